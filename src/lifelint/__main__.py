@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m lifelint``."""
+
+from lifelint.cli import main
+
+main()

@@ -1,0 +1,29 @@
+"""Build hook: writes every rule into one JSON file in the wheel, so that start-up parses no rule YAML."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Adds ``lifelint/rules/index.json`` to a wheel."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        try:
+            from lifelint.catalog import index
+        finally:
+            sys.path.pop(0)
+        target = Path(self.directory) / "rules-index.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(index(root / "rules"), encoding="utf-8")
+        build_data["force_include"][str(target)] = "lifelint/rules/index.json"

@@ -1,0 +1,150 @@
+"""The seam between a snapshot and the facts: finding paths, and parsing each content once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, Snapshot
+
+T = TypeVar("T")
+
+
+class Unreadable(ValueError):
+    """A file that cannot be understood. Parsers raise it with the line; they never guess."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class Unread(NamedTuple):
+    """A file that was wanted and could not be read or understood."""
+
+    path: str
+    line: int
+    message: str
+
+
+class Source:
+    """Looks a snapshot's paths up and hands parsed contents out.
+
+    ``parse`` and ``text`` return ``None`` for what cannot be read; the reason is recorded once as an ``Unread``, which
+    makes the rules that rest on the facts being made *unknown* instead of passing.
+    """
+
+    def __init__(self, snapshot: Snapshot, memo: dict[tuple[str, str], Any] | None = None) -> None:
+        self.snapshot = snapshot
+        self.entries: Mapping[str, Entry] = snapshot.entries
+        self._memo: dict[tuple[str, str], Any] = {} if memo is None else memo
+        self._bytes: dict[str, bytes | Missing] = {}
+        self._recorders: list[dict[Unread, None]] = []
+        self.unread: dict[Unread, None] = {}
+
+    # Finding paths -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def paths(self) -> Sequence[str]:
+        """Regular files, sorted."""
+        return sorted(p for p, e in self.entries.items() if e.mode not in (SYMLINK, SUBMODULE))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for path in self.paths:
+            names.setdefault(path.rsplit("/", 1)[-1], []).append(path)
+        return names
+
+    def named(self, *names: str) -> list[str]:
+        """Regular files whose last component is one of ``names``, sorted."""
+        return sorted(path for name in names for path in self._by_name.get(name, ()))
+
+    def names(self, wanted: Callable[[str], object]) -> list[str]:
+        """Regular files whose last component satisfies ``wanted`` (asked once per distinct name), sorted."""
+        return sorted(path for name, paths in self._by_name.items() if wanted(name) for path in paths)
+
+    def suffixed(self, *suffixes: str) -> list[str]:
+        """Regular files whose path ends with one of ``suffixes``, sorted."""
+        return [path for path in self.paths if path.endswith(suffixes)]
+
+    def under(self, folder: str) -> Sequence[str]:
+        """Regular files below ``folder`` (``""`` is the root), sorted."""
+        if not folder:
+            return self.paths
+        start = bisect_left(self.paths, f"{folder}/")
+        return self.paths[start : bisect_left(self.paths, f"{folder}0")]  # "0" follows "/" in ASCII
+
+    def is_file(self, path: str) -> bool:
+        """Whether ``path`` is a tracked regular file."""
+        entry = self.entries.get(path)
+        return entry is not None and entry.mode not in (SYMLINK, SUBMODULE)
+
+    def is_folder(self, path: str) -> bool:
+        """Whether any tracked regular file lies below ``path``."""
+        return bool(self.under(path))
+
+    # Reading -------------------------------------------------------------------------------------------------------
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Reads many paths in one go, for the ``bytes``, ``text`` and ``parse`` calls that follow."""
+        wanted = [p for p in paths if p not in self._bytes and self.is_file(p)]
+        if wanted:
+            self._bytes.update(self.snapshot.read(wanted))
+
+    def bytes(self, path: str) -> bytes | None:
+        """The content of a tracked regular file, or ``None`` with the reason recorded.
+
+        Raises:
+            KeyError: no such tracked path.
+        """
+        if path not in self._bytes:
+            self._bytes.update(self.snapshot.read([path]))
+        data = self._bytes[path]
+        if isinstance(data, Missing):
+            self.cannot_read(path, data.why)
+            return None
+        if len(data) > MAX_BYTES:
+            self.cannot_read(path, f"is larger than {MAX_BYTES >> 20} MiB and was not parsed")
+            return None
+        return data
+
+    def parse(self, path: str, parser: Callable[[bytes], T]) -> T | None:
+        """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser."""
+        key = (self.entries[path].oid, f"{parser.__module__}.{parser.__qualname__}")
+        made = self._memo.get(key) if key[0] else None
+        if made is None:
+            data = self.bytes(path)
+            if data is None:
+                return None
+            try:
+                made = parser(data)
+            except Unreadable as error:
+                made = error
+            if key[0]:
+                self._memo[key] = made
+        if isinstance(made, Unreadable):
+            self.cannot_read(path, made.message, made.line)
+            return None
+        result: T = made
+        return result
+
+    def cannot_read(self, path: str, why: str, line: int = 0) -> None:
+        """Records that ``path`` was wanted and could not be used."""
+        unread = Unread(path, line, why)
+        self.unread[unread] = None
+        for recorder in self._recorders:
+            recorder[unread] = None
+
+    @contextmanager
+    def recording(self) -> Iterator[Mapping[Unread, None]]:
+        """Collects what cannot be read inside the ``with`` block."""
+        recorder: dict[Unread, None] = {}
+        self._recorders.append(recorder)
+        try:
+            yield recorder
+        finally:
+            self._recorders.pop()

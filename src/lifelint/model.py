@@ -1,0 +1,138 @@
+"""The nouns. Values only: nothing here reads a file, and nothing here imports the rest of lifelint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+PHASES = ("scoping", "data", "model", "operation")
+PRINCIPLES = ("reproducibility", "continuity", "collaboration", "evaluation")
+LEVELS = ("uncontrolled", "agreed", "traceable", "controlled", "automated", "continuous")
+STAGES: Mapping[str, int] = {"exploring": 2, "piloting": 3, "operating": 4}
+"""A team's stage and the target level it sets (domain notes, catalogue preamble)."""
+
+
+class Outcome(str, Enum):
+    """What became of one rule on one project."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+    BLOCKED = "blocked"
+    PREMATURE = "premature"
+    WAIVED = "waived"
+    ERROR = "error"
+
+
+class Severity(str, Enum):
+    """How bad a failure is. Errors and warnings hold a level back, infos never do."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Strength(str, Enum):
+    """How strong the evidence behind a pass is, weakest first."""
+
+    DECLARED = "declared"
+    PRESENT = "present"
+    WELL_FORMED = "well-formed"
+    BOUND = "bound"
+    INTEGRITY = "integrity"
+    TEMPORAL = "temporal"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing a check looked at.
+
+    ``ok`` is ``None`` when the thing could not be judged; ``detail`` then says why. ``subject`` is the stable name of
+    the thing (``data/train.csv``, ``stage:train``, ``requirements.txt:numpy``) and never holds a line number: with rule
+    and project it is the fingerprint. ``line`` and ``column`` count from 1; 0 means the whole file.
+    """
+
+    ok: bool | None
+    subject: str
+    detail: str
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Something in the input that could not be read or used, told once, with its place."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A miniature repository, and what a rule says about it."""
+
+    title: str
+    files: Mapping[str, str]
+    outcome: Outcome
+    at: Sequence[str] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sentence that is true when it passes, the check that decides it, and why anyone should care.
+
+    The path of its file is its identity: ``rules/<area>/<id>.yaml``.
+    """
+
+    id: str
+    area: str
+    title: str
+    phases: Sequence[str]
+    principle: str
+    level: int
+    severity: Severity
+    strength: Strength
+    check: str
+    looks_at: str
+    rationale: str
+    remediation: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    rests_on: Sequence[str] = ()
+    scope: str = "repository"
+    status: str = "stable"
+    since: str = ""
+    was: Sequence[str] = ()
+    rev: int = 1
+    references: Sequence[str] = ()
+    examples: Sequence[Example] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one rule on one project, with all it looked at. Passes carry their evidence too."""
+
+    rule: Rule
+    outcome: Outcome
+    observations: Sequence[Observation] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What was inspected. ``revision`` is a full commit id, or empty where there is none."""
+
+    path: str
+    kind: str
+    revision: str = ""
+    dirty: bool = False
+    shallow: bool = False

@@ -1,0 +1,55 @@
+"""One state of a repository, as paths, modes, blob ids and bytes. Everything to the right of this is pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from lifelint.model import Diagnostic, Subject
+
+REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
+"""File modes as git stores them (git's Documentation/gitformat-index)."""
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Files above this are never parsed: no manifest, lock or report that a person reviews comes near it."""
+
+
+class Entry(NamedTuple):
+    """A path's mode and content id. ``oid`` is git's blob id (hex), or empty where git has not stored the content."""
+
+    mode: int
+    oid: str
+
+
+class Missing(NamedTuple):
+    """Why the bytes of a listed path cannot be had (absent blob, unreadable file, too large)."""
+
+    why: str
+
+
+class Snapshot(Protocol):
+    """Read access to one state of a repository. No method follows a symlink or changes anything."""
+
+    @property
+    def subject(self) -> Subject:
+        """What this is a state of."""
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """Every path, ``/``-separated and relative to the root; undecodable bytes are surrogate escapes."""
+
+    @property
+    def diagnostics(self) -> Iterable[Diagnostic]:
+        """What could not be listed."""
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
+        """The content of each path as git would store it, in the order asked."""
+
+    def sizes(self, paths: Iterable[str]) -> Mapping[str, int]:
+        """Content sizes in bytes, as git would store them; paths whose size cannot be had are left out."""
+
+    def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
+        """The value of the ``filter`` attribute of each path that has one, by git's own matching (gitattributes)."""
+
+    def close(self) -> None:
+        """Ends any process that serves the reads."""
