@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 PHASES = ("scoping", "data", "model", "operation")
@@ -14,7 +14,7 @@ STAGES: Mapping[str, int] = {"exploring": 2, "piloting": 3, "operating": 4}
 """A team's stage and the target level it sets (domain notes, catalogue preamble)."""
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What became of one rule on one project."""
 
     PASS = "pass"
@@ -27,7 +27,7 @@ class Outcome(str, Enum):
     ERROR = "error"
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How bad a failure is. Errors and warnings hold a level back, infos never do."""
 
     ERROR = "error"
@@ -35,7 +35,7 @@ class Severity(str, Enum):
     INFO = "info"
 
 
-class Strength(str, Enum):
+class Strength(StrEnum):
     """How strong the evidence behind a pass is, weakest first."""
 
     DECLARED = "declared"

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from lifelint.facts._source import Source, Unread
+from lifelint.facts._source import Source, Unread, Unreadable
+
+__all__ = ["KINDS", "Collected", "Facts", "Source", "Unread", "Unreadable"]
 
 KINDS: Mapping[str, str] = {
     "manifests": "environment",

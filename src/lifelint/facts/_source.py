@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from lifelint.facts._scope import left_out
 from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, Snapshot
 
 T = TypeVar("T")
@@ -37,8 +38,15 @@ class Source:
     makes the rules that rest on the facts being made *unknown* instead of passing.
     """
 
-    def __init__(self, snapshot: Snapshot, memo: dict[tuple[str, str], Any] | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        exclude: Sequence[str] = (),
+        memo: dict[tuple[str, str], Any] | None = None,
+    ) -> None:
         self.snapshot = snapshot
+        self._exclude = exclude
         self.entries: Mapping[str, Entry] = snapshot.entries
         self._memo: dict[tuple[str, str], Any] = {} if memo is None else memo
         self._bytes: dict[str, bytes | Missing] = {}
@@ -53,23 +61,34 @@ class Source:
         return sorted(p for p, e in self.entries.items() if e.mode not in (SYMLINK, SUBMODULE))
 
     @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """Path → why facts are not looked for in it."""
+        reason = left_out(self.paths, self._exclude)
+        return {path: why for path in self.paths if (why := reason(path))}
+
+    @cached_property
+    def own(self) -> Sequence[str]:
+        """The regular files that are the project's own, sorted."""
+        return [path for path in self.paths if path not in self.left_out]
+
+    @cached_property
     def _by_name(self) -> Mapping[str, list[str]]:
         names: dict[str, list[str]] = {}
-        for path in self.paths:
+        for path in self.own:
             names.setdefault(path.rsplit("/", 1)[-1], []).append(path)
         return names
 
     def named(self, *names: str) -> list[str]:
-        """Regular files whose last component is one of ``names``, sorted."""
+        """Own files whose last component is one of ``names``, sorted."""
         return sorted(path for name in names for path in self._by_name.get(name, ()))
 
     def names(self, wanted: Callable[[str], object]) -> list[str]:
-        """Regular files whose last component satisfies ``wanted`` (asked once per distinct name), sorted."""
+        """Own files whose last component satisfies ``wanted`` (asked once per distinct name), sorted."""
         return sorted(path for name, paths in self._by_name.items() if wanted(name) for path in paths)
 
     def suffixed(self, *suffixes: str) -> list[str]:
-        """Regular files whose path ends with one of ``suffixes``, sorted."""
-        return [path for path in self.paths if path.endswith(suffixes)]
+        """Own files whose path ends with one of ``suffixes``, sorted."""
+        return [path for path in self.own if path.endswith(suffixes)]
 
     def under(self, folder: str) -> Sequence[str]:
         """Regular files below ``folder`` (``""`` is the root), sorted."""
@@ -114,8 +133,8 @@ class Source:
 
     def parse(self, path: str, parser: Callable[[bytes], T]) -> T | None:
         """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser."""
-        key = (self.entries[path].oid, f"{parser.__module__}.{parser.__qualname__}")
-        made = self._memo.get(key) if key[0] else None
+        key = (self.snapshot.oid(path), f"{parser.__module__}.{parser.__qualname__}")
+        made = self._memo.get(key)
         if made is None:
             data = self.bytes(path)
             if data is None:
@@ -124,8 +143,7 @@ class Source:
                 made = parser(data)
             except Unreadable as error:
                 made = error
-            if key[0]:
-                self._memo[key] = made
+            self._memo[key] = made
         if isinstance(made, Unreadable):
             self.cannot_read(path, made.message, made.line)
             return None

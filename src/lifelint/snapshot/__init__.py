@@ -14,6 +14,10 @@ MAX_BYTES = 16 * 1024 * 1024
 """Files above this are never parsed: no manifest, lock or report that a person reviews comes near it."""
 
 
+class SnapshotError(Exception):
+    """A state that cannot be taken: no such folder or revision, or git refuses. The message says how to mend it."""
+
+
 class Entry(NamedTuple):
     """A path's mode and content id. ``oid`` is git's blob id (hex), or empty where git has not stored the content."""
 
@@ -41,6 +45,9 @@ class Snapshot(Protocol):
     @property
     def diagnostics(self) -> Iterable[Diagnostic]:
         """What could not be listed."""
+
+    def oid(self, path: str) -> str:
+        """The id of the content that ``read`` gives for ``path``; equal ids mean equal bytes."""
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
         """The content of each path as git would store it, in the order asked."""

@@ -37,6 +37,9 @@ class MemorySnapshot:
         self._data |= links
         self.subject = Subject(path=".", kind="memory")
 
+    def oid(self, path: str) -> str:
+        return self.entries[path].oid
+
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
         for path in paths:
             yield path, Missing("its blob is not in the object database") if path in self._missing else self._data[path]

@@ -1,0 +1,58 @@
+# make demo              installs into .venv and checks the example project
+# make demo REPO=path    the same on a repository of your own
+# make test              installs what the tests need, and passes them
+# make lock              recompiles requirements/*.txt
+# make docs              regenerates the generated pages of docs/
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REPO ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint docs lock clean
+
+demo: $(VENV)/.runtime
+ifeq ($(REPO),)
+	@$(BIN)/python examples/replay.py --all .demo
+	@echo "\n$$ lifelint check    # in .demo/$(DEMO), the example project at the tip of main\n"
+	@$(BIN)/lifelint -C .demo/$(DEMO) check || test $$? -eq 1
+else
+	@$(BIN)/lifelint check $(REPO) || test $$? -eq 1
+endif
+
+test: lint
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python docs/generate.py --check
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
+
+$(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lifelint needs Python 3.11 or newer; give one as make PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing lifelint into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@echo "installing what the tests need into $(VENV) ..."
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@command -v git-lfs > /dev/null || test "$$(id -u)" != 0 || { apt-get -q update && apt-get -q install -y git-lfs; } > /dev/null 2>&1 || \
+	  echo "git-lfs is not installed: the tests that compare with it are skipped"
+	@touch $@
+
+lock: $(VENV)/.dev
+	cd requirements && for name in runtime build dev; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" --upgrade $$name.in -o $$name.txt || exit 1; done
+
+clean:
+	rm -rf $(VENV) .demo dist build

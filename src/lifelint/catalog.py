@@ -1,0 +1,200 @@
+"""Rules as files: reading, validating, finding them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lifelint import _resources
+from lifelint._words import suggest
+from lifelint.engine import kinds, parameters, resolve
+from lifelint.facts import KINDS, Unreadable
+from lifelint.model import PHASES, PRINCIPLES, Example, Outcome, Rule, Severity, Strength
+
+REQUIRED = (
+    "title", "phases", "principle", "level", "severity", "strength",
+    "check", "looks_at", "rationale", "remediation", "examples",
+)  # fmt: skip
+OPTIONAL = ("params", "facets", "needs", "rests_on", "scope", "status", "since", "was", "rev", "references")
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be used; the message starts with its path and line."""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The rules in force, sorted by area and id, and a digest of all that they say."""
+
+    rules: Sequence[Rule]
+    digest: str
+
+
+def load(custom: Mapping[str, bytes] | None = None) -> Catalog:
+    """The built-in rules and ``custom`` ones (source path → YAML).
+
+    Built-in rules are read from the index that a wheel carries, else from the YAML of the checkout.
+
+    Raises:
+        RuleError: a custom rule is not valid, or has the id of another rule.
+    """
+    folder = _resources.directory("rules")
+    prebuilt = folder / "index.json"
+    text = prebuilt.read_text("utf-8") if prebuilt.is_file() else index(folder)
+    rules = {rule.id: rule for rule in (_rule(d["source"], d["rule"], {}) for d in json.loads(text))}
+    digest = hashlib.sha256(text.encode())
+    for source, data in sorted((custom or {}).items()):
+        rule = parse(source, data)
+        if rule.id in rules:
+            raise RuleError(f"{source}:1: there is already a rule called {rule.id!r} ({rules[rule.id].source})")
+        rules[rule.id] = rule
+        digest.update(source.encode("utf-8", "surrogateescape") + b"\0" + data + b"\0")
+    return Catalog(sorted(rules.values(), key=lambda rule: (rule.area, rule.id)), f"sha256:{digest.hexdigest()}")
+
+
+def index(folder: Path) -> str:
+    """Every rule below ``folder`` as one JSON document.
+
+    Raises:
+        RuleError: a rule file is not valid.
+    """
+    documents = []
+    for path in sorted(folder.glob("*/*.yaml")):
+        if path.parent.name != "frameworks":
+            source = f"rules/{path.relative_to(folder).as_posix()}"
+            document = _document(source, path.read_bytes())
+            _rule(source, document, document.lines)
+            documents.append({"source": source, "rule": document})
+    return json.dumps(documents, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def parse(source: str, data: bytes) -> Rule:
+    """The rule in a YAML file called ``source`` (``…/<area>/<id>.yaml``), checked in full.
+
+    Raises:
+        RuleError: not YAML, unknown or missing keys, bad values, a check that does not exist, params it does not take.
+    """
+    document = _document(source, data)
+    lines: Mapping[str, int] = getattr(document, "lines", {})
+    rule = _rule(source, document, lines)
+    _fits(rule, lines)
+    return rule
+
+
+def _document(source: str, data: bytes) -> Any:
+    from lifelint.facts import _yaml
+
+    try:
+        document = _yaml.load(data)
+    except Unreadable as error:
+        raise RuleError(f"{source}:{error.line}: {error.message}") from None
+    if not isinstance(document, dict):
+        raise RuleError(f"{source}:1: is not a mapping of rule keys")
+    return document
+
+
+def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int]) -> Rule:
+    def fail(key: str, why: str) -> RuleError:
+        return RuleError(f"{source}:{lines.get(key, 1)}: {why}")
+
+    for key in document:
+        if key not in REQUIRED and key not in OPTIONAL:
+            raise fail(key, f"unknown key {key!r}{suggest(key, (*REQUIRED, *OPTIONAL))}")
+    for key in REQUIRED:
+        if not document.get(key) and document.get(key) != 0:
+            raise fail(key, f"the key {key!r} is missing or empty")
+    path = Path(source)
+    try:
+        examples = tuple(_example(e) for e in document["examples"])
+        rule = Rule(
+            **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples")},
+            id=path.stem,
+            area=path.parent.name,
+            source=source,
+            severity=Severity(document["severity"]),
+            strength=Strength(document["strength"]),
+            examples=examples,
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise fail("examples", f"is not a valid rule: {error}") from None
+    for phase in rule.phases:
+        if phase not in PHASES:
+            raise fail("phases", f"unknown phase {phase!r}{suggest(phase, PHASES)}")
+    if rule.principle not in PRINCIPLES:
+        raise fail("principle", f"unknown principle {rule.principle!r}{suggest(rule.principle, PRINCIPLES)}")
+    if rule.level not in range(1, 6):
+        raise fail("level", f"level is {rule.level!r}; it must be 1 to 5")
+    return rule
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _example(document: Mapping[str, Any]) -> Example:
+    return Example(
+        title=document["title"],
+        files=dict(document["files"]),
+        outcome=Outcome(document["outcome"]),
+        at=tuple(document.get("at", ())),
+        because=document.get("because", ""),
+    )
+
+
+def _fits(rule: Rule, lines: Mapping[str, int]) -> None:
+    """Binds a rule to its check: the check exists, takes the params, and the facts it reads exist."""
+    try:
+        check = resolve(rule.check)
+    except LookupError as error:
+        raise RuleError(f"{rule.source}:{lines.get('check', 1)}: {error}") from None
+    legal = legal_params(rule)
+    for name in rule.params:
+        if name not in legal:
+            where = lines.get("params", 1)
+            raise RuleError(f"{rule.source}:{where}: {rule.check} takes no param {name!r}{suggest(name, legal)}")
+    for kind in kinds(check, rule.params):
+        if kind not in KINDS:
+            where = lines.get("params", 1)
+            raise RuleError(f"{rule.source}:{where}: there are no facts called {kind!r}{suggest(kind, KINDS)}")
+    if rule.check == "expression.holds":
+        from lifelint.checks.expression import BadExpression, compiled
+
+        try:
+            compiled(rule.params)
+        except BadExpression as error:
+            raise RuleError(f"{rule.source}:{lines.get('params', 1)}: {error}") from None
+
+
+def legal_params(rule: Rule) -> Sequence[str]:
+    """The params that a rule's check takes."""
+    contract = parameters(resolve(rule.check))
+    return (*contract.settings, *(name for name in contract.facts if name not in KINDS))
+
+
+def select(rules: Sequence[Rule], wanted: Sequence[str], unwanted: Sequence[str] = ()) -> list[Rule]:
+    """The rules that match any of ``wanted`` (all when empty) and none of ``unwanted``.
+
+    A word matches a rule's id, former id, area, phase, principle, severity, or level (``2`` or ``level-2``).
+
+    Raises:
+        LookupError: a word matches no rule; the message suggests the nearest.
+    """
+    words = {rule.id: _words(rule) for rule in rules}
+    every = sorted(set().union(*words.values())) if words else []
+    for word in (*wanted, *unwanted):
+        if word not in every:
+            raise LookupError(
+                f"no rule, area, phase, principle, severity or level is called {word!r}{suggest(word, every)}"
+            )
+    return [
+        rule for rule in rules if (not wanted or words[rule.id] & set(wanted)) and not words[rule.id] & set(unwanted)
+    ]
+
+
+def _words(rule: Rule) -> set[str]:
+    about = {rule.id, rule.area, rule.principle, rule.severity.value, str(rule.level), f"level-{rule.level}"}
+    return about | set(rule.phases) | set(rule.was)

@@ -1,0 +1,118 @@
+"""``lifelint check``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from lifelint.cli import EPILOG, FINDINGS, OK
+from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
+from lifelint.config import FAIL_ON, shown
+from lifelint.inspection import Report, inspect
+
+FORMATS = ("text", "json")
+
+
+@click.command("check", epilog=EPILOG)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@state_options
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to print (default: text).")
+@click.option("-o", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write a report to a file; repeatable.")
+@click.option("--select", multiple=True, metavar="WORD", help="Only these rules, areas, phases, principles or levels.")
+@click.option("--ignore", multiple=True, metavar="WORD", help="Not these.")
+@click.option("--target", type=click.IntRange(1, 5), help="The level to aim for, instead of the stage's.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that exits 1 (default: error).")
+@config_option
+@click.option("--show-config", is_flag=True, help="Print the configuration in force and where it came from, then stop.")
+@click.option("-q", "--quiet", is_flag=True, help="Print failures and the level only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print passes with their evidence, and what was left out.")
+def command(
+    paths: Sequence[str],
+    rev: str,
+    staged: bool,
+    format_: str,
+    outputs: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    target: int | None,
+    fail_on: str | None,
+    config_file: str | None,
+    show_config: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Judge a repository and report its findings and maturity.
+
+    PATH is a folder (default: the repository around the current folder), or one or more files: then only the rules
+    that judge single files run, which is what a pre-commit hook wants.
+
+    \b
+    lifelint check                                # working tree
+    lifelint check --staged                       # what a commit would hold
+    lifelint check --rev v1.0.0 ~/churn-model     # a tag of another repository
+    lifelint check --format json -o json=report.json
+    lifelint check --select data --target 3 --fail-on warning
+    """
+    targets = [_output(text) for text in outputs]
+    try:
+        state = opened(paths, rev, staged)
+        with closing(state.snapshot):
+            config = overridden(
+                configured(state, config_file),
+                select=tuple(w for text in select for w in text.split(",")),
+                ignore=tuple(w for text in ignore for w in text.split(",")),
+                target=target,
+                fail_on=fail_on,
+            )
+            if show_config:
+                click.echo(shown(config), nl=False)
+                return OK
+            loaded = rules_in_force(state, config)
+            report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
+            for name, file in targets:
+                _write(file, _render(report, name))
+            click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False)
+    except MISTAKES as error:
+        raise click.ClickException(str(error)) from None
+    return FINDINGS if report.failed(config.fail_on) else OK
+
+
+def _output(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not (equals and file) or name not in FORMATS:
+        legal = ", ".join(FORMATS)
+        raise click.BadParameter(f"{text!r} is not FORMAT=FILE with FORMAT one of {legal}", param_hint="-o")
+    return name, file
+
+
+def _write(file: str, text: str) -> None:
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {file}: {error.strerror}") from None
+
+
+def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str:
+    if name == "json":
+        from lifelint.report import json
+
+        return json.render(report)
+    from lifelint.report import terminal as text
+    from lifelint.report.terminal import Look
+
+    if not terminal:
+        return text.render(report, Look())
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    return text.render(report, Look(width, _colour(), verbosity))
+
+
+def _colour() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,214 @@
+"""``[tool.lifelint]`` in pyproject.toml, or ``lifelint.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lifelint._words import suggest
+from lifelint.facts import Unreadable
+from lifelint.model import STAGES
+
+FAIL_ON = ("error", "warning", "info", "never")
+FILES = ("lifelint.toml", "pyproject.toml")
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the message starts with its path and line."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a project asks of lifelint. ``source`` is the file it came from, or ``""``."""
+
+    source: str = ""
+    stage: str = ""
+    target: int = 0
+    fail_on: str = "error"
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    rules: Sequence[str] = ()
+    projects: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def stage_of(self, root: str) -> str:
+        """The stage of the project at ``root``: its own, the repository's, or ``exploring`` when none is declared."""
+        return self.projects.get(root, "") or self.stage or "exploring"
+
+    def target_of(self, root: str) -> int:
+        """The level that the project at ``root`` aims for: as configured, or as its stage sets it."""
+        return self.target or STAGES[self.stage_of(root)]
+
+    def place(self, key: str) -> str:
+        """``file:line`` of a key, for messages."""
+        return f"{self.source}:{self.lines.get(key, 1)}"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One configuration key: its JSON Schema (draft 2020-12), what it means, and how its value becomes a field's."""
+
+    schema: Mapping[str, Any]
+    meaning: str
+    convert: Callable[[Any], Any] = lambda value: value
+
+
+_WORDS: Mapping[str, Any] = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_PROJECT = {
+    "type": "object",
+    "required": ["root"],
+    "additionalProperties": False,
+    "properties": {"root": {"type": "string"}, "stage": {"enum": list(STAGES)}},
+}
+
+
+def _projects(value: Sequence[Any]) -> dict[str, str]:
+    tables = [{"root": item} if isinstance(item, str) else item for item in value]
+    return {_root(table["root"]): table.get("stage", "") for table in tables}
+
+
+def _root(text: str) -> str:
+    text = text.strip("/").removeprefix("./")
+    return "" if text == "." else text
+
+
+OPTIONS: Mapping[str, Option] = {
+    "stage": Option(
+        {"enum": list(STAGES)},
+        "How far the project is: exploring aims for level 2, piloting for level 3, operating for level 4.",
+    ),
+    "target": Option(
+        {"type": "integer", "minimum": 1, "maximum": 5},
+        "The level to aim for, where it differs from the stage's. Rules above it are shown as next, never as failures.",
+    ),
+    "fail-on": Option(
+        {"enum": list(FAIL_ON)},
+        "The least severity of a failed rule, at or below the target, that makes `check` exit 1.",
+    ),
+    "select": Option(
+        _WORDS, "Show and count only rules with these ids, areas, phases, principles, severities or levels.", tuple
+    ),
+    "ignore": Option(
+        _WORDS, "Neither show nor count rules with these. The scorecard is of all rules in any case.", tuple
+    ),
+    "exclude": Option(
+        _WORDS, "Globs of paths that are not part of the project's lifecycle; `**` crosses folders.", tuple
+    ),
+    "rules": Option(_WORDS, "Globs of rule files of your own, relative to the configuration file.", tuple),
+    "projects": Option(
+        {"type": "array", "items": {"anyOf": [{"type": "string"}, _PROJECT]}},
+        "The roots of projects in a monorepo, as paths or as tables with `root` and `stage`. Found if not given.",
+        _projects,
+    ),
+    "settings": Option(
+        {"type": "object", "additionalProperties": {"type": "object"}},
+        "Params of rules, by rule id: `[tool.lifelint.settings.no-raw-binaries]`.",
+    ),
+}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the configuration table."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "lifelint configuration",
+        "description": "The table [tool.lifelint] of pyproject.toml, or the whole of lifelint.toml.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key: {"description": option.meaning, **option.schema} for key, option in OPTIONS.items()},
+    }
+
+
+def parse(source: str, data: bytes) -> Config | None:
+    """The configuration in a file called ``source``, or ``None`` when it holds none.
+
+    Raises:
+        ConfigError: not TOML, an unknown key, or a value that the schema does not allow.
+    """
+    from lifelint.facts import _toml
+
+    if source.endswith("pyproject.toml") and b"lifelint" not in data:
+        return None
+    try:
+        document = _toml.load(data)
+    except Unreadable as error:
+        raise ConfigError(f"{source}:{error.line}: {error.message}") from None
+    prefix = ""
+    if source.endswith("pyproject.toml"):
+        prefix = "tool.lifelint."
+        document = document.get("tool", {}).get("lifelint")
+        if document is None:
+            return None
+    lines = {key.removeprefix(prefix): line for key, line in _toml.key_lines(data).items() if key.startswith(prefix)}
+    values = {}
+    for key, value in document.items():
+        where = f"{source}:{lines.get(key, 1)}"
+        option = OPTIONS.get(key)
+        if option is None:
+            raise ConfigError(f"{where}: unknown key {key!r}{suggest(key, OPTIONS)}")
+        _conform(value, option.schema, key, where)
+        values[key.replace("-", "_")] = option.convert(value)
+    return Config(source=source, lines=lines, **values)
+
+
+def shown(config: Config) -> str:
+    """The configuration in force as TOML, with where it came from."""
+    import json
+
+    origin = f"# from {config.source}" if config.source else "# no configuration: these are the defaults"
+    lines = [origin, "[tool.lifelint]"]
+    for key in OPTIONS:
+        value = getattr(config, key.replace("-", "_"))
+        if key in ("projects", "settings"):
+            continue
+        default = value in ("", 0)
+        value = {"stage": config.stage_of(""), "target": config.target_of("")}.get(key, value)
+        note = "  # default" if default else ""
+        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{note}")
+    tables = [
+        f"{{ root = {json.dumps(root or '.')}" + (f", stage = {json.dumps(stage)} }}" if stage else " }")
+        for root, stage in config.projects.items()
+    ]
+    lines.append(f"projects = [{', '.join(tables)}]" + ("" if tables else "  # found in the repository"))
+    for rule, params in config.settings.items():
+        lines += [f"[tool.lifelint.settings.{rule}]", *(f"{k} = {json.dumps(v)}" for k, v in params.items())]
+    return "\n".join(lines) + "\n"
+
+
+_TYPES: Mapping[str, type] = {"string": str, "integer": int, "array": list, "object": dict}
+
+
+def _conform(value: Any, wanted: Mapping[str, Any], key: str, where: str) -> None:
+    """Checks ``value`` against the few schema words that ``OPTIONS`` uses."""
+    if "anyOf" in wanted:
+        wanted = next((w for w in wanted["anyOf"] if isinstance(value, _TYPES[w["type"]])), wanted["anyOf"][-1])
+    if "enum" in wanted:
+        if value not in wanted["enum"]:
+            legal = ", ".join(wanted["enum"])
+            raise ConfigError(f"{where}: {key} is {value!r}; it must be one of {legal}{suggest(value, wanted['enum'])}")
+        return
+    kind = wanted["type"]
+    if not isinstance(value, _TYPES[kind]) or isinstance(value, bool):
+        raise ConfigError(f"{where}: {key} is {value!r}; it must be of type {kind}")
+    if kind == "integer" and not wanted["minimum"] <= value <= wanted["maximum"]:
+        raise ConfigError(f"{where}: {key} is {value}; it must be {wanted['minimum']} to {wanted['maximum']}")
+    if kind == "array":
+        for item in value:
+            _conform(item, wanted["items"], f"an item of {key}", where)
+    if kind == "object" and "additionalProperties" in wanted:
+        _conform_table(value, wanted, key, where)
+
+
+def _conform_table(value: Mapping[str, Any], wanted: Mapping[str, Any], key: str, where: str) -> None:
+    known = wanted.get("properties", {})
+    for name in wanted.get("required", ()):
+        if name not in value:
+            raise ConfigError(f"{where}: {key} lacks the key {name!r}")
+    for name, item in value.items():
+        below = known.get(name) or wanted["additionalProperties"]
+        if not below:
+            raise ConfigError(f"{where}: {key} has an unknown key {name!r}{suggest(name, known)}")
+        _conform(item, below, name, where)

@@ -1,0 +1,123 @@
+"""Rules and facts in, findings out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from lifelint.facts import Facts, Unread
+from lifelint.model import Finding, Observation, Outcome, Rule
+from lifelint.projects import WHOLE, Project
+
+HOLDS = frozenset({Outcome.PASS, Outcome.WAIVED})
+_SETTLED = HOLDS | {Outcome.NOT_APPLICABLE}
+
+
+def run(rules: Sequence[Rule], facts: Facts, project: Project = WHOLE) -> list[Finding]:
+    """One finding per rule, in the rules' order."""
+    found = {rule.id: judge(rule, facts, project) for rule in rules}
+    return [_in_context(finding, found) for finding in found.values()]
+
+
+def judge(rule: Rule, facts: Facts, project: Project) -> Finding:
+    """What one rule says of one project, seen by itself."""
+    missing = _facets_missing(rule, facts, project)
+    if missing:
+        return Finding(rule, Outcome.NOT_APPLICABLE, note=missing)
+    check = resolve(rule.check)
+    wanted = kinds(check, rule.params)
+    scoped = [[item for item in facts[kind].items if project.owns(item.path)] for kind in wanted]
+    unread = dict.fromkeys(u for kind in wanted for u in facts[kind].unread if project.owns(u.path))
+    settings = {name: value for name, value in rule.params.items() if name in parameters(check).settings}
+    try:
+        seen = tuple(check(*scoped, **settings))
+    except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
+        return Finding(rule, Outcome.ERROR, note=f"the check {rule.check} crashed: {type(error).__name__}: {error}")
+    return Finding(rule, *_outcome(rule, seen, tuple(unread)))
+
+
+def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]) -> tuple[Outcome, Any, str]:
+    if any(o.ok is False for o in seen):
+        return Outcome.FAIL, seen, ""
+    if unread:
+        note = "; ".join(f"{u.path}{f':{u.line}' if u.line else ''} {u.message}" for u in unread)
+        return Outcome.UNKNOWN, seen, note
+    if any(o.ok is None for o in seen):
+        return Outcome.UNKNOWN, seen, ""
+    if not seen:
+        return Outcome.NOT_APPLICABLE, seen, f"no {rule.looks_at} found"
+    return Outcome.PASS, seen, ""
+
+
+def _facets_missing(rule: Rule, facts: Facts, project: Project) -> str:
+    if not rule.facets:
+        return ""
+    has = {facet.name for facet in facts["facets"].items if project.owns(facet.path)}
+    if any(facet in has for facet in rule.facets):
+        return ""
+    return f"applies to projects with the facet {' or '.join(rule.facets)}"
+
+
+def _in_context(finding: Finding, found: Mapping[str, Finding]) -> Finding:
+    """A failure that follows from another is *blocked*; a pass that automates what does not hold is *premature*."""
+    rule = finding.rule
+    if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN):
+        for base in rule.rests_on:
+            if base in found and found[base].outcome is Outcome.FAIL:
+                return Finding(rule, Outcome.BLOCKED, finding.observations, f"rests on {base}, which failed")
+    if finding.outcome is Outcome.PASS:
+        for base in rule.needs:
+            if base in found and found[base].outcome not in _SETTLED:
+                note = f"automates {base}, which does not hold yet"
+                return Finding(rule, Outcome.PREMATURE, finding.observations, note)
+    return finding
+
+
+# Checks ------------------------------------------------------------------------------------------------------------
+
+
+class Parameters(NamedTuple):
+    """A check's contract: the facts it reads (positional) and the settings a rule may give (keyword-only)."""
+
+    facts: Sequence[str]
+    settings: Sequence[str]
+
+
+Check = Callable[..., Iterable[Observation]]
+
+
+@cache
+def resolve(address: str) -> Check:
+    """The function that ``area.name`` names: ``name`` in ``lifelint/checks/area.py``.
+
+    Raises:
+        LookupError: there is none.
+    """
+    area, _, name = address.partition(".")
+    if not (area.isidentifier() and name.isidentifier()) or area.startswith("_") or name.startswith("_"):
+        raise LookupError(f"{address!r} is not the address of a check (area.name)")
+    try:
+        found: Any = getattr(import_module(f"lifelint.checks.{area}"), name, None)
+    except ModuleNotFoundError:
+        found = None
+    if not inspect.isgeneratorfunction(found):
+        raise LookupError(f"there is no check {address!r}")
+    return found
+
+
+@cache
+def parameters(check: Check) -> Parameters:
+    """What the signature of a check says."""
+    given = inspect.signature(check).parameters.values()
+    return Parameters(
+        tuple(p.name for p in given if p.kind is not p.KEYWORD_ONLY),
+        tuple(p.name for p in given if p.kind is p.KEYWORD_ONLY),
+    )
+
+
+def kinds(check: Check, params: Mapping[str, Any]) -> list[str]:
+    """The kinds of facts a check reads. A positional name that the rule's params give is replaced by their value."""
+    return [params.get(name, name) for name in parameters(check).facts]

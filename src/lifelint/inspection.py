@@ -1,0 +1,171 @@
+"""The whole pipe as one function: a snapshot and a configuration in, a report out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from lifelint import __version__, catalog
+from lifelint._words import suggest
+from lifelint.catalog import Catalog
+from lifelint.config import FILES, Config, ConfigError, parse
+from lifelint.engine import run
+from lifelint.facts import Facts, Source
+from lifelint.model import Diagnostic, Finding, Outcome, Rule, Severity, Subject
+from lifelint.projects import Project, declared, detect
+from lifelint.scorecard import Scorecard, score
+from lifelint.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class ProjectReport:
+    """One project's findings. ``scorecard`` is ``None`` when only single files were judged."""
+
+    root: str
+    stage: str
+    target: int
+    facets: Sequence[str]
+    findings: Sequence[Finding]
+    scorecard: Scorecard | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one run found. Its JSON form is the contract from which every other format can be made."""
+
+    version: str
+    rules_digest: str
+    subject: Subject
+    folder: str
+    config: Config
+    projects: Sequence[ProjectReport]
+    diagnostics: Sequence[Diagnostic]
+    left_out: Sequence[tuple[str, int, str]]
+
+    def failed(self, fail_on: str) -> bool:
+        """Whether a rule at or below its project's target failed with severity ``fail_on`` or worse."""
+        if fail_on == "never":
+            return False
+        worst = list(Severity)[: list(Severity).index(Severity(fail_on)) + 1]
+        return any(
+            f.outcome is Outcome.FAIL and f.rule.severity in worst and f.rule.level <= project.target
+            for project in self.projects
+            for f in project.findings
+        )
+
+
+def configuration(snapshot: Snapshot) -> Config:
+    """The configuration that the inspected state itself holds.
+
+    Raises:
+        ConfigError: it is not valid, or two files hold one.
+    """
+    found = []
+    for name in FILES:
+        if name in snapshot.entries:
+            [(_, data)] = snapshot.read([name])
+            config = parse(name, data) if isinstance(data, bytes) else None
+            if config is not None:
+                found.append(config)
+    if len(found) > 1:
+        raise ConfigError(f"{found[0].source}:1: {found[1].source} holds a [tool.lifelint] table too; keep one of them")
+    return found[0] if found else Config()
+
+
+def rules_of(snapshot: Snapshot, config: Config) -> Catalog:
+    """The built-in rules with the configuration's own ones and its settings.
+
+    Raises:
+        RuleError: a rule file is not valid.
+        ConfigError: a glob of rule files matches nothing, or settings name a rule or param that does not exist.
+    """
+    wanted: dict[str, None] = {}
+    for pattern in config.rules:
+        matches = [path for path in snapshot.entries if fnmatchcase(path, pattern) and path.endswith((".yaml", ".yml"))]
+        if not matches:
+            raise ConfigError(f"{config.place('rules')}: no tracked rule file matches {pattern!r}")
+        wanted |= dict.fromkeys(matches)
+    custom = {path: data for path, data in snapshot.read(sorted(wanted)) if isinstance(data, bytes)}
+    loaded = catalog.load(custom)
+    return (
+        Catalog([_with_settings(rule, config) for rule in loaded.rules], loaded.digest)
+        if _checked(loaded, config)
+        else loaded
+    )
+
+
+def _checked(loaded: Catalog, config: Config) -> bool:
+    by_id = {rule.id: rule for rule in loaded.rules}
+    for name, params in config.settings.items():
+        place = config.place(f"settings.{name}")
+        if name not in by_id:
+            raise ConfigError(f"{place}: there is no rule {name!r}{suggest(name, by_id)}")
+        legal = catalog.legal_params(by_id[name])
+        for key in params:
+            if key not in legal:
+                raise ConfigError(f"{place}: the rule {name} has no param {key!r}{suggest(key, legal)}")
+    return bool(config.settings)
+
+
+def _with_settings(rule: Rule, config: Config) -> Rule:
+    given = config.settings.get(rule.id)
+    return replace(rule, params={**rule.params, **given}) if given else rule
+
+
+def inspect(
+    snapshot: Snapshot, config: Config, loaded: Catalog, *, folder: str = "", files: Sequence[str] = ()
+) -> Report:
+    """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
+
+    Raises:
+        ConfigError: ``select`` or ``ignore`` name nothing that exists.
+    """
+    source = Source(snapshot, exclude=config.exclude)
+    facts = Facts(source)
+    try:
+        shown = {rule.id for rule in catalog.select(loaded.rules, config.select, config.ignore)}
+    except LookupError as error:
+        raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
+    rules = [rule for rule in loaded.rules if rule.scope == "file"] if files else loaded.rules
+    projects = [Project("")] if files else _projects(facts, config, folder)
+    reports = []
+    for project in projects:
+        findings = run(rules, facts, project)
+        target = config.target_of(project.root)
+        facets = [] if files else sorted({f.name for f in facts["facets"].items if project.owns(f.path)})
+        scorecard = None if files else score(findings, target)
+        kept = [finding for finding in findings if finding.rule.id in shown]
+        reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
+    unread = [Diagnostic(u.path, u.line, u.message) for u in source.unread]
+    diagnostics = sorted({*snapshot.diagnostics, *unread}, key=lambda d: (d.path, d.line, d.message))
+    reasons = Counter(source.left_out.values())
+    first = {why: path for path, why in reversed([*source.left_out.items()])}
+    return Report(
+        version=__version__,
+        rules_digest=loaded.digest,
+        subject=snapshot.subject,
+        folder=folder,
+        config=config,
+        projects=reports,
+        diagnostics=diagnostics,
+        left_out=[(why, reasons[why], first[why]) for why in sorted(reasons)],
+    )
+
+
+def _projects(facts: Facts, config: Config, folder: str) -> list[Project]:
+    if folder or not config.projects:
+        return detect(facts, folder)
+    roots: list[str] = []
+    for pattern in config.projects:
+        if re.search(r"[*?\[]", pattern):
+            folders = {"/".join(p.split("/")[: pattern.count("/") + 1]) for p in facts.source.paths}
+            matches = sorted(f for f in folders if fnmatchcase(f, pattern) and facts.source.is_folder(f))
+        else:
+            matches = [pattern] if facts.source.is_folder(pattern) else []
+        if not matches:
+            raise ConfigError(f"{config.place('projects')}: no tracked folder matches the project {pattern!r}")
+        roots += matches
+    return declared(roots)

@@ -1,0 +1,90 @@
+"""The JSON report, version 1: the contract. Every other format can be made from it.
+
+Byte-identical for the same commit, configuration and rules: no clock, no absolute path, sorted where order is free.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from lifelint.facts._plain import plain
+from lifelint.inspection import ProjectReport, Report
+from lifelint.model import Finding, Observation
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The report as JSON text."""
+    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as JSON values, by the schema in ``docs/schemas/report-v1.json``."""
+    subject = report.subject
+    config = report.config
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "lifelint", "version": report.version, "rules_digest": report.rules_digest},
+        "subject": {
+            "path": plain(report.folder) or ".",
+            "kind": subject.kind,
+            "revision": subject.revision or None,
+            "dirty": subject.dirty,
+            "shallow": subject.shallow,
+        },
+        "config": {
+            "source": plain(config.source) or None,
+            "stage": config.stage or None,
+            "target": config.target or None,
+            "fail_on": config.fail_on,
+            "select": plain(list(config.select)),
+            "ignore": plain(list(config.ignore)),
+            "exclude": plain(list(config.exclude)),
+            "rules": plain(list(config.rules)),
+            "projects": [{"root": plain(root) or ".", "stage": s or None} for root, s in config.projects.items()],
+            "settings": plain(config.settings),
+        },
+        "projects": [_project(project) for project in report.projects],
+        "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
+        "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
+        "change": None,
+    }
+
+
+def _project(project: ProjectReport) -> dict[str, Any]:
+    return {
+        "root": plain(project.root) or ".",
+        "stage": project.stage,
+        "facets": list(project.facets),
+        "findings": [_finding(finding) for finding in project.findings],
+        "scorecard": plain(project.scorecard),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    rule = finding.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "outcome": finding.outcome.value,
+        "severity": rule.severity.value,
+        "level": rule.level,
+        "phases": list(rule.phases),
+        "principle": rule.principle,
+        "strength": rule.strength.value,
+        "note": plain(finding.note),
+        "remediation": rule.remediation,
+        "observations": [_observation(observation) for observation in finding.observations],
+    }
+
+
+def _observation(observation: Observation) -> dict[str, Any]:
+    return {
+        "ok": observation.ok,
+        "subject": plain(observation.subject),
+        "detail": plain(observation.detail),
+        "path": plain(observation.path),
+        "line": observation.line,
+    }

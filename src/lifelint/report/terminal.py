@@ -1,0 +1,221 @@
+"""The report for a person at a terminal: what failed and where, then how mature the project is and what to do next."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from lifelint.facts._plain import plain
+from lifelint.inspection import ProjectReport, Report
+from lifelint.model import LEVELS, PHASES, PRINCIPLES, Finding, Observation, Outcome, Severity
+from lifelint.scorecard import Scorecard
+
+_SHOWN = 5  # observations of one finding before "and n more"; --verbose shows all
+_MARKS = {
+    Outcome.FAIL: ("✗", "red"),
+    Outcome.UNKNOWN: ("?", "magenta"),
+    Outcome.BLOCKED: ("↳", "yellow"),
+    Outcome.PREMATURE: ("~", "yellow"),
+    Outcome.ERROR: ("!", "red"),
+    Outcome.PASS: ("✓", "green"),
+    Outcome.WAIVED: ("w", "yellow"),
+    Outcome.NOT_APPLICABLE: ("-", "bright_black"),
+}
+_LOUD = (Outcome.ERROR, Outcome.FAIL)
+_NORMAL = (*_LOUD, Outcome.BLOCKED, Outcome.PREMATURE, Outcome.UNKNOWN)
+_SHOWN_AT = {-1: _LOUD, 0: _NORMAL, 1: (*_NORMAL, Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE)}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the text is laid out: columns, colour, and how much is shown (-1 quiet, 0 normal, 1 verbose)."""
+
+    width: int = 100
+    colour: bool = False
+    verbosity: int = 0
+
+    def style(self, text: str, colour: str = "", *, bold: bool = False, dim: bool = False) -> str:
+        """``text`` in a colour, where colours are on."""
+        return click.style(text, fg=colour or None, bold=bold or None, dim=dim or None) if self.colour else text
+
+
+def safe(text: str) -> str:
+    """``text`` without control and bidirectional characters: file names of strangers end up on terminals."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", plain(text))
+
+
+def render(report: Report, look: Look) -> str:
+    """The report as text for a terminal."""
+    lines: list[str] = []
+    if look.verbosity >= 0:
+        lines += [look.style(_title(report), bold=True), ""]
+    for project in report.projects:
+        lines += _project(project, look, several=len(report.projects) > 1)
+    if look.verbosity >= 0:
+        lines += _notes(report, look)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _title(report: Report) -> str:
+    subject = report.subject
+    what = {"revision": "revision", "index": "staged changes on", "worktree": "working tree at"}.get(subject.kind, "")
+    parts = [f"{what} {subject.revision[:12]}" if subject.revision else subject.kind]
+    if subject.dirty and subject.kind == "worktree":
+        parts.append("with uncommitted changes")
+    if subject.shallow:
+        parts.append("shallow clone")
+    folder = f"{safe(report.folder)}, " if report.folder else ""
+    return f"lifelint {report.version}: {folder}{', '.join(parts)}"
+
+
+# Findings ----------------------------------------------------------------------------------------------------------
+
+
+def _project(project: ProjectReport, look: Look, *, several: bool) -> Iterator[str]:
+    if several:
+        yield look.style(f"── {safe(project.root) or '.'} ".ljust(look.width, "─"), bold=True)
+    for outcome in _SHOWN_AT[look.verbosity]:
+        expected = (f for f in project.findings if f.rule.level <= project.target and f.outcome is outcome)
+        for finding in _by_severity(expected):
+            yield from _finding(finding, look)
+    later = [f for f in project.findings if f.rule.level > project.target]
+    if later and look.verbosity > 0:
+        yield look.style(f"Above the target level {project.target}, for later", bold=True)
+        for finding in _by_severity(later):
+            yield from _finding(finding, look)
+    if project.scorecard is None:
+        yield _file_summary(project.findings, look)
+    elif look.verbosity >= 0:
+        yield from _scorecard(project, project.scorecard, look)
+    else:
+        yield _level_line(project.scorecard, look)
+    yield ""
+
+
+def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    order = list(Severity)
+    return sorted(findings, key=lambda f: (order.index(f.rule.severity), f.rule.level, f.rule.id))
+
+
+def _finding(finding: Finding, look: Look) -> Iterator[str]:
+    mark, colour = _MARKS[finding.outcome]
+    rule = finding.rule
+    head = look.style(f"{mark} {rule.title}", colour, bold=finding.outcome is Outcome.FAIL)
+    tail = look.style(f"{rule.id} · {rule.severity.value}, level {rule.level}", dim=True)
+    yield f"{head}  {tail}" if len(f"{rule.title}{rule.id}") + 26 < look.width else f"{head}\n    {tail}"
+    if finding.note:
+        yield from _wrapped(safe(finding.note), look, "    ")
+    told = [o for o in finding.observations if o.ok is not True or look.verbosity > 0]
+    shown = told if look.verbosity > 0 else told[:_SHOWN]
+    if finding.outcome is not Outcome.BLOCKED or look.verbosity > 0:
+        for observation in shown:
+            yield from _observation(observation, look)
+        if len(told) > len(shown):
+            yield look.style(f"    and {len(told) - len(shown)} more (--verbose shows all)", dim=True)
+    if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
+        yield from _wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
+    if finding.outcome is not Outcome.NOT_APPLICABLE:
+        yield ""
+
+
+def _observation(observation: Observation, look: Look) -> Iterator[str]:
+    place = safe(observation.path) + (f":{observation.line}" if observation.line else "")
+    prefix = {True: "✓ ", False: "", None: "? "}[observation.ok] if look.verbosity > 0 or observation.ok is None else ""
+    yield "    " + prefix + look.style(place or safe(observation.subject), bold=True)
+    yield from _wrapped(safe(observation.detail), look, "      ")
+
+
+def _wrapped(text: str, look: Look, prefix: str, colour: str = "") -> Iterator[str]:
+    room = max(look.width - len(prefix), 30)
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    for number, line in enumerate(lines):
+        yield (prefix if number == 0 else " " * len(prefix)) + look.style(line, colour)
+
+
+# Scorecard ---------------------------------------------------------------------------------------------------------
+
+
+def _scorecard(project: ProjectReport, card: Scorecard, look: Look) -> Iterator[str]:
+    yield _level_line(card, look)
+    yield ""
+    yield from _matrix(card, look)
+    yield ""
+    if card.least_controlled:
+        weak = card.least_controlled
+        where = f"Least controlled: {weak.principle} of {_phase(weak.phase)}."
+        yield from _wrapped(f"{where} The first rule to look at there is {weak.rule}.", look, "")
+    if card.next_steps:
+        yield f"Next steps from level {card.level}:"
+        for number, step in enumerate(card.next_steps, 1):
+            more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
+            yield f"  {number}. {step.title} ({step.rule}, level {step.level}{more})"
+        yield look.style(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", dim=True)
+
+
+def _level_line(card: Scorecard, look: Look) -> str:
+    name = LEVELS[card.level]
+    strict = f", strict level {card.strict_level}" if card.strict_level != card.level else ""
+    colour = "green" if card.level >= card.target else "yellow" if card.level else "red"
+    level = look.style(f"Level {card.level} ({name})", colour, bold=True)
+    counts = [
+        f"{card.counts[key]} {word}"
+        for key, word in (
+            ("fail", "failed"), ("error", "crashed"), ("blocked", "blocked"), ("premature", "premature"),
+            ("unknown", "unknown"), ("waived", "waived"), ("not_applicable", "not applicable"),
+        )
+        if card.counts[key] or key == "fail"
+    ]  # fmt: skip
+    return (
+        f"{level}{strict}, target {card.target}: {card.proven} of {card.applicable} expected rules proven\n"
+        f"All rules: {card.counts['pass']} passed, {', '.join(counts)}"
+    )
+
+
+def _file_summary(findings: Sequence[Finding], look: Look) -> str:
+    failed = sum(f.outcome is Outcome.FAIL for f in findings)
+    judged = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in findings)
+    text = f"{judged} rules judged the named files, {failed} failed"
+    return look.style(text, "red" if failed else "green", bold=True)
+
+
+def _phase(phase: str) -> str:
+    return f"the {phase} phase" if phase != "scoping" else "scoping"
+
+
+def _matrix(card: Scorecard, look: Look) -> Iterator[str]:
+    cells = {(cell.phase, cell.principle): cell for cell in card.matrix}
+    narrow = look.width < 78
+    heads = [principle[:7] + "." if narrow else principle for principle in PRINCIPLES]
+    width = max(map(len, heads)) + 2
+    yield " " * 12 + "".join(head.ljust(width) for head in heads).rstrip()
+    for phase in PHASES:
+        row = [look.style(phase.ljust(12), bold=True)]
+        for principle in PRINCIPLES:
+            cell = cells[phase, principle]
+            if cell.level is None:
+                row.append(look.style("·".ljust(width), dim=True))
+                continue
+            colour = "green" if cell.proven == cell.applicable else "yellow" if cell.level else "red"
+            row.append(look.style(f"L{cell.level} {cell.proven}/{cell.applicable}".ljust(width), colour))
+        yield "".join(row).rstrip()
+
+
+def _notes(report: Report, look: Look) -> Iterator[str]:
+    if report.diagnostics:
+        yield look.style("What could not be read", bold=True)
+        limit = len(report.diagnostics) if look.verbosity > 0 else 10
+        for diagnostic in report.diagnostics[:limit]:
+            place = safe(diagnostic.path) + (f":{diagnostic.line}" if diagnostic.line else "")
+            yield from _wrapped(f"{place} {safe(diagnostic.message)}".strip(), look, "  ")
+        if len(report.diagnostics) > limit:
+            yield look.style(f"  and {len(report.diagnostics) - limit} more (--verbose shows all)", dim=True)
+        yield ""
+    if report.left_out and look.verbosity > 0:
+        yield look.style("Left out", bold=True)
+        for why, count, first in report.left_out:
+            yield f"  {count} files as {why}, such as {safe(first)}"

@@ -1,0 +1,151 @@
+"""Findings in, maturity out: a matrix of phases and principles, a level, and the next steps. No weights.
+
+A cell holds level n when every applicable error and warning rule of level n and below holds in it and at least one rule
+of level n was proven: nothing is earned by absence. A phase has the least of its cells, a project the least of its
+phases (the ML Test Score takes the minimum of its sections likewise, Breck et al. 2017, section VI). Cells in which
+nothing applies are left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from lifelint.engine import HOLDS
+from lifelint.model import PHASES, PRINCIPLES, Finding, Outcome, Severity
+
+STRICT = frozenset({Outcome.PASS})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One phase by one principle. ``level`` is ``None`` where no rule applies; counts are of rules up to the target."""
+
+    phase: str
+    principle: str
+    level: int | None
+    proven: int
+    applicable: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A rule to make true next; ``unblocks`` counts the rules that wait for it."""
+
+    rule: str
+    title: str
+    level: int
+    outcome: Outcome
+    unblocks: int
+
+
+@dataclass(frozen=True)
+class LeastControlled:
+    """The cell with the lowest level and the smallest proven share, and the rule at the root of it."""
+
+    phase: str
+    principle: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A project's maturity. ``strict_level`` counts waivers as failures; ``proven`` of ``applicable`` are rules up to
+    the target level; ``counts`` has every outcome."""
+
+    level: int
+    strict_level: int
+    target: int
+    proven: int
+    applicable: int
+    counts: dict[str, int]
+    matrix: Sequence[Cell]
+    least_controlled: LeastControlled | None
+    next_steps: Sequence[NextStep]
+
+
+def score(findings: Sequence[Finding], target: int) -> Scorecard:
+    """The scorecard of one project's findings."""
+    scored = [f for f in findings if f.rule.status == "stable"]
+    matrix = [_cell(phase, principle, scored, target) for phase in PHASES for principle in PRINCIPLES]
+    expected = [f for f in scored if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
+    tally = Counter(f.outcome for f in scored)
+    return Scorecard(
+        level=_level(scored, HOLDS),
+        strict_level=_level(scored, STRICT),
+        target=target,
+        proven=sum(f.outcome is Outcome.PASS for f in expected),
+        applicable=len(expected),
+        counts={outcome.value.replace("-", "_"): tally[outcome] for outcome in Outcome},
+        matrix=matrix,
+        least_controlled=_least_controlled(matrix, scored),
+        next_steps=_next_steps(scored),
+    )
+
+
+def _in(cell: tuple[str, str], findings: Iterable[Finding]) -> list[Finding]:
+    return [f for f in findings if cell[0] in f.rule.phases and cell[1] == f.rule.principle]
+
+
+def _cell(phase: str, principle: str, findings: Sequence[Finding], target: int) -> Cell:
+    inside = _in((phase, principle), findings)
+    expected = [f for f in inside if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
+    return Cell(
+        phase,
+        principle,
+        _cell_level(inside, HOLDS),
+        sum(f.outcome is Outcome.PASS for f in expected),
+        len(expected),
+        sum(f.outcome is Outcome.UNKNOWN for f in expected),
+    )
+
+
+def _cell_level(inside: Iterable[Finding], holds: Collection[Outcome]) -> int | None:
+    applicable = [f for f in inside if f.outcome is not Outcome.NOT_APPLICABLE]
+    if not applicable:
+        return None
+    broken = min((f.rule.level for f in applicable if f.outcome not in holds and _counts(f)), default=6)
+    return max((f.rule.level for f in applicable if f.outcome in holds and f.rule.level < broken), default=0)
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.rule.severity is not Severity.INFO
+
+
+def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
+    cells = (_cell_level(_in((phase, principle), findings), holds) for phase in PHASES for principle in PRINCIPLES)
+    return min((level for level in cells if level is not None), default=0)
+
+
+def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding]) -> LeastControlled | None:
+    ranked = sorted(
+        (cell for cell in matrix if cell.level is not None and cell.proven < cell.applicable),
+        key=lambda cell: (cell.level, cell.proven / cell.applicable, PHASES.index(cell.phase)),
+    )
+    if not ranked:
+        return None
+    open_ = [f for f in _in((ranked[0].phase, ranked[0].principle), findings) if f.outcome not in _DONE]
+    return LeastControlled(ranked[0].phase, ranked[0].principle, min(open_, key=_urgency).rule.id)
+
+
+_DONE = HOLDS | {Outcome.NOT_APPLICABLE}
+_SEVERITIES = list(Severity)
+
+
+def _urgency(finding: Finding) -> tuple[int, bool, int, str]:
+    rule = finding.rule
+    return rule.level, finding.outcome is Outcome.BLOCKED, _SEVERITIES.index(rule.severity), rule.id
+
+
+def _next_steps(findings: Sequence[Finding]) -> list[NextStep]:
+    open_ = [f for f in findings if f.outcome not in _DONE and f.outcome is not Outcome.BLOCKED and _counts(f)]
+    waiting = Counter(
+        base
+        for f in findings
+        if f.outcome in (Outcome.BLOCKED, Outcome.PREMATURE)
+        for base in (*f.rule.rests_on, *f.rule.needs)
+    )
+    ranked = sorted(open_, key=lambda f: (f.rule.level, -waiting[f.rule.id], *_urgency(f)[1:]))
+    return [NextStep(f.rule.id, f.rule.title, f.rule.level, f.outcome, waiting[f.rule.id]) for f in ranked[:3]]
