@@ -14,9 +14,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 demo: $(VENV)/.runtime
 ifeq ($(REPO),)
-	@$(BIN)/python examples/replay.py --all .demo
-	@echo "\n$$ lifelint check    # in .demo/$(DEMO), the example project at the tip of main\n"
-	@$(BIN)/lifelint -C .demo/$(DEMO) check || test $$? -eq 1
+	@$(BIN)/python examples/replay.py bike-demand .demo/bike-demand
+	@echo && echo '$$ lifelint -C .demo/bike-demand check' && echo
+	@$(BIN)/lifelint -C .demo/bike-demand check || test $$? -eq 1
 else
 	@$(BIN)/lifelint check $(REPO) || test $$? -eq 1
 endif

@@ -1,0 +1,89 @@
+"""The other commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ran
+from tests.cli.test_check import POLICY
+
+Run = Callable[..., Ran]
+Make = Callable[..., Path]
+
+
+def test_explain_tells_why_what_and_how_with_examples(lifelint: Run, tmp_path: Path) -> None:
+    ran = lifelint("explain", "lock-fresh", cwd=tmp_path)
+
+    assert ran.code == 0
+    for heading in ("# ", "## What is looked at", "## How to satisfy it", "## Examples"):
+        assert heading in ran.out
+
+
+def test_rules_lists_all_and_narrows_by_words(lifelint: Run, tmp_path: Path) -> None:
+    every = lifelint("rules", cwd=tmp_path).out
+    narrowed = lifelint("rules", "data", "error").out
+
+    assert "environment-pinned" in every
+    assert "environment-pinned" not in narrowed
+    assert "pointers-well-formed" in narrowed
+
+
+def test_rules_as_json_hold_what_a_page_needs(lifelint: Run, tmp_path: Path) -> None:
+    rules = lifelint("rules", "--format", "json", cwd=tmp_path).json
+
+    assert {"id", "title", "level", "check", "rationale", "remediation"} <= set(rules[0])
+
+
+def test_rules_include_those_of_the_configuration(lifelint: Run, repository: Make) -> None:
+    folder = repository({"lifelint.toml": 'rules = ["policy/*.yaml"]\n', "policy/our-registry.yaml": POLICY})
+
+    assert "our-registry" in lifelint("rules", cwd=folder).out
+
+
+def test_facts_prints_one_kind_or_all_with_path_and_line(lifelint: Run, repository: Make) -> None:
+    folder = repository({"Dockerfile": "FROM python:3.11\n"})
+
+    [image] = lifelint("facts", "images", cwd=folder).json["images"]
+    assert (image["path"], image["line"]) == ("Dockerfile", 1)
+    assert {"images", "stages", "manifests", "unread"} <= set(lifelint("facts").json)
+
+
+def test_facts_names_what_could_not_be_read(lifelint: Run, repository: Make) -> None:
+    ran = lifelint("facts", "stages", cwd=repository({"dvc.yaml": "stages: [\n"}))
+
+    assert [u["path"] for u in ran.json["unread"]] == ["dvc.yaml"]
+
+
+def test_test_rules_passes_on_the_built_in_ones(lifelint: Run, tmp_path: Path) -> None:
+    ran = lifelint("test-rules", cwd=tmp_path)
+
+    assert ran.code == 0
+    assert ran.out.strip().endswith("0 not")
+
+
+def test_test_rules_exits_1_when_an_example_does_not_come_out_as_stated(lifelint: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text(POLICY.replace("{README.md: hi}", '{Dockerfile: "FROM a:1"}'), "utf-8")
+    ran = lifelint("test-rules", str(tmp_path))
+
+    assert ran.code == 1
+    assert "came to fail, not not-applicable" in ran.out
+
+
+def test_test_rules_exits_2_on_a_rule_that_does_not_load(lifelint: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("title: x\n", "utf-8")
+
+    assert lifelint("test-rules", str(tmp_path)).code == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_code_for_the_shell(lifelint: Run, shell: str) -> None:
+    assert "_LIFELINT_COMPLETE" in lifelint("completion", shell).out
+
+
+def test_rule_names_are_completed(lifelint: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lifelint.cli.explain import _complete
+
+    assert "lock-fresh" in _complete(None, None, "lock-")  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""Rule files: what is read, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lifelint import catalog
+from lifelint.catalog import RuleError, parse, select
+
+GOOD = """\
+title: Images have a tag
+phases: [operation]
+principle: reproducibility
+level: 1
+severity: warning
+strength: well-formed
+check: expression.holds
+params:
+  each: images
+  expect: it.tag != ""
+looks_at: container images
+rationale: Why.
+remediation: How.
+examples:
+  - title: none
+    files: {README.md: hi}
+    outcome: not-applicable
+"""
+
+
+def test_a_rule_is_named_by_its_path() -> None:
+    rule = parse("policy/ours/images-have-a-tag.yaml", GOOD.encode())
+
+    assert (rule.id, rule.area) == ("images-have-a-tag", "ours")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("level: 1", "lvl: 1", "x/r.yaml:4: unknown key 'lvl' (did you mean 'level'?)"),
+        ("level: 1\n", "", "the key 'level' is missing or empty"),
+        ("level: 1", "level: 9", "x/r.yaml:4: level is 9; it must be 1 to 5"),
+        ("[operation]", "[operations]", "unknown phase 'operations' (did you mean 'operation'?)"),
+        ("severity: warning", "severity: warn", "'warn' is not a valid Severity"),
+        ("expression.holds", "expression.hold", "there is no check 'expression.hold'"),
+        ("  each: images", "  each: image", "there are no facts called 'image' (did you mean 'images'?)"),
+        ("  expect:", "  expects:", "expression.holds takes no param 'expects' (did you mean 'expect'?)"),
+        ('it.tag != ""', "it.tag !", "'expect' is not valid CEL at 1:8"),
+        ('it.tag != ""', '\'"a" + "b"\'', "'expect' gives a string where a bool is needed"),
+        ("title: Images", "title: [", "x/r.yaml:"),
+        ("outcome: not-applicable", "outcome: maybe", "'maybe' is not a valid Outcome"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_and_a_suggestion(old: str, new: str, message: str) -> None:
+    assert old in GOOD
+    with pytest.raises(RuleError) as told:
+        parse("x/r.yaml", GOOD.replace(old, new, 1).encode())
+
+    assert message in str(told.value)
+
+
+def test_a_custom_rule_cannot_take_the_name_of_another() -> None:
+    taken = catalog.load().rules[0].id
+
+    with pytest.raises(RuleError, match="already a rule called"):
+        catalog.load({f"policy/{taken}.yaml": GOOD.encode()})
+
+
+def test_the_digest_covers_custom_rules() -> None:
+    plain, more = catalog.load(), catalog.load({"policy/mine.yaml": GOOD.encode()})
+
+    assert plain.digest != more.digest
+    assert {rule.id for rule in more.rules} - {rule.id for rule in plain.rules} == {"mine"}
+
+
+def test_the_prebuilt_index_and_the_yaml_load_to_equal_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(__file__).parent.parent / "rules"
+    from_yaml = catalog.load()
+    (tmp_path / "index.json").write_text(catalog.index(folder), "utf-8")
+    monkeypatch.setattr(catalog._resources, "directory", lambda name: tmp_path)
+
+    assert catalog.load() == from_yaml
+
+
+def test_selection_takes_ids_areas_phases_principles_severities_and_levels() -> None:
+    rules = catalog.load().rules
+
+    assert {rule.area for rule in select(rules, ["data"])} >= {"data"}
+    assert all(rule.level == 1 for rule in select(rules, ["level-1"]))
+    assert not {rule.severity for rule in select(rules, [], ["error"])} & {"error"}
+
+
+def test_a_word_that_selects_nothing_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(LookupError, match=r"called 'enviroment' \(did you mean 'environment'\?\)"):
+        select(catalog.load().rules, ["enviroment"])

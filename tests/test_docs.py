@@ -1,0 +1,77 @@
+"""The documentation tells what is true of the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import tomli
+from packaging.requirements import Requirement
+
+from lifelint import catalog, cli
+from lifelint.model import PHASES, PRINCIPLES, STAGES, Outcome, Severity, Strength
+
+ROOT = Path(__file__).parent.parent
+
+
+def schema() -> dict[str, object]:
+    return json.loads((ROOT / "docs/schemas/report-v1.json").read_text("utf-8"))["$defs"]  # type: ignore[no-any-return]
+
+
+def test_the_report_schema_knows_every_word_of_the_model() -> None:
+    definitions = schema()
+
+    assert definitions["outcome"] == {"enum": [o.value for o in Outcome]}
+    assert definitions["phase"] == {"enum": list(PHASES)}
+    assert definitions["principle"] == {"enum": list(PRINCIPLES)}
+    text = json.dumps(definitions)
+    assert json.dumps([s.value for s in Severity]) in text
+    assert json.dumps([s.value for s in Strength]) in text
+    assert json.dumps(list(STAGES)) in text
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert [name for name in cli.COMMANDS if f"lifelint {name}" not in readme] == []
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "examples").rglob("*.md"),
+    ]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+        if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def test_rules_named_in_the_docs_exist() -> None:
+    known = {rule.id for rule in catalog.load().rules}
+    text = "\n".join(path.read_text("utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+
+    assert set(re.findall(r"lifelint explain ([a-z-]+)", text)) <= known
+
+
+def test_the_locked_runtime_is_the_declared_one() -> None:
+    declared = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    listed = [
+        line for line in (ROOT / "requirements/runtime.in").read_text("utf-8").splitlines() if not line.startswith("#")
+    ]
+
+    assert {str(Requirement(r)) for r in declared} == {str(Requirement(r)) for r in listed}
+
+
+def test_nothing_committed_names_a_package_registry() -> None:
+    for name in ("runtime", "build", "dev"):
+        text = (ROOT / f"requirements/{name}.txt").read_text("utf-8")
+        assert "--hash=sha256:" in text
+        assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links", text)

@@ -1,0 +1,171 @@
+"""From observations to outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from lifelint import engine
+from lifelint.engine import kinds, parameters, resolve, run
+from lifelint.facts import Collected, Unread
+from lifelint.model import Finding, Outcome, Rule, Severity, Strength
+from lifelint.projects import Project
+
+
+@dataclass(frozen=True)
+class Item:
+    path: str
+    line: int
+    good: bool
+
+
+class Given:
+    """Facts that are simply there."""
+
+    def __init__(self, items: Sequence[Any] = (), unread: Sequence[Unread] = (), facets: Sequence[Any] = ()) -> None:
+        self._made = {"images": Collected(tuple(items), tuple(unread)), "facets": Collected(tuple(facets), ())}
+
+    def __getitem__(self, kind: str) -> Collected:
+        return self._made[kind]
+
+
+RULE = Rule(
+    id="good",
+    area="test",
+    title="Each item is good",
+    phases=("model",),
+    principle="reproducibility",
+    level=1,
+    severity=Severity.ERROR,
+    strength=Strength.BOUND,
+    check="expression.holds",
+    looks_at="items",
+    rationale="",
+    remediation="",
+    params={"each": "images", "expect": "it.good"},
+)
+GOOD, BAD = Item("a", 1, True), Item("b", 2, False)
+
+
+def outcome(*items: Any, unread: Sequence[Unread] = (), rule: Rule = RULE) -> Finding:
+    [finding] = run([rule], Given(items, unread))  # type: ignore[arg-type]
+    return finding
+
+
+def test_all_good_passes() -> None:
+    assert outcome(GOOD).outcome is Outcome.PASS
+
+
+def test_one_bad_fails_and_the_good_ones_stay_as_evidence() -> None:
+    found = outcome(GOOD, BAD)
+
+    assert found.outcome is Outcome.FAIL
+    assert [(o.ok, o.path, o.line) for o in found.observations] == [(True, "a", 1), (False, "b", 2)]
+
+
+def test_nothing_to_look_at_is_not_applicable_and_says_what_was_looked_for() -> None:
+    found = outcome()
+
+    assert (found.outcome, found.note) == (Outcome.NOT_APPLICABLE, "no items found")
+
+
+def test_an_unread_file_turns_a_pass_into_unknown_and_is_named() -> None:
+    found = outcome(GOOD, unread=[Unread("c.yaml", 3, "is not valid YAML: x")])
+
+    assert (found.outcome, found.note) == (Outcome.UNKNOWN, "c.yaml:3 is not valid YAML: x")
+
+
+def test_an_unread_file_turns_nothing_found_into_unknown() -> None:
+    assert outcome(unread=[Unread("c.yaml", 0, "x")]).outcome is Outcome.UNKNOWN
+
+
+def test_an_unread_file_does_not_hide_a_failure() -> None:
+    assert outcome(BAD, unread=[Unread("c.yaml", 0, "x")]).outcome is Outcome.FAIL
+
+
+def test_an_unread_file_of_another_project_changes_nothing() -> None:
+    [found] = run([RULE], Given([GOOD], [Unread("other/c.yaml", 0, "x")]), Project("", ("other",)))  # type: ignore[arg-type]
+
+    assert found.outcome is Outcome.PASS
+
+
+def test_a_thing_that_cannot_be_judged_is_unknown() -> None:
+    found = outcome(GOOD, rule=replace(RULE, params={"each": "images", "expect": "it.absent"}))
+
+    assert found.outcome is Outcome.UNKNOWN
+    assert "absent" in found.observations[0].detail
+
+
+def test_a_crashing_check_is_an_error_and_the_other_rules_still_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(images: Sequence[Any]) -> Any:
+        yield 1 / 0
+
+    monkeypatch.setattr(engine, "resolve", lambda address: crash if address == "x.crash" else resolve(address))
+    crashing, fine = run([replace(RULE, id="x", check="x.crash"), RULE], Given([GOOD]))  # type: ignore[arg-type]
+
+    assert (crashing.outcome, crashing.note) == (
+        Outcome.ERROR,
+        "the check x.crash crashed: ZeroDivisionError: division by zero",
+    )
+    assert fine.outcome is Outcome.PASS
+
+
+def test_a_failure_that_rests_on_a_failed_rule_is_blocked_and_names_it() -> None:
+    above = replace(RULE, id="above", rests_on=("good",))
+    _, found = run([RULE, above], Given([BAD]))  # type: ignore[arg-type]
+
+    assert (found.outcome, found.note) == (Outcome.BLOCKED, "rests on good, which failed")
+
+
+def test_a_pass_that_automates_what_does_not_hold_is_premature() -> None:
+    automation = replace(RULE, id="automation", needs=("good",), params={"each": "images", "expect": "true"})
+    _, found = run([RULE, automation], Given([BAD]))  # type: ignore[arg-type]
+
+    assert (found.outcome, found.note) == (Outcome.PREMATURE, "automates good, which does not hold yet")
+
+
+def test_automation_of_what_does_not_apply_still_counts() -> None:
+    automation = replace(RULE, id="automation", needs=("good",), params={"each": "images", "expect": "true"})
+    nothing = replace(RULE, params={"each": "images", "expect": "true", "where": "false"})
+    _, found = run([nothing, automation], Given([GOOD]))  # type: ignore[arg-type]
+
+    assert found.outcome is Outcome.PASS
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    path: str
+    line: int = 0
+
+
+def test_a_rule_for_a_facet_that_the_project_lacks_is_not_applicable_and_says_so() -> None:
+    [found] = run([replace(RULE, facets=("trains",))], Given([BAD], facets=[Facet("ml", "a")]))  # type: ignore[arg-type]
+
+    assert (found.outcome, found.note) == (Outcome.NOT_APPLICABLE, "applies to projects with the facet trains")
+
+
+def test_a_project_does_not_own_what_is_nested_in_another() -> None:
+    project = Project("", ("service",))
+
+    assert project.owns("train.py")
+    assert not project.owns("service/train.py")
+    assert project.owns("service2/train.py")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "x", "x.y", "expression.nothing", "expression.compiled", "os.system", "..x.y", "_x.y"]
+)
+def test_only_checks_of_lifelint_can_be_addressed(address: str) -> None:
+    with pytest.raises(LookupError):
+        resolve(address)
+
+
+def test_a_positional_name_that_params_give_is_replaced_by_the_kind_they_name() -> None:
+    check = resolve("expression.holds")
+
+    assert parameters(check).facts == ("each",)
+    assert kinds(check, {"each": "stages"}) == ["stages"]

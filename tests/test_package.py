@@ -1,0 +1,76 @@
+"""The wheel: what is in it, and that it works where nothing else is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built through the source distribution as an index would get it."""
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)],
+        check=True,
+        capture_output=True,
+    )
+    [built] = out.glob("*.whl")
+    return built
+
+
+def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {"lifelint/rules/index.json", "lifelint/templates/rule.md.j2", "lifelint/py.typed"} <= names
+    assert any(name.startswith("lifelint/rules/environment/") for name in names)
+    assert not [name for name in names if "_build_index" in name or name.startswith("tests")]
+
+
+def test_the_wheel_checks_a_repository_in_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:
+    """The dependencies come from this environment by path, so that no network is needed; lifelint does not."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    [site] = (tmp_path / "venv").glob("lib/python*/site-packages")
+    zipfile.ZipFile(wheel).extractall(site)
+    here = next(path for path in sys.path if path.endswith("site-packages"))
+    dependencies = tmp_path / "dependencies"
+    dependencies.mkdir()
+    for name in (
+        "click",
+        "_ruamel_yaml",
+        "ruamel",
+        "tomli",
+        "packaging",
+        "jinja2",
+        "markupsafe",
+        "git",
+        "gitdb",
+        "smmap",
+    ):
+        for path in Path(here).glob(f"{name}*"):
+            if path.suffix in ("", ".so") and "-info" not in path.name:
+                (dependencies / path.name).symlink_to(path)
+    (site / "dependencies.pth").write_text(f"{dependencies}\n")
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "requirements.txt").write_text("numpy\n")
+    done = subprocess.run(
+        [str(tmp_path / "venv/bin/python"), "-m", "lifelint", "check", "--format", "json"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+    )
+
+    assert done.returncode == 1, done.stderr
+    report = json.loads(done.stdout)
+    assert {f["rule"]: f["outcome"] for f in report["projects"][0]["findings"]}["environment-pinned"] == "fail"
