@@ -12,7 +12,6 @@ from lifelint import engine
 from lifelint.engine import kinds, parameters, resolve, run
 from lifelint.facts import Collected, Unread
 from lifelint.model import Finding, Outcome, Rule, Severity, Strength
-from lifelint.projects import Project
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,6 @@ def test_an_unread_file_does_not_hide_a_failure() -> None:
     assert outcome(BAD, unread=[Unread("c.yaml", 0, "x")]).outcome is Outcome.FAIL
 
 
-def test_an_unread_file_of_another_project_changes_nothing() -> None:
-    [found] = run([RULE], Given([GOOD], [Unread("other/c.yaml", 0, "x")]), Project("", ("other",)))  # type: ignore[arg-type]
-
-    assert found.outcome is Outcome.PASS
-
-
 def test_a_thing_that_cannot_be_judged_is_unknown() -> None:
     found = outcome(GOOD, rule=replace(RULE, params={"each": "images", "expect": "it.absent"}))
 
@@ -146,14 +139,6 @@ def test_a_rule_for_a_facet_that_the_project_lacks_is_not_applicable_and_says_so
     [found] = run([replace(RULE, facets=("trains",))], Given([BAD], facets=[Facet("ml", "a")]))  # type: ignore[arg-type]
 
     assert (found.outcome, found.note) == (Outcome.NOT_APPLICABLE, "applies to projects with the facet trains")
-
-
-def test_a_project_does_not_own_what_is_nested_in_another() -> None:
-    project = Project("", ("service",))
-
-    assert project.owns("train.py")
-    assert not project.owns("service/train.py")
-    assert project.owns("service2/train.py")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from lifelint._words import suggest
 from lifelint.engine import kinds, parameters, resolve
 from lifelint.facts import KINDS, Unreadable
 from lifelint.model import PHASES, PRINCIPLES, Example, Outcome, Rule, Severity, Strength
+from lifelint.snapshot import MAX_BYTES
 
 REQUIRED = (
     "title", "phases", "principle", "level", "severity", "strength",
@@ -138,11 +139,20 @@ def _frozen(value: Any) -> Any:
 def _example(document: Mapping[str, Any]) -> Example:
     return Example(
         title=document["title"],
-        files=dict(document["files"]),
+        files={path: _content(text) for path, text in document["files"].items()},
         outcome=Outcome(document["outcome"]),
         at=tuple(document.get("at", ())),
         because=document.get("because", ""),
     )
+
+
+def _content(text: Any) -> str:
+    """The text of an example's file; ``{repeat: "1,2\\n", times: 300000}`` stands for a large one."""
+    if not isinstance(text, dict):
+        return str(text)
+    if len(text["repeat"]) * text["times"] > MAX_BYTES:
+        raise ValueError(f"an example's file is larger than {MAX_BYTES >> 20} MiB")
+    return str(text["repeat"] * text["times"])
 
 
 def _fits(rule: Rule, lines: Mapping[str, int]) -> None:

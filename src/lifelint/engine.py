@@ -6,34 +6,38 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from lifelint.facts import Facts, Unread
+from lifelint.facts import Collected, Unread
 from lifelint.model import Finding, Observation, Outcome, Rule
-from lifelint.projects import WHOLE, Project
 
 HOLDS = frozenset({Outcome.PASS, Outcome.WAIVED})
 _SETTLED = HOLDS | {Outcome.NOT_APPLICABLE}
 
 
-def run(rules: Sequence[Rule], facts: Facts, project: Project = WHOLE) -> list[Finding]:
+class Given(Protocol):
+    """Facts by kind: all of a repository (``Facts``), or a project's share of them."""
+
+    def __getitem__(self, kind: str) -> Collected: ...
+
+
+def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
     """One finding per rule, in the rules' order."""
-    found = {rule.id: judge(rule, facts, project) for rule in rules}
+    found = {rule.id: judge(rule, facts) for rule in rules}
     return [_in_context(finding, found) for finding in found.values()]
 
 
-def judge(rule: Rule, facts: Facts, project: Project) -> Finding:
-    """What one rule says of one project, seen by itself."""
-    missing = _facets_missing(rule, facts, project)
+def judge(rule: Rule, facts: Given) -> Finding:
+    """What one rule says, seen by itself."""
+    missing = _facets_missing(rule, facts)
     if missing:
         return Finding(rule, Outcome.NOT_APPLICABLE, note=missing)
     check = resolve(rule.check)
     wanted = kinds(check, rule.params)
-    scoped = [[item for item in facts[kind].items if project.owns(item.path)] for kind in wanted]
-    unread = dict.fromkeys(u for kind in wanted for u in facts[kind].unread if project.owns(u.path))
+    unread = dict.fromkeys(u for kind in wanted for u in facts[kind].unread)
     settings = {name: value for name, value in rule.params.items() if name in parameters(check).settings}
     try:
-        seen = tuple(check(*scoped, **settings))
+        seen = tuple(check(*(facts[kind].items for kind in wanted), **settings))
     except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
         return Finding(rule, Outcome.ERROR, note=f"the check {rule.check} crashed: {type(error).__name__}: {error}")
     return Finding(rule, *_outcome(rule, seen, tuple(unread)))
@@ -52,10 +56,10 @@ def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]
     return Outcome.PASS, seen, ""
 
 
-def _facets_missing(rule: Rule, facts: Facts, project: Project) -> str:
+def _facets_missing(rule: Rule, facts: Given) -> str:
     if not rule.facets:
         return ""
-    has = {facet.name for facet in facts["facets"].items if project.owns(facet.path)}
+    has = {facet.name for facet in facts["facets"].items}
     if any(facet in has for facet in rule.facets):
         return ""
     return f"applies to projects with the facet {' or '.join(rule.facets)}"

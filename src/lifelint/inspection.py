@@ -15,7 +15,7 @@ from lifelint.config import FILES, Config, ConfigError, parse
 from lifelint.engine import run
 from lifelint.facts import Facts, Source
 from lifelint.model import Diagnostic, Finding, Outcome, Rule, Severity, Subject
-from lifelint.projects import Project, declared, detect
+from lifelint.projects import Project, Shares, declared, detect
 from lifelint.scorecard import Scorecard, score
 from lifelint.snapshot import Snapshot
 
@@ -131,11 +131,13 @@ def inspect(
         raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
     rules = [rule for rule in loaded.rules if rule.scope == "file"] if files else loaded.rules
     projects = [Project("")] if files else _projects(facts, config, folder)
+    shares = Shares(facts, projects)
     reports = []
     for project in projects:
-        findings = run(rules, facts, project)
+        share = shares.of(project)
+        findings = run(rules, share)
         target = config.target_of(project.root)
-        facets = [] if files else sorted({f.name for f in facts["facets"].items if project.owns(f.path)})
+        facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else score(findings, target)
         kept = [finding for finding in findings if finding.rule.id in shown]
         reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))

@@ -4,27 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from lifelint.facts import Facts
+from lifelint.facts import Collected, Facts, Unread
 
 LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 """Kinds of facts that make a folder a candidate: a pipeline, versioned data, or a declared environment."""
 
+INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes"})
+"""Kinds that count for a nested project too when it has none of its own."""
+
+_NOTHING = Collected((), ())
+
 
 @dataclass(frozen=True)
 class Project:
-    """A project's root (``""`` is the repository's) and the roots of the projects nested in it."""
+    """A project's root; ``""`` is the repository's."""
 
     root: str
-    nested: Sequence[str] = ()
-
-    def owns(self, path: str) -> bool:
-        """Whether ``path`` belongs to this project and to none nested in it."""
-        return _below(path, self.root) and not any(_below(path, other) for other in self.nested)
 
 
-WHOLE = Project("")
-"""The repository as one project."""
+class Share:
+    """The facts of one project: what lies in it and in no project nested in it, by kind."""
+
+    def __init__(self, shares: Shares, root: str) -> None:
+        self._shares, self._root = shares, root
+
+    def __getitem__(self, kind: str) -> Collected:
+        """The project's facts of ``kind``; for an inherited kind those of the nearest project that has any."""
+        root = self._root
+        parts = self._shares.parts(kind)
+        while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:
+            root = self._shares.owner(root.rpartition("/")[0])
+        return parts.get(root, _NOTHING)
+
+
+class Shares:
+    """The facts of a repository, dealt out to its projects. What lies in no project belongs to none."""
+
+    def __init__(self, facts: Facts, projects: Sequence[Project]) -> None:
+        self._facts = facts
+        self._roots = {project.root for project in projects}
+        self._owners: dict[str, str] = {}
+        self._parts: dict[str, dict[str, Collected]] = {}
+
+    def of(self, project: Project) -> Share:
+        """The share of one project."""
+        return Share(self, project.root)
+
+    def parts(self, kind: str) -> dict[str, Collected]:
+        """The facts of ``kind`` by the root of the project that owns them."""
+        if kind not in self._parts:
+            items: dict[str, list[Any]] = {}
+            unread: dict[str, list[Unread]] = {}
+            for item in self._facts[kind].items:
+                items.setdefault(self.owner(item.path), []).append(item)
+            for one in self._facts[kind].unread:
+                unread.setdefault(self.owner(one.path), []).append(one)
+            self._parts[kind] = {
+                root: Collected(tuple(items.get(root, ())), tuple(unread.get(root, ()))) for root in {*items, *unread}
+            }
+        return self._parts[kind]
+
+    def owner(self, path: str) -> str:
+        """The root of the innermost project around ``path``; ``"/"`` when it is in none."""
+        if path not in self._owners:
+            if path in self._roots:
+                self._owners[path] = path
+            else:
+                self._owners[path] = self.owner(path.rpartition("/")[0]) if path else "/"
+        return self._owners[path]
 
 
 def _below(path: str, root: str) -> bool:
@@ -33,7 +82,9 @@ def _below(path: str, root: str) -> bool:
 
 def declared(roots: Iterable[str]) -> list[Project]:
     """The projects with exactly these roots."""
-    return _with_nested(sorted({root.strip("/").removeprefix("./") if root != "." else "" for root in roots}))
+    return [
+        Project(root) for root in sorted({root.strip("/").removeprefix("./") if root != "." else "" for root in roots})
+    ]
 
 
 def detect(facts: Facts, folder: str = "") -> list[Project]:
@@ -52,10 +103,10 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
         top = _topmost(pipelines | environments)
         if len(top) > 1:
             roots |= top
-    found = _with_nested(sorted(roots))
-    holding = {path for kind in LIFECYCLE for path in {item.path for item in facts[kind].items}}
-    kept = [project for project in found if any(project.owns(path) for path in holding)]
-    return kept or [Project("")]
+    found = [Project(root) for root in sorted(roots)]
+    shares = Shares(facts, found)
+    holding = {root for kind in LIFECYCLE for root in shares.parts(kind)}
+    return [project for project in found if project.root in holding] or [Project("")]
 
 
 def _folder(path: str) -> str:
@@ -69,7 +120,3 @@ def _topmost(folders: set[str]) -> set[str]:
         if not any(_below(folder, top) for top in tops):
             tops.add(folder)
     return tops
-
-
-def _with_nested(roots: Sequence[str]) -> list[Project]:
-    return [Project(root, tuple(other for other in roots if other != root and _below(other, root))) for root in roots]

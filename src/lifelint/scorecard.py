@@ -80,7 +80,7 @@ def score(findings: Sequence[Finding], target: int) -> Scorecard:
         applicable=len(expected),
         counts={outcome.value.replace("-", "_"): tally[outcome] for outcome in Outcome},
         matrix=matrix,
-        least_controlled=_least_controlled(matrix, scored),
+        least_controlled=_least_controlled(matrix, scored, target),
         next_steps=_next_steps(scored),
     )
 
@@ -119,15 +119,13 @@ def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
     return min((level for level in cells if level is not None), default=0)
 
 
-def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding]) -> LeastControlled | None:
-    ranked = sorted(
-        (cell for cell in matrix if cell.level is not None and cell.proven < cell.applicable),
-        key=lambda cell: (cell.level, cell.proven / cell.applicable, PHASES.index(cell.phase)),
-    )
-    if not ranked:
+def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:
+    open_ = [f for f in findings if f.outcome not in _DONE and f.rule.level <= target]
+    cells = {cell: inside for cell in matrix if (inside := _in((cell.phase, cell.principle), open_))}
+    if not cells:
         return None
-    open_ = [f for f in _in((ranked[0].phase, ranked[0].principle), findings) if f.outcome not in _DONE]
-    return LeastControlled(ranked[0].phase, ranked[0].principle, min(open_, key=_urgency).rule.id)
+    weakest = min(cells, key=lambda c: (c.level or 0, c.proven / c.applicable, PHASES.index(c.phase)))
+    return LeastControlled(weakest.phase, weakest.principle, min(cells[weakest], key=_urgency).rule.id)
 
 
 _DONE = HOLDS | {Outcome.NOT_APPLICABLE}

@@ -46,10 +46,20 @@ def document(report: Report) -> dict[str, Any]:
             "projects": [{"root": plain(root) or ".", "stage": s or None} for root, s in config.projects.items()],
             "settings": plain(config.settings),
         },
+        "rules": _rules(report),
         "projects": [_project(project) for project in report.projects],
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
         "change": None,
+    }
+
+
+def _rules(report: Report) -> dict[str, Any]:
+    """What the findings' rules say, once for all projects."""
+    rules = {finding.rule.id: finding.rule for project in report.projects for finding in project.findings}
+    return {
+        name: {"title": rule.title, "area": rule.area, "rationale": rule.rationale, "remediation": rule.remediation}
+        for name, rule in sorted(rules.items())
     }
 
 
@@ -67,7 +77,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
     rule = finding.rule
     return {
         "rule": rule.id,
-        "title": rule.title,
         "outcome": finding.outcome.value,
         "severity": rule.severity.value,
         "level": rule.level,
@@ -75,7 +84,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "principle": rule.principle,
         "strength": rule.strength.value,
         "note": plain(finding.note),
-        "remediation": rule.remediation,
         "observations": [_observation(observation) for observation in finding.observations],
     }
 

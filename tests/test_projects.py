@@ -1,0 +1,80 @@
+"""Which folders are projects, and what belongs to each."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifelint.facts import Facts
+from lifelint.projects import Project, Shares, declared, detect
+from tests.conftest import facts_of
+
+PIPELINE = "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    outs: [model.json]\n"
+
+
+def roots(files: dict[str, str]) -> list[str]:
+    return [project.root for project in detect(facts_of(files))]
+
+
+def test_a_repository_is_one_project() -> None:
+    assert roots({"dvc.yaml": PIPELINE, "src/requirements.txt": "a==1\n"}) == [""]
+
+
+def test_an_empty_repository_is_one_project() -> None:
+    assert roots({"README.md": "hi\n"}) == [""]
+
+
+def test_folders_with_pipeline_and_environment_of_their_own_stand_alone() -> None:
+    files = {"requirements.txt": "a==1\n", "b/dvc.yaml": PIPELINE, "b/requirements.txt": "a==1\n"}
+
+    assert roots(files) == ["", "b"]
+
+
+def test_a_nested_manifest_alone_makes_no_project() -> None:
+    assert roots({"requirements.txt": "a==1\n", "serve/requirements.txt": "a==1\n"}) == [""]
+
+
+def test_where_the_top_has_nothing_the_topmost_folders_are_projects() -> None:
+    files = {
+        "README.md": "",
+        "x/requirements.txt": "a\n",
+        "y/pipeline/dvc.yaml": PIPELINE,
+        "y/pipeline/deep/requirements.txt": "a\n",
+    }
+
+    assert roots(files) == ["x", "y/pipeline"]
+
+
+def test_one_nested_folder_alone_is_the_repository_s_project() -> None:
+    assert roots({"README.md": "", "src/requirements.txt": "a\n"}) == [""]
+
+
+@pytest.mark.parametrize(("given", "root"), [(".", ""), ("./a/", "a"), ("/a/b", "a/b")])
+def test_declared_roots_are_normalised(given: str, root: str) -> None:
+    assert declared([given]) == [Project(root)]
+
+
+def share(facts: Facts, root: str, kind: str, *others: str) -> list[str]:
+    projects = [Project(root), *map(Project, others)]
+    return [item.path for item in Shares(facts, projects).of(projects[0])[kind].items]
+
+
+def test_a_file_belongs_to_the_innermost_project_around_it() -> None:
+    facts = facts_of({f"{folder}Dockerfile": "FROM a:1\n" for folder in ("", "a/", "a/b/", "ab/")})
+
+    assert share(facts, "", "images", "a") == ["Dockerfile", "ab/Dockerfile"]
+    assert share(facts, "a", "images", "a/b") == ["a/Dockerfile"]
+    assert share(facts, "a", "images") == ["a/Dockerfile", "a/b/Dockerfile"]
+
+
+def test_an_unread_file_is_unread_only_for_its_own_project() -> None:
+    shares = Shares(facts_of({"a/dvc.yaml": "stages: [", "b/dvc.yaml": PIPELINE}), [Project("a"), Project("b")])
+
+    assert [u.path for u in shares.of(Project("a"))["stages"].unread] == ["a/dvc.yaml"]
+    assert shares.of(Project("b"))["stages"].unread == ()
+
+
+def test_a_project_without_an_environment_has_that_of_the_project_around_it() -> None:
+    facts = facts_of({"requirements.txt": "a==1\n", "b/dvc.yaml": PIPELINE, "c/requirements.txt": "a==1\n"})
+
+    assert share(facts, "b", "manifests", "", "c") == ["requirements.txt"]
+    assert share(facts, "c", "manifests", "", "b") == ["c/requirements.txt"]
