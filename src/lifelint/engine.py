@@ -37,7 +37,8 @@ def judge(rule: Rule, facts: Given) -> Finding:
     unread = dict.fromkeys(u for kind in wanted for u in facts[kind].unread)
     settings = {name: value for name, value in rule.params.items() if name in parameters(check).settings}
     try:
-        seen = tuple(check(*(facts[kind].items for kind in wanted), **settings))
+        made = check(*(facts[kind].items for kind in wanted), **settings)
+        seen = tuple(sorted(made, key=lambda o: (o.path, o.line, o.subject)))
     except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
         return Finding(rule, Outcome.ERROR, note=f"the check {rule.check} crashed: {type(error).__name__}: {error}")
     return Finding(rule, *_outcome(rule, seen, tuple(unread)))

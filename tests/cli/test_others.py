@@ -24,11 +24,11 @@ def test_explain_tells_why_what_and_how_with_examples(lifelint: Run, tmp_path: P
 
 def test_rules_lists_all_and_narrows_by_words(lifelint: Run, tmp_path: Path) -> None:
     every = lifelint("rules", cwd=tmp_path).out
-    narrowed = lifelint("rules", "data", "error").out
+    narrowed = lifelint("rules", "data", "continuity").out
 
     assert "environment-pinned" in every
     assert "environment-pinned" not in narrowed
-    assert "pointers-well-formed" in narrowed
+    assert "data-retrievable" in narrowed
 
 
 def test_rules_as_json_hold_what_a_page_needs(lifelint: Run, tmp_path: Path) -> None:

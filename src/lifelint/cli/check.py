@@ -77,7 +77,8 @@ def command(
             report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
             for name, file in targets:
                 _write(file, _render(report, name))
-            click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False)
+            # The renderer has decided on colour; click would strip it again where it sees no terminal.
+            click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     return FINDINGS if report.failed(config.fail_on) else OK

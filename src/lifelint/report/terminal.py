@@ -93,7 +93,7 @@ def _project(project: ProjectReport, look: Look, *, several: bool) -> Iterator[s
     elif look.verbosity >= 0:
         yield from _scorecard(project, project.scorecard, look)
     else:
-        yield _level_line(project.scorecard, look)
+        yield from _level_lines(project.scorecard, look)
     yield ""
 
 
@@ -105,9 +105,13 @@ def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
     mark, colour = _MARKS[finding.outcome]
     rule = finding.rule
-    head = look.style(f"{mark} {rule.title}", colour, bold=finding.outcome is Outcome.FAIL)
-    tail = look.style(f"{rule.id} · {rule.severity.value}, level {rule.level}", dim=True)
-    yield f"{head}  {tail}" if len(f"{rule.title}{rule.id}") + 26 < look.width else f"{head}\n    {tail}"
+    tail = f"{rule.id} · {rule.severity.value}, level {rule.level}"
+    bold = finding.outcome is Outcome.FAIL
+    if len(rule.title) + len(tail) + 4 <= look.width:
+        yield f"{look.style(f'{mark} {rule.title}', colour, bold=bold)}  {look.style(tail, dim=True)}"
+    else:
+        yield from _wrapped(rule.title, look, f"{mark} ", colour, bold=bold)
+        yield "    " + look.style(tail, dim=True)
     if finding.note:
         yield from _wrapped(safe(finding.note), look, "    ")
     told = [o for o in finding.observations if o.ok is not True or look.verbosity > 0]
@@ -126,42 +130,46 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
 def _observation(observation: Observation, look: Look) -> Iterator[str]:
     place = safe(observation.path) + (f":{observation.line}" if observation.line else "")
     prefix = {True: "✓ ", False: "", None: "? "}[observation.ok] if look.verbosity > 0 or observation.ok is None else ""
-    yield "    " + prefix + look.style(place or safe(observation.subject), bold=True)
+    subject = safe(observation.subject)
+    named = "" if not place or subject == observation.path else look.style(f"  {subject}", dim=True)
+    yield "    " + prefix + look.style(place or subject, bold=True) + named
     yield from _wrapped(safe(observation.detail), look, "      ")
 
 
-def _wrapped(text: str, look: Look, prefix: str, colour: str = "") -> Iterator[str]:
+def _wrapped(text: str, look: Look, prefix: str = "", colour: str = "", *, bold: bool = False) -> Iterator[str]:
     room = max(look.width - len(prefix), 30)
     lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
     for number, line in enumerate(lines):
-        yield (prefix if number == 0 else " " * len(prefix)) + look.style(line, colour)
+        yield look.style((prefix if number == 0 else " " * len(prefix)) + line, colour, bold=bold)
 
 
 # Scorecard ---------------------------------------------------------------------------------------------------------
 
 
 def _scorecard(project: ProjectReport, card: Scorecard, look: Look) -> Iterator[str]:
-    yield _level_line(card, look)
+    yield from _level_lines(card, look)
     yield ""
     yield from _matrix(card, look)
     yield ""
     if card.least_controlled:
         weak = card.least_controlled
         where = f"Least controlled: {weak.principle} of {_phase(weak.phase)}."
-        yield from _wrapped(f"{where} The first rule to look at there is {weak.rule}.", look, "")
+        yield from _wrapped(f"{where} The first rule to look at there is {weak.rule}.", look)
     if card.next_steps:
         yield f"Next steps from level {card.level}:"
         for number, step in enumerate(card.next_steps, 1):
             more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
-            yield f"  {number}. {step.title} ({step.rule}, level {step.level}{more})"
+            yield from _wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
         yield look.style(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", dim=True)
 
 
-def _level_line(card: Scorecard, look: Look) -> str:
+def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
     name = LEVELS[card.level]
     strict = f", strict level {card.strict_level}" if card.strict_level != card.level else ""
     colour = "green" if card.level >= card.target else "yellow" if card.level else "red"
-    level = look.style(f"Level {card.level} ({name})", colour, bold=True)
+    proven = f"{card.proven} of {card.applicable} expected rules proven"
+    level = f"Level {card.level} ({name}){strict}, target {card.target}: {proven}"
+    yield from _wrapped(level, look, "", colour, bold=True)
     counts = [
         f"{card.counts[key]} {word}"
         for key, word in (
@@ -170,10 +178,7 @@ def _level_line(card: Scorecard, look: Look) -> str:
         )
         if card.counts[key] or key == "fail"
     ]  # fmt: skip
-    return (
-        f"{level}{strict}, target {card.target}: {card.proven} of {card.applicable} expected rules proven\n"
-        f"All rules: {card.counts['pass']} passed, {', '.join(counts)}"
-    )
+    yield from _wrapped(f"All rules: {card.counts['pass']} passed, {', '.join(counts)}", look)
 
 
 def _file_summary(findings: Sequence[Finding], look: Look) -> str:
@@ -189,8 +194,7 @@ def _phase(phase: str) -> str:
 
 def _matrix(card: Scorecard, look: Look) -> Iterator[str]:
     cells = {(cell.phase, cell.principle): cell for cell in card.matrix}
-    narrow = look.width < 78
-    heads = [principle[:7] + "." if narrow else principle for principle in PRINCIPLES]
+    heads = PRINCIPLES if look.width >= 78 else [f"{principle[:5]}." for principle in PRINCIPLES]
     width = max(map(len, heads)) + 2
     yield " " * 12 + "".join(head.ljust(width) for head in heads).rstrip()
     for phase in PHASES:
