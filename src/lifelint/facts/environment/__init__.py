@@ -1,0 +1,193 @@
+"""Environments: the manifests that ask for packages, and the locks that freeze them.
+
+Only links: the formats are read by the modules of this package, one each.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lifelint.facts._source import Source
+from lifelint.facts.environment import requirements_tree, roles
+from lifelint.facts.environment.conda import parse_conda
+from lifelint.facts.environment.linking import all_locks
+from lifelint.facts.environment.nouns import Broken, Include, Lock, Manifest, Requirement
+from lifelint.facts.environment.pip_files import RequirementsFile
+from lifelint.facts.environment.pipfile import parse_pipfile
+from lifelint.facts.environment.pixi import Pixi, parse_pixi
+from lifelint.facts.environment.pixi import read as read_pixi
+from lifelint.facts.environment.pyproject import parse_pyproject, table
+from lifelint.facts.environment.setuptools_files import SetupFile, parse_setup_cfg, parse_setup_py
+
+__all__ = ["Broken", "Include", "Lock", "Manifest", "Requirement", "locks", "manifests", "requirements"]
+
+_CONDA_NAME = re.compile(r"env|conda|mamba", re.IGNORECASE)
+
+
+def manifests(source: Source) -> Iterator[Manifest]:
+    """Every place that declares Python or conda dependencies, anywhere in the tree."""
+    # What lies beside an MLmodel file is the recorded environment of a model, not the project's.
+    models = {posixpath.dirname(path) for path in source.named("MLmodel")}
+    found = [
+        *requirements_tree.manifests(source),
+        *_pyprojects(source),
+        *_setups(source),
+        *_pipfiles(source),
+        *_condas(source),
+        *_pixis(source),
+    ]
+    return iter(sorted((m for m in found if posixpath.dirname(m.path) not in models), key=lambda m: (m.path, m.tool)))
+
+
+def requirements(manifests: Sequence[Manifest]) -> Iterator[Requirement]:
+    """Each direct dependency once, at the place where it is written."""
+    seen = {}
+    for manifest in manifests:
+        for requirement in manifest.dependencies:
+            key = (requirement.path, requirement.line, requirement.name, requirement.group)
+            if key not in seen or requirement.exact:
+                seen[key] = requirement
+    return iter(seen.values())
+
+
+def locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
+    """Every file that freezes a whole environment, compared with what it was made from where that is known how."""
+    return all_locks(source, manifests)
+
+
+def _placed(path: str, role: str, found: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    return tuple(replace(r, path=path, role=role if role != "runtime" else r.role) for r in found)
+
+
+def _pyprojects(source: Source) -> Iterator[Manifest]:
+    paths = source.named("pyproject.toml")
+    source.prefetch(paths)
+    for path in paths:
+        parsed = source.parse(path, parse_pyproject)
+        if parsed is None or not parsed.tool:
+            continue
+        role = roles.of_path(path)
+        more = _included(source, path, parsed.includes)
+        yield Manifest(
+            path=path,
+            line=parsed.line,
+            tool=parsed.tool,
+            role=role,
+            dependencies=(*_placed(path, role, parsed.requirements), *more.requirements),
+            includes=more.includes,
+            broken=more.broken,
+            name=parsed.name,
+            dynamic=parsed.dynamic,
+            library=parsed.library,
+            requires_python=parsed.requires_python,
+            requires_python_line=parsed.requires_python_line,
+        )
+
+
+def _included(source: Source, path: str, files: Sequence[str]) -> requirements_tree.Closure:
+    from lifelint.facts.environment.pip_files import IncludeLine
+
+    lines = tuple(IncludeLine(0, "-r", name) for name in files)
+    return requirements_tree.resolve(source, path, RequirementsFile((), lines, (), (), (), ()))
+
+
+def _setups(source: Source) -> Iterator[Manifest]:
+    paths = source.named("setup.cfg", "setup.py")
+    source.prefetch(paths)
+    for path in paths:
+        beside = posixpath.join(posixpath.dirname(path), "pyproject.toml")
+        pyproject = source.parse(beside, parse_pyproject) if source.is_file(beside) else None
+        if pyproject and pyproject.document.get("project") and not pyproject.dynamic:
+            continue  # setuptools takes its dependencies from [project] then
+        parsed = source.parse(path, parse_setup_cfg if path.endswith(".cfg") else parse_setup_py)
+        if parsed is not None and (parsed.requirements or parsed.files or parsed.dynamic):
+            yield _setup(source, path, parsed)
+
+
+def _setup(source: Source, path: str, parsed: SetupFile) -> Manifest:
+    known = [
+        f for f in parsed.files if posixpath.normpath(posixpath.join(posixpath.dirname(path), f)) in source.entries
+    ]
+    more = _included(source, path, known)
+    role = roles.of_path(path.rpartition("/")[0] + "/setup") if "/" in path else "runtime"
+    return Manifest(
+        path=path,
+        line=parsed.line,
+        tool="setuptools",
+        role=role,
+        dependencies=(*_placed(path, role, parsed.requirements), *more.requirements),
+        includes=more.includes,
+        broken=more.broken,
+        dynamic="" if known else parsed.dynamic,
+        library=parsed.library,
+        requires_python=parsed.requires_python,
+        requires_python_line=parsed.requires_python_line,
+    )
+
+
+def _pipfiles(source: Source) -> Iterator[Manifest]:
+    paths = source.named("Pipfile")
+    source.prefetch(paths)
+    for path in paths:
+        parsed = source.parse(path, parse_pipfile)
+        if parsed is not None:
+            role = roles.of_path(path)
+            found = _placed(path, role, parsed.requirements)
+            python, line = parsed.requires_python, parsed.requires_python_line
+            yield Manifest(path, parsed.line, "pipenv", role, found, requires_python=python, requires_python_line=line)
+
+
+def _condas(source: Source) -> Iterator[Manifest]:
+    paths = [p for p in source.suffixed(".yml", ".yaml") if _CONDA_NAME.search("/".join(p.split("/")[-2:]))]
+    paths = [p for p in paths if "conda-lock" not in p]
+    source.prefetch(paths)
+    for path in paths:
+        data = source.bytes(path) or b""
+        # Most such files belong to other tools (and may be templates): only what can be conda's is parsed.
+        if not re.search(rb"^dependencies:", data, re.MULTILINE) or b"{{" in data or b"{%" in data:
+            continue
+        parsed = source.parse(path, parse_conda)
+        if parsed is None:
+            continue
+        role = roles.of_path(path)
+        lines = RequirementsFile((), parsed.includes, (), (), (), ())
+        more = requirements_tree.resolve(source, path, lines)
+        broken = tuple(Broken(path, b.line, b.written, b.why) for b in parsed.broken)
+        yield Manifest(
+            path=path,
+            line=parsed.line,
+            tool="conda",
+            role=role,
+            dependencies=(*_placed(path, role, parsed.requirements), *more.requirements),
+            includes=more.includes,
+            broken=(*broken, *more.broken),
+            name=parsed.name,
+            requires_python=parsed.python,
+            requires_python_line=parsed.python_line,
+        )
+
+
+def _pixis(source: Source) -> Iterator[Manifest]:
+    for path in source.named("pixi.toml", "pyproject.toml"):
+        parsed = source.parse(path, parse_pixi) if path.endswith("pixi.toml") else _pixi_in_pyproject(source, path)
+        if parsed is not None:
+            role = roles.of_path(path)
+            yield Manifest(
+                path,
+                parsed.line,
+                "pixi",
+                role,
+                _placed(path, role, parsed.requirements),
+                name=parsed.name,
+                requires_python=parsed.python,
+                requires_python_line=parsed.python_line,
+            )
+
+
+def _pixi_in_pyproject(source: Source, path: str) -> Pixi | None:
+    parsed = source.parse(path, parse_pyproject)
+    document = table(parsed.document, "tool", "pixi") if parsed else {}
+    return read_pixi(document, parsed.places, ("tool", "pixi")) if parsed and document else None

@@ -1,0 +1,119 @@
+"""Locks that are recognised and not compared with their manifests: pdm, pylock, conda-lock, pixi, conda lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from lifelint.facts._source import Unreadable
+from lifelint.facts._toml import load
+from lifelint.facts._yaml import decode
+from lifelint.facts.environment.hashed_locks import summary
+from lifelint.facts.environment.pyproject import tables
+from lifelint.facts.environment.requirement import normalise
+
+
+class OtherLock(NamedTuple):
+    """Package count, hash state, and the files the lock says it was made from."""
+
+    packages: int
+    hashed: str
+    unhashed: str
+    unhashed_line: int
+    requires_python: str = ""
+    sources: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+
+
+def parse_pdm_lock(data: bytes) -> OtherLock:
+    """``pdm.lock``: files with hashes in each package."""
+    document = load(data)
+    entries = tables(document.get("package"))
+    if "metadata" not in document:
+        raise Unreadable("is not a PDM lock: it has no metadata")
+    registry = [e for e in entries if not {"git", "path", "url"} & set(e)]
+    states = [(_hashed(e.get("files")), str(e.get("name")), 0) for e in registry]
+    return OtherLock(len(entries), *summary(states), names=frozenset(normalise(str(e.get("name"))) for e in entries))
+
+
+def parse_pylock(data: bytes) -> OtherLock:
+    """``pylock.toml`` (PEP 751, packaging.python.org ``pylock-toml``)."""
+    document = load(data)
+    if not isinstance(document.get("lock-version"), str):
+        raise Unreadable("is not a pylock file: it has no lock-version")
+    entries = tables(document.get("packages"))
+    states = []
+    for entry in entries:
+        files = [*tables(entry.get("wheels")), *tables([entry.get("sdist")]), *tables([entry.get("archive")])]
+        if files:
+            states.append((all(f.get("hashes") for f in files), str(entry.get("name")), 0))
+    python = str(document.get("requires-python") or "")
+    names = frozenset(normalise(str(e.get("name"))) for e in entries)
+    return OtherLock(len(entries), *summary(states), python, names=names)
+
+
+def _hashed(files: Any) -> bool:
+    listed = tables(files)
+    return bool(listed) and all(f.get("hash") for f in listed)
+
+
+def parse_conda_lock(data: bytes) -> OtherLock:
+    """``conda-lock.yml``, scanned by line: such files are large and written by one program in one shape."""
+    lines = decode(data).splitlines()
+    if not any(line.startswith("package:") for line in lines):
+        raise Unreadable("is not a conda-lock file: it has no package list")
+    states: list[tuple[bool, str, int]] = []
+    for name, number, block in _blocks(lines, re.compile(r"- name: (\S+)")):
+        states.append((any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block), name, number))
+    sources, inside = [], False
+    for line in lines[:400]:
+        inside = (inside and line.startswith("  - ")) or line == "  sources:"
+        if inside and line.startswith("  - "):
+            sources.append(line[4:].strip("\"' "))
+    found = frozenset(normalise(name) for _, name, _ in states)
+    return OtherLock(len(states), *summary(states), sources=tuple(sources), names=found)
+
+
+def parse_pixi_lock(data: bytes) -> OtherLock:
+    """``pixi.lock``: one entry by URL or path, with its digests below."""
+    lines = decode(data).splitlines()
+    if not any(line.startswith("packages:") for line in lines):
+        raise Unreadable("is not a pixi lock: it has no package list")
+    start = lines.index("packages:") if "packages:" in lines else 0
+    entry = re.compile(r"- (?:(?:conda|pypi): (\S+)|kind: \S+)")
+    states = []
+    for name, number, block in _blocks(lines[start:], entry):
+        url = name or next((line.split()[-1] for line in block if line.strip().startswith("url:")), "")
+        if url.startswith(("http:", "https:")):
+            hashed = any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block)
+            states.append((hashed, url.rsplit("/", 1)[-1], number + start))
+    return OtherLock(len(states), *summary(states))
+
+
+def _blocks(lines: Sequence[str], start: re.Pattern[str]) -> Iterator[tuple[str, int, list[str]]]:
+    block: list[str] = []
+    name, at = "", 0
+    for number, line in enumerate(lines, 1):
+        match = start.match(line)
+        if match:
+            if at:
+                yield name, at, block
+            name, at, block = match[1] or "", number, []
+        elif at:
+            block.append(line)
+    if at:
+        yield name, at, block
+
+
+def parse_explicit(data: bytes) -> OtherLock:
+    """conda's explicit list: URLs with ``#<md5>`` or ``#sha256:`` behind them."""
+    lines = decode(data).splitlines()
+    if "@EXPLICIT" not in (line.strip() for line in lines):
+        raise Unreadable("is not an explicit conda list")
+    states = [
+        (bool(re.search(r"#(?:sha256:)?[0-9a-f]{32,64}$", line.strip())), line.rsplit("/", 1)[-1][:80], number)
+        for number, line in enumerate(lines, 1)
+        if "://" in line and not line.lstrip().startswith("#")
+    ]
+    return OtherLock(len(states), *summary(states))

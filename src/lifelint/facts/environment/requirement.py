@@ -1,0 +1,136 @@
+"""One requirement: PEP 508 text taken apart, and whether it admits one version only.
+
+A plain ``name`` or ``name==1.2.3`` is read without importing packaging, which costs more than all the rest; every other
+form is packaging's to decide. A property test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lifelint.facts.environment.nouns import Requirement
+
+MAX_LENGTH = 4000
+_PLAIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(==[ \t]*[0-9]+(?:\.[0-9]+)*)?", re.ASCII)
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
+_SHA256 = re.compile(r"[#&]sha256=[0-9a-fA-F]{64}(?:&|$)")
+_WHEEL = re.compile(r"/([^/?#]+)-([^-/?#]+)(?:-[^-/?#]+)?-[^-/?#]+-[^-/?#]+-[^-/?#]+\.whl(?:[?#]|$)")
+
+
+class Parts(NamedTuple):
+    """PEP 508 text taken apart. ``name`` is as written, ``specifier`` without blanks, in the order written."""
+
+    name: str
+    extras: tuple[str, ...] = ()
+    specifier: str = ""
+    url: str = ""
+    marker: str = ""
+
+
+def normalise(name: str) -> str:
+    """The PEP 503 form of a project name."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def split(text: str) -> Parts:
+    """The parts of a PEP 508 requirement.
+
+    Raises:
+        ValueError: it is none, and why, in one line.
+    """
+    text = text.strip()
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return Parts(plain[1], (), (plain[2] or "").replace(" ", "").replace("\t", ""))
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"is longer than {MAX_LENGTH} characters")
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
+
+    try:
+        parsed = Parsed(text)
+    except (InvalidRequirement, RecursionError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
+    written = re.sub(r"\s+", "", _specifier_text(text, parsed.name, bool(parsed.extras)))
+    specifier = written if parsed.specifier else ""
+    return Parts(parsed.name, tuple(sorted(parsed.extras)), specifier, parsed.url or "", str(parsed.marker or ""))
+
+
+def _specifier_text(text: str, name: str, has_extras: bool) -> str:
+    rest = text[len(name) :].partition(";")[0].strip()
+    if has_extras or rest.startswith("["):
+        rest = rest.partition("]")[2].strip()
+    return rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
+
+
+def exactness(specifier: str, url: str = "") -> tuple[bool | None, str]:
+    """Whether a PEP 440 specifier or a URL admits one version, and what decided it."""
+    if url:
+        return _url_exactness(url)
+    clauses = [clause for clause in re.sub(r"\s", "", specifier).split(",") if clause]
+    for clause in clauses:
+        version = clause.lstrip("=")
+        if clause.startswith("==") and version and "*" not in version:
+            return True, f"one version, {version}"
+    if not clauses:
+        return False, "any version"
+    return False, f"every version that {','.join(clauses)} admits"
+
+
+def _url_exactness(url: str) -> tuple[bool | None, str]:
+    if _VCS.match(url):
+        return _revision_exactness(url.partition("#")[0].partition("://")[2].partition("/")[2].rpartition("@"))
+    if _SHA256.search(url):
+        return True, "a URL with its sha256"
+    if "://" not in url or url.lower().startswith("file:"):
+        local = not re.match(r"(?:file:/|/|[A-Za-z]:[\\/])", url)
+        return (True, "a path of this repository") if local else (None, "a path outside this repository")
+    if _WHEEL.search(url):
+        return True, "one wheel, whose name holds its version"
+    if re.search(r"/(?:archive|tarball|zipball|raw|get)/(?:refs/[^/]+/)?[0-9a-f]{40}\b", url):
+        return True, "the archive of one commit"
+    return False, "whatever the URL serves, which no sha256 fixes"
+
+
+def _revision_exactness(parts: tuple[str, str, str]) -> tuple[bool | None, str]:
+    _, at, revision = parts
+    if not at or not revision:
+        return False, "the default branch, whatever it is that day"
+    return revision_exactness(revision)
+
+
+def revision_exactness(revision: str) -> tuple[bool | None, str]:
+    """Whether a revision of a version control system is one commit."""
+    if _COMMIT.fullmatch(revision):
+        return True, f"one commit, {revision[:12]}"
+    if re.fullmatch(r"[0-9a-f]{7,39}", revision):
+        return None, f"{revision} may be an abbreviated commit or the name of a tag"
+    if "$" in revision:
+        return None, f"{revision} is substituted when it is installed"
+    return False, f"the branch or tag {revision}, which can move"
+
+
+def requirement(text: str, *, line: int = 0, group: str = "", role: str = "runtime") -> Requirement:
+    """A PEP 508 requirement as a fact; its path is filled in when files are linked.
+
+    Raises:
+        ValueError: as ``split`` does.
+    """
+    parts = split(text)
+    exact, why = exactness(parts.specifier, parts.url)
+    return Requirement(
+        path="",
+        line=line,
+        name=normalise(parts.name),
+        written=" ".join(text.split()),
+        specifier=parts.specifier,
+        extras=tuple(normalise(extra) for extra in parts.extras),
+        marker=parts.marker,
+        url=parts.url,
+        group=group,
+        role=role,
+        exact=exact,
+        why=why,
+    )
