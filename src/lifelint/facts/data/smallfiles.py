@@ -1,0 +1,36 @@
+"""Files short enough to be pointers, found without reading a large repository's every file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lifelint.facts._source import Source
+from lifelint.facts.data.annex import key_of_symlink, key_of_text
+from lifelint.facts.data.formats import SOURCE, SUFFIXES, suffix_of
+from lifelint.facts.lfs import CUTOFF
+from lifelint.snapshot import SYMLINK, Missing
+
+_SHORTEST = 24
+
+
+def small_files(source: Source) -> list[str]:
+    """Files short enough to be a pointer that are data or models by suffix, or of no kind of source."""
+    named = [
+        path
+        for path in source.paths
+        if (suffix := suffix_of(path)) not in SOURCE and (suffix in SUFFIXES or "." in path.rpartition("/")[2])
+    ]
+    return [path for path, size in source.snapshot.sizes(named).items() if _SHORTEST <= size < CUTOFF]
+
+
+def annex_keys(source: Source) -> Mapping[str, str]:
+    """Path → git-annex key, of locked files (symlinks) and unlocked ones (short texts)."""
+    links = sorted(path for path, entry in source.entries.items() if entry.mode == SYMLINK)
+    keys: dict[str, str] = {}
+    for path, target in source.snapshot.read(links):
+        if not isinstance(target, Missing):
+            keys[path] = key_of_symlink(target.decode("utf-8", "surrogateescape"))
+    for path, text in source.snapshot.read(small_files(source)):
+        if not isinstance(text, Missing):
+            keys[path] = key_of_text(text)
+    return {path: key for path, key in keys.items() if key}
