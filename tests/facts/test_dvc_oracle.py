@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import posixpath
 import random
 import re
 import shutil
@@ -250,7 +251,9 @@ def _make_legacy(folder: Path) -> None:
         entry.pop("hash")
         target = folder / entry["path"]
         if target.is_dir():
-            files = [{"md5": file_md5(str(f), name="md5-dos2unix"), "relpath": f.name} for f in sorted(target.iterdir())]
+            files = [
+                {"md5": file_md5(str(f), name="md5-dos2unix"), "relpath": f.name} for f in sorted(target.iterdir())
+            ]
             entry["md5"] = hashlib.md5(json.dumps(files, sort_keys=True).encode()).hexdigest() + ".dir"
         else:
             entry["md5"] = file_md5(str(target), name="md5-dos2unix")
@@ -317,10 +320,12 @@ def _differ(stage: Stage, theirs: set[str], eol: frozenset[str]) -> Iterator[str
     sure, unsure = set(), set()
     for change in stage.changes:
         name = "cmd" if change.kind == "cmd" else f"{change.kind}:{change.name}"
-        if change.kind == "param":
+        if change.kind == "param" and change.name in {param.path for param in stage.params}:
+            name = f"dep:{change.name}"
+        elif change.kind == "param":
             file, _, key = change.name.rpartition(":")
             file = _param_file(stage, file, key or change.name)
-            name = f"param:{file}:{key}" if key else f"dep:{file}"
+            name = f"param:{file}:{key or change.name}"
         (sure if change.certain else unsure).add(name)
     if stage.always_changed or not (stage.deps or stage.outs or stage.params):
         sure.add("always")
@@ -335,10 +340,102 @@ def _param_file(stage: Stage, file: str, key: str) -> str:
     if not file:
         file = "params.yaml"
     folder = "other" if stage.path.startswith("other/") else "sub" if stage.name == "inner" else ""
-    return os.path.normpath(os.path.join(folder, file))
+    return posixpath.normpath(f"{folder or '.'}/{file}")
 
 
 # Mutations -----------------------------------------------------------------------------------------------------------
+
+
+# One edit per line: (file,) text before, text after; \n is a line break.
+PARAMS = r"""
+seed: 42 => seed: 43
+split: 0.20 => split: 0.2
+split: 0.20 => split: '0.2'
+1e-3 => 0.001
+1e-3 => 1e-4
+[1, 2, 3] => [1, 2]
+[1, 2, 3] => [1, 2.0, 3]
+unused: on => unused: off
+small, big => small, big, huge
+small, big => big
+a title => another
+seed: 42 => seed: true
+models: => # models:
+prepare: {seed: 42,  => prepare: {
+title: => more: 1\ntitle:
+lr: 1e-3 => lr: null
+lr: 1e-3 => lr: .nan
+seed: 42 => seed: 0o52
+lr: 1e-3 => lr: 2020-01-01
+"""
+CONFIGS = r"""
+conf.py => 0.5 => 0.6
+conf.py => 'x' => 'y'
+conf.py => = 3 => = 4
+conf.py => = 7 => = 8
+conf.py => (1, 2) => [1, 2]
+conf.py => (1, 2) => (1, 3)
+conf.py => 0.5 => f()
+conf.json => "b": 1 => "b": 1.0
+conf.json => "b": 1 => "b": 2
+conf.json => "c": 2 => "c": 3
+conf.json => [1, 2, 3] => [1]
+conf.json => [1, 2, 3] => [1, 9, 3]
+conf.toml => 0.1 => 0.2
+conf.toml => "x" => "y"
+whole.yaml => one: 1 => one: 2
+whole.yaml => one: 1 => four: 1
+whole.yaml => three: 3 => three: 4
+whole.yaml => one => # a comment\none
+conf.py => RATE => RAT
+sub/params.yaml => depth: 4 => depth: 5
+sub/params.yaml => unused: 5 => unused: 6
+other/params.yaml => 1 => 2
+config/extra.yaml => 1 => 2
+config/other.yaml => k1 => k2
+config/other.yaml => width: 1 => width: 3
+config/other.yaml => other: 1 => other: 2
+config/other.yaml => m: {width: 2} => l: {width: 2}
+"""
+DEFINITION = r"""
+cp data/raw.txt data => cp  data/raw.txt data
+cmd: cp data/raw => cmd: "cp" data/raw
+cmd: ls src > listing.txt => cmd: 'ls src > listing.txt'
+verbose: true => verbose: false
+quiet: false => quiet: true
+'b c' => bc
+fold: [0, 1] => fold: [0, 1, 2]
+fold: [0, 1] => fold: [1]
+local: 3 => local: 4
+frozen: true => frozen: false
+always_changed: true => always_changed: false
+  options: =>   renamed:
+      - src/train.py\n =>       - src/train.py\n      - src/prepare.py\n
+      - src/metrics.in\n => \n
+      - prepare.split\n => \n
+      - depth\n =>       - depth\n      - unused\n
+echo one => echo two
+\\${HOME} => ${HOME}
+cache: false\n          x: a => cache: false
+      - listing.txt =>       - listing.txt\n      - listing2.txt
+persist: true => persist: false
+  - config/extra.yaml\n =>   - config/extra.yaml\n  - config/extra.yaml\n
+  - config/extra.yaml\n =>   - config/other.yaml\n
+cmd: echo hello => cmd: echo hello, you
+- whole.yaml: => - whole.yaml:\n          - one
+    cmd: echo hello =>     cmd: echo ${undefined}
+    cmd: echo hello =>     cmd: echo ${train}
+    cmd: echo hello =>     cmd: echo ${models}
+wdir: sub => wdir: ./sub
+- a.b => - a.x
+- list.1 => - list.7
+"""
+
+
+def edits_of(table: str) -> list[list[str]]:
+    """The edits of one of the tables above."""
+    lines = [line.replace("\\n", "\n").replace("\\\\", "\\") for line in table.strip("\n").split("\n")]
+    return [line.split(" => ") for line in lines]
 
 
 class Mutator:
@@ -388,63 +485,34 @@ class Mutator:
         write(self.folder, {"old/bin.dat": b"\0\n\1\n"})
 
     def params(self) -> None:
-        edits = [
-            ("seed: 42", "seed: 43"), ("split: 0.20", "split: 0.2"), ("split: 0.20", "split: '0.2'"), ("1e-3", "0.001"),
-            ("1e-3", "1e-4"), ("[1, 2, 3]", "[1, 2]"), ("[1, 2, 3]", "[1, 2.0, 3]"), ("unused: on", "unused: off"),
-            ("small, big", "small, big, huge"), ("small, big", "big"), ("a title", "another"), ("seed: 42", "seed: true"),
-            ("models:", "# models:"), ("prepare: {seed: 42, ", "prepare: {"), ("title: ", "more: 1\ntitle: "),
-            ("lr: 1e-3", "lr: null"), ("lr: 1e-3", "lr: .nan"), ("seed: 42", "seed: 0o52"), ("lr: 1e-3", "lr: 2020-01-01"),
-        ]  # fmt: skip
+        edits = edits_of(PARAMS)
         was, to = self.random.choice(edits)
         self.put("params.yaml", self.text("params.yaml").replace(was, to))
 
     def configs(self) -> None:
-        edits = [
-            ("conf.py", "0.5", "0.6"), ("conf.py", "'x'", "'y'"), ("conf.py", "= 3", "= 4"), ("conf.py", "= 7", "= 8"),
-            ("conf.py", "(1, 2)", "[1, 2]"), ("conf.py", "(1, 2)", "(1, 3)"), ("conf.py", "0.5", "f()"),
-            ("conf.json", '"b": 1', '"b": 1.0'), ("conf.json", '"b": 1', '"b": 2'), ("conf.json", '"c": 2', '"c": 3'),
-            ("conf.json", "[1, 2, 3]", "[1]"), ("conf.json", "[1, 2, 3]", "[1, 9, 3]"), ("conf.toml", "0.1", "0.2"),
-            ("conf.toml", '"x"', '"y"'), ("whole.yaml", "one: 1", "one: 2"), ("whole.yaml", "one: 1", "four: 1"),
-            ("whole.yaml", "three: 3", "three: 4"), ("whole.yaml", "one", "# a comment\none"), ("conf.py", "RATE", "RAT"),
-            ("sub/params.yaml", "depth: 4", "depth: 5"), ("sub/params.yaml", "unused: 5", "unused: 6"),
-            ("other/params.yaml", "1", "2"), ("config/extra.yaml", "1", "2"), ("config/other.yaml", "k1", "k2"),
-            ("config/other.yaml", "width: 1", "width: 3"), ("config/other.yaml", "other: 1", "other: 2"),
-            ("config/other.yaml", "m: {width: 2}", "l: {width: 2}"),
-        ]  # fmt: skip
+        edits = edits_of(CONFIGS)
         name, was, to = self.random.choice(edits)
         self.put(name, self.text(name).replace(was, to, 1))
 
     def definition(self) -> None:
-        edits = [
-            ("cp data/raw.txt data", "cp  data/raw.txt data"), ("cmd: cp data/raw", 'cmd: "cp" data/raw'),
-            ("cmd: ls src > listing.txt", "cmd: 'ls src > listing.txt'"), ("verbose: true", "verbose: false"),
-            ("quiet: false", "quiet: true"), ("'b c'", "bc"), ("fold: [0, 1]", "fold: [0, 1, 2]"), ("fold: [0, 1]", "fold: [1]"),
-            ("local: 3", "local: 4"), ("frozen: true", "frozen: false"), ("always_changed: true", "always_changed: false"),
-            ("  options:", "  renamed:"), ("      - src/train.py\n", "      - src/train.py\n      - src/prepare.py\n"),
-            ("      - src/metrics.in\n", ""), ("      - prepare.split\n", ""), ("      - depth\n", "      - depth\n      - unused\n"),
-            ("echo one", "echo two"), ("\\${HOME}", "${HOME}"), ("cache: false\n          x: a", "cache: false"),
-            ("      - listing.txt", "      - listing.txt\n      - listing2.txt"), ("persist: true", "persist: false"),
-            ("  - config/extra.yaml\n", "  - config/extra.yaml\n  - config/extra.yaml\n"),
-            ("  - config/extra.yaml\n", "  - config/other.yaml\n"), ("cmd: echo hello", "cmd: echo hello, you"),
-            ("- whole.yaml:", "- whole.yaml:\n          - one"), ("    cmd: echo hello", "    cmd: echo ${undefined}"),
-            ("    cmd: echo hello", "    cmd: echo ${train}"), ("    cmd: echo hello", "    cmd: echo ${models}"),
-            ("wdir: sub", "wdir: ./sub"), ("- a.b", "- a.x"), ("- list.1", "- list.7"),
-        ]  # fmt: skip
+        edits = edits_of(DEFINITION)
         was, to = self.random.choice(edits)
         self.put("dvc.yaml", self.text("dvc.yaml").replace(was, to, 1))
 
     def lock(self) -> None:
         text = self.text("dvc.lock")
-        what = self.random.choice(["digest", "cmd", "param", "stage", "dep"])
+        what = self.random.choice(["digest", "cmd", "param", "params", "stage", "dep"])
         if what == "digest":
             # Not the digests of cached outputs: dvc asks its cache for those, which only has what was made.
-            lines = [m for m in re.finditer(r"- path: (src\S*|old\S*|data/raw.txt|metrics.json)\n.*?md5: (\w+)", text, re.S)]
-            match = self.random.choice([m for m in lines if m[0].count("\n") < 4])
+            entries = re.finditer(r"- path: (src\S*|old\S*|data/raw.txt|metrics.json)\n.*?md5: (\w+)", text, re.S)
+            match = self.random.choice([m for m in entries if m[0].count("\n") < 4])
             text = text[: match.start(2)] + "0" * 32 + text[match.start(2) + 32 :]
         elif what == "cmd":
             text = text.replace("cmd: echo", "cmd: print", 1)
         elif what == "param":
             text = re.sub(r"(train.lr|RATE|prepare.seed|depth|one): .*", r"\1: 99", text, count=1)
+        elif what == "params":
+            text = re.sub(r"      (whole.yaml|conf.py|conf.toml):\n(        .*\n)+", "", text, count=1)
         elif what == "stage":
             text = re.sub(r"  (folder|prepare|evaluate):\n(    .*\n)+", "", text, count=1)
         else:
@@ -459,8 +527,16 @@ class Mutator:
         """As if only the producer had been run: its output, cache and lock entry are new, its consumers' are not."""
         lock, path, entry = self.random.choice(
             [
-                ("dvc.lock", "data/prepared.txt", r"outs:\n    - path: data/prepared.txt\n      hash: md5\n      md5: (\w+)"),
-                ("dvc.lock", "model-small.txt", r"outs:\n    - path: model-small.txt\n      hash: md5\n      md5: (\w+)"),
+                (
+                    "dvc.lock",
+                    "data/prepared.txt",
+                    r"outs:\n    - path: data/prepared.txt\n      hash: md5\n      md5: (\w+)",
+                ),
+                (
+                    "dvc.lock",
+                    "model-small.txt",
+                    r"outs:\n    - path: model-small.txt\n      hash: md5\n      md5: (\w+)",
+                ),
                 ("data/raw.txt.dvc", "data/raw.txt", r"md5: (\w+)"),
             ]
         )

@@ -1,0 +1,36 @@
+"""Whether digests agree along the chain of data, from pointers and producers to those who read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lifelint.facts.dvc.stage import Edge
+from lifelint.model import Observation
+
+
+def consistent(edges: Sequence[Edge]) -> Iterator[Observation]:
+    """What each stage consumed is what the stage or the pointer that makes it holds.
+
+    Inputs that only git holds are left to ``pipeline.fresh``: there the code changed, not the chain.
+    """
+    for edge in edges:
+        if edge.held_by == "git":
+            continue
+        detail = f"{edge.artifact} was consumed as {_short(edge.consumed)}"
+        if edge.agrees:
+            detail += f", which is what {edge.producer} holds"
+        elif edge.agrees is False:
+            detail += f", but {edge.producer} holds {_short(edge.held)}"
+        else:
+            detail += f"; {edge.why}"
+        yield Observation(edge.agrees, _subject(edge), detail, edge.path, edge.line)
+
+
+def _subject(edge: Edge) -> str:
+    pipeline, _, name = edge.consumer.partition(":")
+    stage = f"stage:{name}" if pipeline == "dvc.yaml" else f"{pipeline}:stage:{name}" if name else f"{pipeline}:stage"
+    return f"{stage}:{edge.artifact}"
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:6]}…{'.dir' if digest.endswith('.dir') else ''}"

@@ -1,0 +1,273 @@
+"""Whether pipelines are declared, complete, recorded, and still what was run.
+
+One cause, one finding: ``fresh`` judges command, parameters and what git holds of a stage's inputs. Inputs that a stage
+or a pointer makes are judged by ``chain.consistent``, outputs by ``outputs_kept``, absent inputs by ``inputs_exist``,
+and pipelines without any lock by ``recorded``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from lifelint.facts.data import places
+from lifelint.facts.dvc.stage import Change, Stage
+from lifelint.model import Observation
+
+_SHOWN = 5
+
+
+def fresh(stages: Sequence[Stage]) -> Iterator[Observation]:
+    """Each recorded stage was run with the command, the parameters and the tracked inputs that are there now."""
+    seen = []
+    for stage in _defined(stages):
+        ok, detail, path, line = _freshness(stage) if stage.lock else (None, "", "", 0)
+        if detail:
+            seen.append((stage, Observation(ok, subject(stage), detail, path, line)))
+    yield from _families(seen)
+
+
+def _freshness(stage: Stage) -> tuple[bool | None, str, str, int]:
+    if stage.state == "never-run":
+        return False, f"{stage.lock} records no run of it", stage.path, stage.line
+    if _unresolved(stage):
+        return None, stage.why, stage.path, stage.line
+    changes = [change for change in stage.changes if _counts(change, stage)]
+    certain = [change for change in changes if change.certain]
+    if certain:
+        return False, _told(certain), certain[0].path, certain[0].line
+    if changes:
+        return None, _told(changes), changes[0].path, changes[0].line
+    if stage.state == "always":
+        return None, "", "", 0  # it runs every time: its record proves nothing and refutes nothing
+    inputs = f"{len(stage.deps)} inputs and {len(stage.params)} parameters"
+    return True, f"its command, {inputs} are as recorded", stage.lock, stage.lock_line
+
+
+def _counts(change: Change, stage: Stage) -> bool:
+    if change.kind == "out":
+        return not change.was  # an output the lock does not know; other contents are for outputs_kept
+    if change.kind == "param":
+        return all(param.held != "absent" for param in stage.params if param.path == change.name)
+    if change.kind == "dep":
+        dep = next(dep for dep in stage.deps if dep.path == change.name)
+        if not dep.lock_line:
+            return dep.held != "absent"
+        return not dep.by and dep.held not in ("absent", "outside")
+    return True
+
+
+def _told(changes: Sequence[Change]) -> str:
+    parts = [_one(change) for change in changes[:_SHOWN]]
+    more = len(changes) - _SHOWN
+    return "; ".join([*parts, f"and {more} more"] if more > 0 else parts)
+
+
+def _one(change: Change) -> str:
+    why = change.why.removeprefix("it ")
+    if change.kind == "cmd":
+        return "the command is not the one that was run"
+    if change.kind == "param":
+        return f"{change.name} {why}"
+    if change.certain and change.was:
+        return f"{change.name} had the digest {_short(change.was)} and now {why}"
+    return f"{change.name}: {why}"
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:6]}…{'.dir' if digest.endswith('.dir') else ''}"
+
+
+def recorded(stages: Sequence[Stage]) -> Iterator[Observation]:
+    """Each pipeline has its lock in git."""
+    pipelines: dict[str, list[Stage]] = {}
+    for stage in _defined(stages):
+        if stage.lock != stage.path:  # an old .dvc stage is its own record
+            pipelines.setdefault(stage.path, []).append(stage)
+    for path, found in pipelines.items():
+        lock = found[0].lock
+        count = f"{len(found)} {'stage' if len(found) == 1 else 'stages'}"
+        if lock:
+            yield Observation(True, path, f"{lock} records its runs", lock)
+        else:
+            wanted = path.removesuffix("yaml") + "lock"
+            yield Observation(False, path, f"it defines {count} and {wanted} is not in git", path, found[0].line)
+
+
+def outputs_kept(stages: Sequence[Stage]) -> Iterator[Observation]:
+    """Each output that git holds is the one the recorded run made."""
+    seen: set[str] = set()
+    for stage in _defined(stages):
+        changes = {change.name: change for change in stage.changes if change.kind == "out" and change.was}
+        for out in stage.outs:
+            if not (out.in_git and out.digest) or out.path in seen:
+                continue
+            seen.add(out.path)
+            change = changes.get(out.path)
+            place = stage.lock, out.lock_line
+            if change is None:
+                yield Observation(True, out.path, f"is what {stage.name} made: {_short(out.digest)}", *place)
+            elif change.certain:
+                made = f"{stage.name} made {_short(out.digest)} and {change.why.removeprefix('it ')}"
+                yield Observation(False, out.path, made, *place)
+            else:
+                yield Observation(None, out.path, change.why, *place)
+
+
+def uncached_kept(stages: Sequence[Stage], *, kinds: Sequence[str] = ("metric",)) -> Iterator[Observation]:
+    """Each output of some kinds (``metric``, ``plot``, ``out``) that DVC leaves to git is in git."""
+    seen: set[str] = set()
+    for stage in _defined(stages):
+        for out in stage.outs:
+            if out.cache or out.kind not in kinds or not out.digest or _outside(out.path) or out.path in seen:
+                continue
+            seen.add(out.path)
+            detail = f"{stage.name} makes it with cache: false, and it {'is' if out.in_git else 'is not'} in git"
+            yield Observation(out.in_git, out.path, detail, stage.path, out.line)
+
+
+def _outside(path: str) -> bool:
+    return "://" in path or path.startswith(("/", ".."))
+
+
+def inputs_exist(stages: Sequence[Stage]) -> Iterator[Observation]:
+    """Each script, setting and parameter file that a stage reads is in git or made by a stage.
+
+    Data and models among the inputs are left to the rules about data.
+    """
+    readers: dict[str, list[tuple[Stage, int, str]]] = {}
+    for stage in _defined(stages):
+        if _unresolved(stage):
+            yield Observation(None, subject(stage), stage.why, stage.path, stage.line)
+        if stage.frozen:
+            continue
+        items = [(dep.path, dep.line, dep.held) for dep in stage.deps if places.kind_of(dep.path) == "unknown"]
+        for path, line, held in [*items, *((param.path, param.line, param.held) for param in stage.params)]:
+            if held not in ("outside", "link"):
+                readers.setdefault(path, []).append((stage, line, held))
+    for path, found in sorted(readers.items()):
+        stage, line, held = found[0]
+        names = ", ".join(list(dict.fromkeys(reader.name for reader, *_ in found))[:_SHOWN])
+        if held == "unknown":
+            yield Observation(None, path, "is not in git, and what may make it cannot be read", stage.path, line)
+        else:
+            state = "is not in git and nothing makes it" if held == "absent" else "is in git or made by a stage"
+            yield Observation(held != "absent", path, f"{state}; read by {names}", stage.path, line)
+
+
+def _unresolved(stage: Stage) -> bool:
+    return stage.state == "unknown" and not stage.cmd
+
+
+def dependencies_complete(stages: Sequence[Stage]) -> Iterator[Observation]:
+    """Each stage lists the scripts it runs and the local modules these import."""
+    yield from _families([(stage, _listed(stage)) for stage in _defined(stages) if stage.uses])
+
+
+def _listed(stage: Stage) -> Observation:
+    missing = [use for use in stage.uses if not use.declared]
+    if missing:
+        parts = [f"{use.path} ({f'imported in {use.by}:{use.line}' if use.by else 'run'})" for use in missing]
+        more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+        detail = f"does not list {', '.join(parts[:_SHOWN])}{more}"
+        return Observation(False, subject(stage), detail, stage.path, stage.line)
+    listed = f"lists {stage.uses[0].path}" if len(stage.uses) == 1 else f"lists all {len(stage.uses)} files"
+    return Observation(True, subject(stage), f"{listed} that it runs", stage.path, stage.line)
+
+
+def _families(seen: Sequence[tuple[Stage, Observation]]) -> Iterator[Observation]:
+    """Stages that one ``foreach`` or ``matrix`` made are one thing to say, so that nobody is flooded."""
+    families: dict[str, list[Observation]] = {}
+    for stage, observation in seen:
+        family = subject(stage).rpartition("@")[0] if "@" in stage.name else ""
+        families.setdefault(f"{family}@*" if family else observation.subject, []).append(observation)
+    for name, members in families.items():
+        if len(members) == 1:
+            yield members[0]
+            continue
+        verdict = next(ok for ok in (False, None, True) if any(member.ok is ok for member in members))
+        told = [member for member in members if member.ok is verdict]
+        details = dict.fromkeys(member.detail for member in told)
+        count = f"{len(told)} of {len(members)} stages, such as {told[0].subject.rpartition(':')[2]}"
+        detail = f"{'; or '.join([*details][:_SHOWN])} ({count})"
+        yield Observation(verdict, name, detail, told[0].path, told[0].line)
+
+
+TRAIN = ("train", "training", "trainer", "fit", "finetune", "finetuning", "pretrain", "learn", "tune", "retrain")
+EVALUATE = (
+    *("evaluate", "evaluation", "evaluator", "eval", "test", "testing", "validate", "validation"),
+    *("score", "scoring", "benchmark", "assess", "compare", "metrics"),
+)
+
+
+def declared(
+    stages: Sequence[Stage], *, train: Sequence[str] = TRAIN, evaluate: Sequence[str] = EVALUATE
+) -> Iterator[Observation]:
+    """A stage trains, a stage judges what it made, and the two are connected."""
+    found = list(_defined(stages))
+    if not found:
+        return
+    trainers = [stage for stage in found if _does(stage, train)]
+    judges = [stage for stage in found if _does(stage, evaluate)]
+    both = [stage for stage in trainers if stage in judges or any(out.kind == "metric" for out in stage.outs)]
+    if both:
+        yield Observation(True, subject(both[0]), "trains and judges in one stage", both[0].path, both[0].line)
+        return
+    if not trainers or not judges:
+        verb = "evaluates" if trainers else "trains"
+        names = ", ".join(stage.name for stage in found[:_SHOWN])
+        doubt = any(stage.state == "unknown" and not stage.outs for stage in found)
+        detail = f"no stage {verb}: there are {names}"
+        yield Observation(None if doubt else False, "pipeline", detail, found[0].path, found[0].line)
+        return
+    for judge in judges:
+        maker = _maker(judge, trainers, found)
+        if maker:
+            yield Observation(True, subject(judge), f"evaluates what {maker.name} makes", judge.path, judge.line)
+            return
+    makers, others = (", ".join(stage.name for stage in some[:_SHOWN]) for some in (trainers, judges))
+    detail = f"no stage depends on what {makers} makes and evaluates it ({others} does not)"
+    yield Observation(False, "pipeline", detail, judges[0].path, judges[0].line)
+
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+def _does(stage: Stage, words: Sequence[str]) -> bool:
+    """By the words of its name, else by those of the scripts it runs. Splitting data into parts is neither."""
+    scripts = [use.path.rpartition("/")[2].rpartition(".")[0] for use in stage.uses if not use.by]
+    for text in (stage.name.partition("@")[0], *scripts):
+        found = {word.lower() for word in _WORD.findall(text)}
+        found |= {"finetune"} if {"fine", "tune"} <= found else set()
+        if "split" not in found and found & set(words):
+            return True
+    return False
+
+
+def _maker(judge: Stage, trainers: Sequence[Stage], stages: Sequence[Stage]) -> Stage | None:
+    """The training stage that ``judge`` depends on, directly or through other stages."""
+    makers: Mapping[str, Stage] = {out.path: stage for stage in stages for out in stage.outs}
+    waiting, seen = [judge], {judge.address}
+    while waiting:
+        for dep in waiting.pop().deps:
+            parts = dep.path.split("/")
+            above = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+            below = (stage for path, stage in makers.items() if path.startswith(f"{dep.path}/"))
+            for stage in (*(makers[path] for path in above if path in makers), *below):
+                if any(stage.address == trainer.address for trainer in trainers):
+                    return stage
+                if stage.address not in seen:
+                    seen.add(stage.address)
+                    waiting.append(stage)
+    return None
+
+
+def subject(stage: Stage) -> str:
+    """The stable name of a stage: ``stage:train``, with its file before it where that is not the one at the root."""
+    if stage.path == "dvc.yaml":
+        return f"stage:{stage.name}"
+    return f"{stage.path}:stage" if stage.address == stage.path else f"{stage.path}:stage:{stage.name}"
+
+
+def _defined(stages: Sequence[Stage]) -> Iterator[Stage]:
+    return (stage for stage in stages if stage.state != "orphan")
