@@ -47,7 +47,10 @@ class Seen:
     def rules(self, *names: str) -> str:
         """The worst outcome of some rules over all projects, as an answer."""
         outcomes = {
-            finding.outcome for project in self.report.projects for finding in project.findings if finding.rule.id in names
+            finding.outcome
+            for project in self.report.projects
+            for finding in project.findings
+            if finding.rule.id in names
         }
         for outcome, answer in (
             (Outcome.FAIL, NO),
@@ -177,7 +180,10 @@ def text(table: Mapping[str, Mapping[str, Any]]) -> str:
         counts = (row["agree"], row["false_positive"], row["false_negative"], row["unknown"])
         lines.append(f"{question:26} {counts[0]:6} {counts[1]:8} {counts[2]:8} {counts[3]:8}")
     for question, row in table.items():
-        lines += [f"\n{question}: {d['repo']}: ours {d['ours']}, truth {d['truth']} ({d['evidence']})" for d in row["disagreements"]]
+        lines += [
+            f"\n{question}: {d['repo']}: ours {d['ours']}, truth {d['truth']} ({d['evidence']})"
+            for d in row["disagreements"]
+        ]
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from lifelint.facts import Collected, Unread
@@ -38,10 +39,13 @@ def judge(rule: Rule, facts: Given) -> Finding:
     settings = {name: value for name, value in rule.params.items() if name in parameters(check).settings}
     try:
         made = check(*(facts[kind].items for kind in wanted), **settings)
-        seen = tuple(sorted(made, key=lambda o: (o.path, o.line, o.subject)))
+        seen = tuple(sorted(made, key=_place))
     except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
         return Finding(rule, Outcome.ERROR, note=f"the check {rule.check} crashed: {type(error).__name__}: {error}")
     return Finding(rule, *_outcome(rule, seen, tuple(unread)))
+
+
+_place = attrgetter("path", "line", "subject")
 
 
 def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]) -> tuple[Outcome, Any, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 PHASES = ("scoping", "data", "model", "operation")
 PRINCIPLES = ("reproducibility", "continuity", "collaboration", "evaluation")
@@ -46,8 +46,7 @@ class Strength(StrEnum):
     TEMPORAL = "temporal"
 
 
-@dataclass(frozen=True)
-class Observation:
+class Observation(NamedTuple):
     """One thing a check looked at.
 
     ``ok`` is ``None`` when the thing could not be judged; ``detail`` then says why. ``subject`` is the stable name of

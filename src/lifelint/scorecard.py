@@ -69,12 +69,13 @@ class Scorecard:
 def score(findings: Sequence[Finding], target: int) -> Scorecard:
     """The scorecard of one project's findings."""
     scored = [f for f in findings if f.rule.status == "stable"]
-    matrix = [_cell(phase, principle, scored, target) for phase in PHASES for principle in PRINCIPLES]
+    cells = _cells(scored)
+    matrix = [_cell(place, inside, target) for place, inside in cells.items()]
     expected = [f for f in scored if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
     tally = Counter(f.outcome for f in scored)
     return Scorecard(
-        level=_level(scored, HOLDS),
-        strict_level=_level(scored, STRICT),
+        level=_level(cells.values(), HOLDS),
+        strict_level=_level(cells.values(), STRICT),
         target=target,
         proven=sum(f.outcome is Outcome.PASS for f in expected),
         applicable=len(expected),
@@ -85,16 +86,19 @@ def score(findings: Sequence[Finding], target: int) -> Scorecard:
     )
 
 
-def _in(cell: tuple[str, str], findings: Iterable[Finding]) -> list[Finding]:
-    return [f for f in findings if cell[0] in f.rule.phases and cell[1] == f.rule.principle]
+def _cells(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
+    """The findings of each cell, in the order of phases and principles."""
+    cells: dict[tuple[str, str], list[Finding]] = {(ph, pr): [] for ph in PHASES for pr in PRINCIPLES}
+    for finding in findings:
+        for phase in finding.rule.phases:
+            cells[phase, finding.rule.principle].append(finding)
+    return cells
 
 
-def _cell(phase: str, principle: str, findings: Sequence[Finding], target: int) -> Cell:
-    inside = _in((phase, principle), findings)
+def _cell(place: tuple[str, str], inside: Sequence[Finding], target: int) -> Cell:
     expected = [f for f in inside if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
     return Cell(
-        phase,
-        principle,
+        *place,
         _cell_level(inside, HOLDS),
         sum(f.outcome is Outcome.PASS for f in expected),
         len(expected),
@@ -114,18 +118,19 @@ def _counts(finding: Finding) -> bool:
     return finding.rule.severity is not Severity.INFO
 
 
-def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
-    cells = (_cell_level(_in((phase, principle), findings), holds) for phase in PHASES for principle in PRINCIPLES)
-    return min((level for level in cells if level is not None), default=0)
+def _level(cells: Iterable[Sequence[Finding]], holds: Collection[Outcome]) -> int:
+    levels = (_cell_level(inside, holds) for inside in cells)
+    return min((level for level in levels if level is not None), default=0)
 
 
 def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:
-    open_ = [f for f in findings if f.outcome not in _DONE and f.rule.level <= target]
-    cells = {cell: inside for cell in matrix if (inside := _in((cell.phase, cell.principle), open_))}
+    open_ = _cells(f for f in findings if f.outcome not in _DONE and f.rule.level <= target)
+    cells = [cell for cell in matrix if open_[cell.phase, cell.principle]]
     if not cells:
         return None
     weakest = min(cells, key=lambda c: (c.level or 0, c.proven / c.applicable, PHASES.index(c.phase)))
-    return LeastControlled(weakest.phase, weakest.principle, min(cells[weakest], key=_urgency).rule.id)
+    root = min(open_[weakest.phase, weakest.principle], key=_urgency)
+    return LeastControlled(weakest.phase, weakest.principle, root.rule.id)
 
 
 _DONE = HOLDS | {Outcome.NOT_APPLICABLE}

@@ -171,6 +171,8 @@ def _version(dep: StageDep, stage: Stage) -> tuple[bool | None, str]:
         return False, f"{dep.path} is outside, and {stage.lock} records no checksum of it"
     if dep.held == "outside":
         return None, f"{dep.path} is outside, and the stage {stage.name} has no record in dvc.lock yet"
+    if dep.held == "unknown":
+        return None, f"{dep.path} is not tracked, and what may make it cannot be read"
     return None, f"{dep.path} is a symlink or a submodule, whose content git does not say"
 
 

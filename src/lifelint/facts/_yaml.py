@@ -1,53 +1,30 @@
-"""YAML with 1.2 semantics and a line for every value, read through libyaml's parser.
+"""YAML with 1.2 semantics and a line for every value, built from the events of libyaml's parser.
 
 Plain scalars follow ruamel.yaml's YAML 1.2 resolver (``on`` is a string, ``0o17`` an int, ``1e-3`` a float), because
 DVC reads its files that way; timestamps stay strings, and so do plain scalars of 32 or more hex digits, which are
 digests even when all digits are decimal. Duplicate keys are an error, ``<<`` merges, aliases are shared and bounded.
+Tags outside YAML's own schema (``!Ref``) are dropped and what they stand on is kept.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
+from lifelint.facts import _yaml_plain
 from lifelint.facts._source import Unreadable
+from lifelint.facts._yaml_values import Map, Seq, scalar
+
+__all__ = ["Map", "Seq", "decode", "load", "load_all", "scalar"]
 
 MAX_NODES = 1_000_000
 MAX_DEPTH = 200
 
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)")
-_FLOAT = re.compile(
-    r"[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
-_DIGEST = re.compile(r"[0-9a-fA-F]{32,}")
-_WORDS = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_STARTS_NUMBER = frozenset("+-.0123456789")
+_RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 
-
-class Map(dict[Any, Any]):
-    """A mapping; ``line`` is its own, ``lines[key]`` that of a key, ``value_lines[key]`` that of the key's value."""
-
-    __slots__ = ("line", "lines", "value_lines")
-
-    def __init__(self, line: int = 0) -> None:
-        super().__init__()
-        self.line = line
-        self.lines: dict[Any, int] = {}
-        self.value_lines: dict[Any, int] = {}
-
-
-class Seq(list[Any]):
-    """A sequence; ``line`` is its own, ``lines[i]`` that of item ``i``."""
-
-    __slots__ = ("line", "lines")
-
-    def __init__(self, line: int = 0) -> None:
-        super().__init__()
-        self.line = line
-        self.lines: list[int] = []
+# Line breaks for libyaml (YAML 1.1) but ordinary characters in YAML 1.2 and for editors, and what stands in for them.
+_NO_BREAKS = {0x85: "\ue085", 0x2028: "\ue028", 0x2029: "\ue029"}
+_BACK = {ord(stand_in): chr(code) for code, stand_in in _NO_BREAKS.items()}
 
 
 def load(data: bytes) -> Any:
@@ -57,28 +34,18 @@ def load(data: bytes) -> Any:
         Unreadable: not UTF-8, not YAML, several documents, duplicate or unusable keys, nesting or aliases past the
             bounds. It carries the line.
     """
-    documents = load_all(data)
+    simple = _yaml_plain.read(decode(data))
+    if simple is not _yaml_plain.DECLINED:
+        return simple
+    documents = list(_documents(data))
     if len(documents) > 1:
-        raise Unreadable("holds several YAML documents where one was expected")
-    return documents[0] if documents else None
+        raise Unreadable("holds several YAML documents where one was expected", documents[1].line)
+    return documents[0].value if documents else None
 
 
 def load_all(data: bytes) -> list[Any]:
     """Every document of ``data``. Raises ``Unreadable`` as ``load`` does."""
-    from _ruamel_yaml import YAMLError
-
-    text = decode(data)
-    try:
-        _check_depth(text)
-        parser = _parser_class()(text)
-        made = []
-        while parser.check_node():
-            made.append(_Builder().build(parser.get_node()))
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "context", None) or str(error)
-        raise Unreadable(f"is not valid YAML: {problem}", mark.line + 1 if mark else 0) from None
-    return made
+    return [document.value for document in _documents(data)]
 
 
 def decode(data: bytes) -> str:
@@ -86,139 +53,155 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable("is not UTF-8 text", data.count(b"\n", 0, error.start) + 1) from None
+        utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        why = "is UTF-16, not UTF-8 text" if utf16 else "is not UTF-8 text"
+        raise Unreadable(why, data.count(b"\n", 0, error.start) + 1) from None
 
 
-def scalar(text: str) -> Any:
-    """The value of a plain scalar by the 1.2 resolver described above."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _STARTS_NUMBER or _DIGEST.fullmatch(text):
-        return text
-    if _INT.fullmatch(text):
-        return _integer(text.replace("_", ""))
-    if _FLOAT.fullmatch(text):
-        number = text.replace("_", "").lower()
-        if number[-3:] in ("inf", "nan"):
-            return float(number.replace(".", ""))
-        return float(number)
-    return text
+# Building ----------------------------------------------------------------------------------------------------------
 
 
-def _integer(text: str) -> int:
-    sign = -1 if text[0] == "-" else 1
-    digits = text.lstrip("+-")
-    base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
-    return sign * (int(digits[2:], base) if base else int(digits))
+class _Document(NamedTuple):
+    value: Any
+    line: int
 
 
-def _parser_class() -> Any:
-    # Built on first use: importing the C module costs nothing to commands that read no YAML.
-    global _PARSER  # noqa: PLW0603
-    if _PARSER is None:
-        from _ruamel_yaml import CParser
-
-        class Parser(CParser):  # type: ignore[misc]
-            def descend_resolver(self, *_: object) -> None:
-                """Paths are not resolved."""
-
-            def ascend_resolver(self) -> None:
-                """Paths are not resolved."""
-
-            def resolve(self, _kind: object, _value: object, implicit: Any) -> str:
-                # implicit[0] is true for plain scalars without a tag; that is all scalar() needs to know.
-                plain = implicit[0] if isinstance(implicit, tuple) else False
-                return "plain" if plain else "quoted"
-
-        _PARSER = Parser
-    return _PARSER
-
-
-_PARSER: Any = None
-
-
-def _check_depth(text: str) -> None:
-    # libyaml's composer recurses in C. Only flow and compact nesting can go deep in few bytes, so only a document
-    # with many of those is walked event by event (which does not recurse) before it is composed.
-    if sum(map(text.count, ("[", "{", "- -", "? ?", "- ?", "? -"))) <= MAX_DEPTH and len(text) < MAX_DEPTH**2:
-        return
+def _documents(data: bytes) -> Iterator[_Document]:
     import _ruamel_yaml as c
 
-    parser, depth = _parser_class()(text), 0
-    opening, closing = (c.MappingStartEvent, c.SequenceStartEvent), (c.MappingEndEvent, c.SequenceEndEvent)
-    while parser.check_event():
-        event = parser.get_event()
-        depth += isinstance(event, opening) - isinstance(event, closing)
-        if depth > MAX_DEPTH:
-            raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep", event.start_mark.line + 1)
+    opened: list[_Open] = []
+    anchors: dict[str, tuple[Any, int] | None] = {}
+    for event in _events(decode(data)):
+        kind = type(event)
+        if kind is c.DocumentStartEvent:
+            anchors = {}
+        if kind in (c.StreamStartEvent, c.DocumentStartEvent, c.DocumentEndEvent, c.StreamEndEvent):
+            continue
+        line: int = event.start_mark.line + 1
+        if kind is c.MappingStartEvent or kind is c.SequenceStartEvent:
+            opened.append(_Open(Map(line) if kind is c.MappingStartEvent else Seq(line), event.anchor))
+            if event.anchor:
+                anchors[event.anchor] = None
+            if len(opened) > MAX_DEPTH:
+                raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep", line)
+            continue
+        anchor: str | None = None
+        merges = False
+        if kind is c.ScalarEvent:
+            value, weight, anchor = _value_of(event), 1, event.anchor
+            merges = event.value == "<<" and _is_plain(event)
+        elif kind is c.AliasEvent:
+            value, weight = _aliased(anchors, event.anchor, line)
+        else:
+            closed = opened.pop()
+            closed.merge()
+            value, weight, line, anchor = closed.made, closed.weight, closed.made.line, closed.anchor
+        if anchor:
+            anchors[anchor] = value, weight
+        if opened:
+            opened[-1].add(value, line, weight, merges)
+        else:
+            yield _Document(value, line)
 
 
-class _Builder:
-    """Turns one document's nodes into values. Aliased nodes are built once and counted each time they are used."""
+def _events(text: str) -> Iterator[Any]:
+    from _ruamel_yaml import CParser, YAMLError
 
-    def __init__(self) -> None:
-        self._done: dict[int, tuple[Any, int]] = {}
-        self._open: set[int] = set()
+    odd = not text.isascii() and any(chr(code) in text for code in _NO_BREAKS)
+    try:
+        parser = CParser(text.translate(_NO_BREAKS) if odd else text)
+        while (event := parser.get_event()) is not None:
+            if odd and isinstance(getattr(event, "value", None), str):
+                event.value = event.value.translate(_BACK)
+            yield event
+    except YAMLError as error:
+        raise Unreadable(*_explained(error, text)) from None
 
-    def build(self, node: Any) -> Any:
-        return self._build(node)[0]
 
-    def _build(self, node: Any) -> tuple[Any, int]:
-        value = node.value
-        if isinstance(value, str):
-            plain = node.tag == "plain" or node.tag.endswith((":int", ":float", ":bool", ":null"))
-            return (scalar(value) if plain else value), 1
-        known = self._done.get(id(node))
-        if known is not None:
-            return known
-        line = node.start_mark.line + 1
-        if id(node) in self._open:
-            raise Unreadable("holds an alias that contains itself", line)
-        self._open.add(id(node))
-        is_map = type(node).__name__ == "MappingNode"
-        made, weight = self._map(value, line) if is_map else self._seq(value, line)
-        self._open.discard(id(node))
-        if weight > MAX_NODES:
+def _explained(error: Any, text: str) -> tuple[str, int]:
+    """What libyaml says is wrong, and the line, which for the end of the text may lie past its last one."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        offset = getattr(error, "position", 0)
+        line = text.encode().count(b"\n", 0, offset) + 1
+    else:
+        line = mark.line + 1
+    why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    return f"is not valid YAML: {why}", min(line, text.removesuffix("\n").count("\n") + 1)
+
+
+def _is_plain(event: Any) -> bool:
+    return (event.implicit[0] and event.tag is None) or event.tag == "tag:yaml.org,2002:merge"
+
+
+def _value_of(event: Any) -> Any:
+    tag = event.tag
+    if event.implicit[0] if tag is None else tag in _RESOLVED_TAGS:
+        return scalar(event.value)
+    return event.value
+
+
+def _aliased(anchors: Mapping[str, tuple[Any, int] | None], name: str, line: int) -> tuple[Any, int]:
+    if name not in anchors:
+        raise Unreadable(f"is not valid YAML: the alias *{name} has no anchor", line)
+    known = anchors[name]
+    if known is None:
+        raise Unreadable("holds an alias that contains itself", line)
+    return known
+
+
+_NOTHING: Any = object()
+_MERGE: Any = object()
+
+
+class _Open:
+    """A collection that is being read. ``weight`` counts its values, those of aliases each time they are used."""
+
+    __slots__ = ("anchor", "at", "key", "made", "merged", "weight")
+
+    def __init__(self, made: Map | Seq, anchor: str | None) -> None:
+        self.made, self.anchor, self.weight = made, anchor, 1
+        self.key, self.at = _NOTHING, 0
+        self.merged: list[Map] = []
+
+    def add(self, value: Any, line: int, weight: int, merges: bool) -> None:
+        """Takes the next item, key or value; ``merges`` says that it is a plain ``<<``."""
+        self.weight += weight
+        if self.weight > MAX_NODES:
             raise Unreadable(f"expands to more than {MAX_NODES} values", line)
-        self._done[id(node)] = made, weight
-        return made, weight
-
-    def _seq(self, nodes: Any, line: int) -> tuple[Seq, int]:
-        made, weight = Seq(line), 1
-        for node in nodes:
-            value, more = self._build(node)
+        made = self.made
+        if isinstance(made, Seq):
             made.append(value)
-            made.lines.append(node.start_mark.line + 1)
-            weight += more
-        return made, weight
+            made.lines.append(line)
+        elif self.key is _NOTHING:
+            if merges:
+                value = _MERGE
+            elif isinstance(value, (Map, Seq)):
+                raise Unreadable("uses a collection as a mapping key", line)
+            elif value in made:
+                raise Unreadable(f"has the key {value!r} twice", line)
+            self.key, self.at = value, line
+        else:
+            if self.key is _MERGE:
+                self._merging(value)
+            else:
+                made[self.key] = value
+                made.lines[self.key] = self.at
+                made.value_lines[self.key] = line
+            self.key = _NOTHING
 
-    def _map(self, pairs: Any, line: int) -> tuple[Map, int]:
-        made, weight, merged = Map(line), 1, []
-        for key_node, value_node in pairs:
-            at = key_node.start_mark.line + 1
-            value, more = self._build(value_node)
-            weight += more + 1
-            if key_node.value == "<<" and key_node.tag == "plain":
-                merged += self._sources(value, at)
-                continue
-            key = self._build(key_node)[0]
-            if isinstance(key, (Map, Seq)):
-                raise Unreadable("uses a collection as a mapping key", at)
-            if key in made:
-                raise Unreadable(f"has the key {key!r} twice", at)
-            made[key] = value
-            made.lines[key] = at
-            made.value_lines[key] = value_node.start_mark.line + 1
-        for source in merged:
+    def _merging(self, value: Any) -> None:
+        sources = value if isinstance(value, Seq) else [value]
+        if not all(isinstance(source, Map) for source in sources):
+            raise Unreadable("merges (<<) something that is not a mapping", self.at)
+        self.merged += sources
+
+    def merge(self) -> None:
+        """Adds the keys merged in. Own keys win over merged ones, and those merged earlier over later ones."""
+        made = self.made
+        for source in self.merged:
+            assert isinstance(made, Map)
             for key in source:
                 if key not in made:
                     made[key] = source[key]
                     made.lines[key], made.value_lines[key] = source.lines[key], source.value_lines[key]
-        return made, weight
-
-    @staticmethod
-    def _sources(value: Any, line: int) -> list[Map]:
-        maps = value if isinstance(value, Seq) else [value]
-        if not all(isinstance(m, Map) for m in maps):
-            raise Unreadable("merges (<<) something that is not a mapping", line)
-        return list(maps)

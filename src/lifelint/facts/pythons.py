@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Source
@@ -64,6 +65,7 @@ def _fixed(text: str) -> tuple[str, ...]:
     return _names([int(match[1])]) if match else ()
 
 
+@lru_cache(1024)
 def _range(text: str) -> tuple[str, ...]:
     """The minors that a PEP 440 range, or a caret of Poetry, admits any release of."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from lifelint.facts._plain import plain
+from lifelint.facts._plain import plain, text
 from lifelint.inspection import ProjectReport, Report
 from lifelint.model import Finding, Observation
 
@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 
 
 def render(report: Report) -> str:
-    """The report as JSON text, one finding a line: as easy to compare by line as indented text, and a tenth its cost."""
+    """The report as JSON text, one finding a line: as easy to compare as indented text, at a tenth of its cost."""
     made = document(report)
     projects = made.pop("projects")
     lines = [f'"{key}": {_line(value)}' for key, value in made.items()]
@@ -30,8 +30,7 @@ def _project_text(project: dict[str, Any]) -> str:
     return f'{{{others}, "findings": [\n{findings}\n]}}'
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -105,8 +104,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _observation(observation: Observation) -> dict[str, Any]:
     return {
         "ok": observation.ok,
-        "subject": plain(observation.subject),
-        "detail": plain(observation.detail),
-        "path": plain(observation.path),
+        "subject": text(observation.subject),
+        "detail": text(observation.detail),
+        "path": text(observation.path),
         "line": observation.line,
     }

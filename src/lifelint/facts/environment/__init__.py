@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lifelint.facts._source import Source
 from lifelint.facts.environment import requirements_tree, roles
@@ -59,7 +58,7 @@ def locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
 
 
 def _placed(path: str, role: str, found: Sequence[Requirement]) -> tuple[Requirement, ...]:
-    return tuple(replace(r, path=path, role=role if role != "runtime" else r.role) for r in found)
+    return tuple(r._replace(path=path, role=role if role != "runtime" else r.role) for r in found)
 
 
 def _pyprojects(source: Source) -> Iterator[Manifest]:

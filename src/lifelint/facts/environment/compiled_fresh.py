@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from lifelint.facts._source import Source
@@ -76,7 +75,7 @@ def _asked(source: Source, path: str, compiled: Compiled) -> Asked | None:
             or (isinstance(parsed, Pyproject) and (parsed.includes or parsed.tool == "poetry"))
         ):
             return None
-        every = tuple(replace(r, path=path) for r in parsed.requirements)
+        every = tuple(r._replace(path=path) for r in parsed.requirements)
         only = compiled.has("--group", "--only-group", "--no-dev", "--only-dev")
         certain = () if only else tuple(r for r in every if not r.group)
         return Asked(certain, frozenset(r.name for r in every))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
@@ -58,7 +57,7 @@ def parse_conda(data: bytes) -> CondaFile | None:
         elif isinstance(item, Map) and isinstance(item.get("pip"), Seq):
             for text, at in zip(item["pip"], item["pip"].lines, strict=True):
                 below = parse_requirements(str(text or "").encode())
-                found += [replace(r, line=at, group="pip") for r in below.requirements]
+                found += [r._replace(line=at, group="pip") for r in below.requirements]
                 includes += [include._replace(line=at) for include in below.includes]
                 broken += [bad._replace(line=at) for bad in below.broken]
     python = next((r for r in found if r.name == "python" and not r.group), None)

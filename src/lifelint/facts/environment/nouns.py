@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One dependency that a manifest asks for directly (PEP 508; conda match specs; Poetry, Pipenv and Pixi tables).
 
     ``name`` is normalised (PEP 503). ``exact`` says whether the requirement by itself admits one version only;

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from lifelint.facts._source import Unreadable
@@ -109,11 +108,11 @@ def _requirement(line: str, number: int) -> Requirement:
     text = line[: option.start()].strip() if option else line
     hashed = any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in _HASH.findall(line))
     if _is_direct(text):
-        return replace(_direct(text, number, text), hashed=hashed)
+        return _direct(text, number, text)._replace(hashed=hashed)
     made = requirement(text, line=number)
     if made.url and hashed:
-        return replace(made, hashed=True, exact=True, why="a URL with a hash beside it")
-    return replace(made, hashed=hashed)
+        return made._replace(hashed=True, exact=True, why="a URL with a hash beside it")
+    return made._replace(hashed=hashed)
 
 
 def _is_direct(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lifelint.facts._toml import load
@@ -52,6 +51,6 @@ def _tables(content: Any, places: Places, key: tuple[str, ...], group: str) -> I
                 made = keyed_requirement(name, value, line=line, group=group, bare_is_exact=False)
                 if section != "pypi-dependencies" and not made.url:
                     exact, why = conda_exactness(made.specifier)
-                    made = replace(made, exact=exact, why=why)
+                    made = made._replace(exact=exact, why=why)
                 role = roles.of_group(group) if group else "runtime"
-                yield replace(made, role="build" if "build" in section else role)
+                yield made._replace(role="build" if "build" in section else role)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
@@ -97,7 +96,7 @@ def _standard(document: Mapping[str, Any], places: Places) -> Iterator[Requireme
 
 def _build(document: Mapping[str, Any], places: Places) -> Iterator[Requirement]:
     for made in _listed(table(document, "build-system").get("requires"), places, "", "build-system", "requires"):
-        yield replace(made, role="build", group="build-system")
+        yield made._replace(role="build", group="build-system")
 
 
 def _listed(items: Any, places: Places, group: str, *key: str) -> Iterator[Requirement]:

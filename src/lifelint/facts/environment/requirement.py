@@ -1,7 +1,7 @@
 """One requirement: PEP 508 text taken apart, and whether it admits one version only.
 
-A plain ``name`` or ``name==1.2.3`` is read without importing packaging, which costs more than all the rest; every other
-form is packaging's to decide. A property test holds the two equal.
+A name with plain extras and release numbers (``name[extra]>=1.2,<2``) is read without importing packaging, which costs
+more than all the rest; every other form is packaging's to decide. A property test holds the two equal.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from typing import NamedTuple
 from lifelint.facts.environment.nouns import Requirement
 
 MAX_LENGTH = 4000
-_PLAIN = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(==[ \t]*[0-9]+(?:\.[0-9]+)*)?", re.ASCII)
+_PLAIN = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*"
+    r"(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*)?"
+    r"((?:==|>=?|<=?|!=)[ \t]*[0-9]+(?:\.[0-9]+)*(?:[ \t]*,[ \t]*(?:==|>=?|<=?|!=)[ \t]*[0-9]+(?:\.[0-9]+)*)*)?",
+    re.ASCII,
+)
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
 _SHA256 = re.compile(r"[#&]sha256=[0-9a-fA-F]{64}(?:&|$)")
@@ -43,7 +48,8 @@ def split(text: str) -> Parts:
     text = text.strip()
     plain = _PLAIN.fullmatch(text)
     if plain:
-        return Parts(plain[1], (), (plain[2] or "").replace(" ", "").replace("\t", ""))
+        extras = tuple(sorted(set(plain[2].split(",")))) if plain[2] else ()
+        return Parts(plain[1], extras, (plain[3] or "").replace(" ", "").replace("\t", ""))
     if len(text) > MAX_LENGTH:
         raise ValueError(f"is longer than {MAX_LENGTH} characters")
     from packaging.requirements import InvalidRequirement

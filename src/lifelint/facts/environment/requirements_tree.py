@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from lifelint.facts._source import Source
@@ -58,24 +57,25 @@ def manifests(source: Source) -> Iterator[Manifest]:
     """The requirements files that people write; compiled ones are locks, constraints count where they are included."""
     paths = candidates(source)
     source.prefetch(paths)
+    constraints = source.names(_is_constraints_name)
     for path in paths:
         parsed = source.parse(path, parse_requirements)
         if parsed is None or read_header(parsed.header) or is_explicit(parsed) or is_freeze(path):
             continue
         if any(_CONDA_EXPORT in line for line in parsed.header) or _is_conda(parsed):
             found = source.parse(path, parse_exported) or ()
-            yield Manifest(path, 0, "conda", roles.of_path(path), tuple(replace(r, path=path) for r in found))
+            yield Manifest(path, 0, "conda", roles.of_path(path), tuple(r._replace(path=path) for r in found))
         elif (parsed.requirements or parsed.includes or parsed.broken) and not (
             is_prose(parsed) or _is_constraints(path)
         ):
-            yield _manifest(source, path, parsed)
+            yield _manifest(source, path, parsed, constraints)
 
 
 def _is_constraints(path: str) -> bool:
     return "constraint" in path.rsplit("/", 1)[-1].lower()
 
 
-def _manifest(source: Source, path: str, parsed: RequirementsFile) -> Manifest:
+def _manifest(source: Source, path: str, parsed: RequirementsFile, constraints: Sequence[str]) -> Manifest:
     closure = resolve(source, path, parsed)
     hashes, unhashed = _hashes(closure.requirements)
     return Manifest(
@@ -83,7 +83,7 @@ def _manifest(source: Source, path: str, parsed: RequirementsFile) -> Manifest:
         line=0,
         tool="pip",
         role=roles.of_path(path),
-        dependencies=with_loose_constraints(source, path, closure.requirements),
+        dependencies=_with_loose_constraints(source, path, closure.requirements, constraints),
         includes=closure.includes,
         broken=closure.broken,
         hashes=hashes,
@@ -137,7 +137,7 @@ def resolve(source: Source, path: str, parsed: RequirementsFile) -> Closure:
 
 
 def _own(path: str, parsed: RequirementsFile) -> Iterator[Requirement]:
-    return (replace(r, path=path) for r in parsed.requirements)
+    return (r._replace(path=path) for r in parsed.requirements)
 
 
 def _broken(path: str, parsed: RequirementsFile) -> Iterator[Broken]:
@@ -162,22 +162,24 @@ def _pinned(requirement: Requirement, pins: Mapping[str, Requirement]) -> Requir
     pin = pins.get(requirement.name)
     if pin is None or requirement.exact or requirement.url:
         return requirement
-    return replace(requirement, exact=True, why=f"{pin.path} pins it to {pin.specifier}")
+    return requirement._replace(exact=True, why=f"{pin.path} pins it to {pin.specifier}")
 
 
-def with_loose_constraints(source: Source, path: str, requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
+def _with_loose_constraints(
+    source: Source, path: str, requirements: Sequence[Requirement], constraints: Sequence[str]
+) -> tuple[Requirement, ...]:
     """Requirements that a constraints file pins which no file includes: exact only if pip is told to use it."""
     if all(r.exact for r in requirements):
         return tuple(requirements)
     folder = posixpath.dirname(path)
-    beside = [p for p in source.names(_is_constraints_name) if posixpath.dirname(p) in {folder, ""}]
+    beside = [p for p in constraints if posixpath.dirname(p) in {folder, ""}]
     pins: dict[str, Requirement] = {}
-    for constraints in beside:
-        parsed = source.parse(constraints, parse_requirements)
-        pins |= {r.name: r for r in _own(constraints, parsed) if r.exact} if parsed else {}
+    for beside_path in beside:
+        parsed = source.parse(beside_path, parse_requirements)
+        pins |= {r.name: r for r in _own(beside_path, parsed) if r.exact} if parsed else {}
     return tuple(
-        replace(
-            r, exact=None, why=f"{pins[r.name].path} pins it to {pins[r.name].specifier}, if pip is given that file"
+        r._replace(
+            exact=None, why=f"{pins[r.name].path} pins it to {pins[r.name].specifier}, if pip is given that file"
         )
         if r.exact is False and r.name in pins
         else r

@@ -1,0 +1,144 @@
+"""A fast reader for YAML as machines write it: printable ASCII, block style, a plain or simply quoted scalar a line.
+
+It either reads a document exactly as the full reader does, lines included, or declines. Lock files are large and made
+of nothing else: reading them this way takes a fraction of the time and does not load libyaml. A property test holds
+the two readers equal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lifelint.facts._yaml_values import Map, Seq, scalar
+
+_PRINTABLE = re.compile(r"[\n -~]*")
+_KEY = re.compile(r"([A-Za-z0-9_./][A-Za-z0-9_./@+-]*):(?: +|$)")
+_MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
+_INDICATORS = frozenset("-?:,[]{}#&*!|>%@`\"'")
+_MAX_DEPTH, _MAX_LINES = 100, 400_000
+DECLINED: Any = object()
+"""What ``read`` gives for text that it leaves to the full reader."""
+
+
+class _Declined(Exception):
+    """The text is not of the simple kind."""
+
+
+def read(text: str) -> Any:
+    """The one document of ``text``, or ``DECLINED``."""
+    if not _PRINTABLE.fullmatch(text) or _MARKER.search(text) or text.count("\n") > _MAX_LINES:
+        return DECLINED
+    reader = _Reader()
+    try:
+        for number, line in enumerate(text.split("\n"), 1):
+            bare = line.strip(" ")
+            if bare and bare[0] != "#":
+                reader.line(number, len(line) - len(line.lstrip(" ")), bare)
+        return reader.end()
+    except _Declined:
+        return DECLINED
+
+
+class _Reader:
+    """The collections that are open, outermost first, each with its column; and a key that waits for its value."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, Any]] = []
+        self._root: Any = DECLINED
+        self._waiting: tuple[Map, Any, int] | None = None
+
+    def line(self, number: int, column: int, text: str) -> None:
+        """Takes the next line, without its indentation and comment."""
+        item = text.startswith("- ")
+        self._settle(number, column, item)
+        made = self._at(number, column, item)
+        while item:
+            rest = text[2:].lstrip(" ")
+            column += len(text) - len(rest)
+            item = rest.startswith("- ")
+            below: Any = Seq(number) if item else Map(number) if _KEY.match(rest) else None
+            made.lines.append(number)
+            if below is None:
+                made.append(_value(rest))
+                return
+            made.append(below)
+            self._enter(column, below)
+            made, text = below, rest
+        self._pair(number, column, made, text)
+
+    def end(self) -> Any:
+        """The document, once all lines are taken."""
+        if self._waiting:
+            self._fill(self._waiting, None, self._waiting[2])
+        return self._root
+
+    def _settle(self, number: int, column: int, item: bool) -> None:
+        """Gives a waiting key its value: what this line opens below it, or nothing."""
+        if self._waiting is None:
+            return
+        waiting, self._waiting = self._waiting, None
+        outer = self._open[-1][0]
+        if column > outer or (item and column == outer):
+            below = Seq(number) if item else Map(number)
+            self._fill(waiting, below, number)
+            self._enter(column, below)
+        else:
+            self._fill(waiting, None, waiting[2])
+
+    def _at(self, number: int, column: int, item: bool) -> Any:
+        """The collection that a line at ``column`` belongs to."""
+        opened = self._open
+        while opened and opened[-1][0] >= column:
+            if opened[-1][0] == column and (item or type(opened[-1][1]) is not Seq):
+                break
+            opened.pop()
+        if not opened:
+            if self._root is not DECLINED:
+                raise _Declined
+            self._root = Seq(number) if item else Map(number)
+            opened.append((column, self._root))
+        if opened[-1][0] != column or item is not (type(opened[-1][1]) is Seq):
+            raise _Declined
+        return opened[-1][1]
+
+    def _enter(self, column: int, below: Any) -> None:
+        if len(self._open) >= _MAX_DEPTH:
+            raise _Declined
+        self._open.append((column, below))
+
+    def _pair(self, number: int, column: int, made: Map, text: str) -> None:
+        match = _KEY.match(text)
+        if not match:
+            raise _Declined
+        key = scalar(match[1])
+        if key in made:
+            raise _Declined
+        made.lines[key] = number
+        rest = text[match.end() :]
+        if rest:
+            made[key] = _value(rest)
+            made.value_lines[key] = number
+        else:
+            made[key] = None  # keeps the order of keys; the value follows
+            self._waiting = made, key, number
+
+    @staticmethod
+    def _fill(waiting: tuple[Map, Any, int], value: Any, line: int) -> None:
+        made, key, _ = waiting
+        made[key] = value
+        made.value_lines[key] = line
+
+
+def _value(text: str) -> Any:
+    first = text[0]
+    if first in ("'", '"'):
+        inner = text[1:-1]
+        if len(text) < 2 or text[-1] != first or first in inner or (first == '"' and "\\" in inner):
+            raise _Declined
+        return inner
+    if first in _INDICATORS and not (first == "-" and len(text) > 1 and text[1] != " "):
+        raise _Declined
+    if ": " in text or " #" in text or text[-1] == ":":
+        raise _Declined
+    return scalar(text)

@@ -1,0 +1,65 @@
+"""The values of YAML documents: collections that know their lines, and scalars by the 1.2 resolver of ruamel.yaml."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_INT = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
+_FLOAT = re.compile(
+    r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_DIGEST = re.compile(r"[0-9a-fA-F]{32,}")
+_WORDS = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_STARTS_NUMBER = frozenset("+-.0123456789")
+
+
+class Map(dict[Any, Any]):
+    """A mapping; ``line`` is its own, ``lines[key]`` that of a key, ``value_lines[key]`` that of the key's value."""
+
+    __slots__ = ("line", "lines", "value_lines")
+
+    def __init__(self, line: int = 0) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[Any, int] = {}
+        self.value_lines: dict[Any, int] = {}
+
+
+class Seq(list[Any]):
+    """A sequence; ``line`` is its own, ``lines[i]`` that of item ``i``."""
+
+    __slots__ = ("line", "lines")
+
+    def __init__(self, line: int = 0) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: list[int] = []
+
+
+def scalar(text: str) -> Any:
+    """The value of a plain scalar by the 1.2 resolver described above."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _STARTS_NUMBER or _DIGEST.fullmatch(text):
+        return text
+    try:
+        if _INT.fullmatch(text):
+            return _integer(text.replace("_", ""))
+        if _FLOAT.fullmatch(text):
+            number = text.replace("_", "").lower()
+            return float(number.replace(".", "") if number.endswith(("inf", "nan")) else number)
+    except ValueError:  # "_" alone, "0x_", or more digits than Python converts
+        return text
+    return text
+
+
+def _integer(text: str) -> int:
+    sign = -1 if text[0] == "-" else 1
+    digits = text.lstrip("+-")
+    base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
+    return sign * (int(digits[2:], base) if base else int(digits))
