@@ -59,12 +59,32 @@ def test_a_waived_rule_holds_the_level_but_not_the_strict_level() -> None:
     assert (made.level, made.strict_level) == (2, 1)
 
 
-def test_a_project_has_the_level_of_its_least_cell() -> None:
-    made = card(finding("a", 2, PASS), finding("b", 1, FAIL, principle="continuity"))
+def test_a_project_has_the_level_of_its_least_phase() -> None:
+    made = card(finding("a", 2, PASS), finding("b", 1, FAIL, phases=("data",)))
 
     assert made.level == 0
     assert made.least_controlled is not None
-    assert (made.least_controlled.principle, made.least_controlled.rule) == ("continuity", "b")
+    assert (made.least_controlled.phase, made.least_controlled.rule) == ("data", "b")
+
+
+def test_one_broken_cell_breaks_its_phase() -> None:
+    assert card(finding("a", 2, PASS), finding("b", 1, FAIL, principle="continuity")).level == 0
+
+
+def test_a_cell_without_rules_of_a_level_does_not_hold_its_phase_back() -> None:
+    assert card(finding("a", 1, PASS, principle="continuity"), finding("b", 1, PASS), finding("c", 2, PASS)).level == 2
+
+
+def test_a_phase_in_which_only_a_higher_rule_is_broken_holds_what_lies_below_it() -> None:
+    made = card(finding("a", 1, PASS), finding("b", 2, PASS), finding("c", 3, FAIL, phases=("operation",)))
+
+    assert made.level == 2
+    assert [c.level for c in made.matrix if c.phase == "operation"] == [None] * 4
+
+
+def test_what_is_not_broken_but_not_proven_either_earns_nothing() -> None:
+    assert card(finding("c", 3, FAIL)).level == 0
+    assert card(finding("a", 1, PASS), finding("c", 3, FAIL, phases=("operation",))).level == 1
 
 
 def test_a_rule_counts_in_each_phase_it_names() -> None:

@@ -105,7 +105,12 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
             roots |= top
     found = [Project(root) for root in sorted(roots)]
     shares = Shares(facts, found)
-    holding = {root for kind in LIFECYCLE for root in shares.parts(kind)}
+    holding = {
+        root
+        for kind in LIFECYCLE
+        for root, part in shares.parts(kind).items()
+        if any(getattr(item, "role", "runtime") == "runtime" for item in part.items) or part.unread
+    }
     return [project for project in found if project.root in holding] or [Project("")]
 
 

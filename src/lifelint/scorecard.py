@@ -1,9 +1,8 @@
 """Findings in, maturity out: a matrix of phases and principles, a level, and the next steps. No weights.
 
-A cell holds level n when every applicable error and warning rule of level n and below holds in it and at least one rule
-of level n was proven: nothing is earned by absence. A phase has the least of its cells, a project the least of its
-phases (the ML Test Score takes the minimum of its sections likewise, Breck et al. 2017, section VI). Cells in which
-nothing applies are left out.
+A phase holds level n when every applicable error and warning rule of level n and below holds in all its cells and one
+of level n was proven: nothing is earned by absence. The project has the least of its phases (the ML Test Score takes
+the minimum of its sections likewise, Breck et al. 2017, section VI). Phases in which nothing applies are left out.
 """
 
 from __future__ import annotations
@@ -74,8 +73,8 @@ def score(findings: Sequence[Finding], target: int) -> Scorecard:
     expected = [f for f in scored if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
     tally = Counter(f.outcome for f in scored)
     return Scorecard(
-        level=_level(cells.values(), HOLDS),
-        strict_level=_level(cells.values(), STRICT),
+        level=_level(scored, HOLDS),
+        strict_level=_level(scored, STRICT),
         target=target,
         proven=sum(f.outcome is Outcome.PASS for f in expected),
         applicable=len(expected),
@@ -97,30 +96,30 @@ def _cells(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
 
 def _cell(place: tuple[str, str], inside: Sequence[Finding], target: int) -> Cell:
     expected = [f for f in inside if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
-    return Cell(
-        *place,
-        _cell_level(inside, HOLDS),
-        sum(f.outcome is Outcome.PASS for f in expected),
-        len(expected),
-        sum(f.outcome is Outcome.UNKNOWN for f in expected),
-    )
+    proven = sum(f.outcome is Outcome.PASS for f in expected)
+    unknown = sum(f.outcome is Outcome.UNKNOWN for f in expected)
+    level = _held(inside, HOLDS)
+    if not expected and not any(f.outcome in HOLDS and f.rule.level == level for f in inside):
+        level = None
+    return Cell(*place, level, proven, len(expected), unknown)
 
 
-def _cell_level(inside: Iterable[Finding], holds: Collection[Outcome]) -> int | None:
-    applicable = [f for f in inside if f.outcome is not Outcome.NOT_APPLICABLE]
+def _held(inside: Iterable[Finding], holds: Collection[Outcome]) -> int | None:
+    """The highest level below the first broken rule that some rule proves, or ``None`` where nothing applies.
+
+    Where only rules above some level apply, all that can be said is that nothing below is broken.
+    """
+    applicable = [f for f in inside if f.outcome is not Outcome.NOT_APPLICABLE and f.rule.severity is not Severity.INFO]
     if not applicable:
         return None
-    broken = min((f.rule.level for f in applicable if f.outcome not in holds and _counts(f)), default=6)
-    return max((f.rule.level for f in applicable if f.outcome in holds and f.rule.level < broken), default=0)
+    broken = min((f.rule.level for f in applicable if f.outcome not in holds), default=6)
+    return max((f.rule.level for f in applicable if f.rule.level < broken), default=broken - 1)
 
 
-def _counts(finding: Finding) -> bool:
-    return finding.rule.severity is not Severity.INFO
-
-
-def _level(cells: Iterable[Sequence[Finding]], holds: Collection[Outcome]) -> int:
-    levels = (_cell_level(inside, holds) for inside in cells)
-    return min((level for level in levels if level is not None), default=0)
+def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
+    phases = (_held((f for f in findings if phase in f.rule.phases), holds) for phase in PHASES)
+    proven = max((f.rule.level for f in findings if f.outcome in holds), default=0)
+    return min([proven, *(level for level in phases if level is not None)])
 
 
 def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:
@@ -143,7 +142,7 @@ def _urgency(finding: Finding) -> tuple[int, bool, int, str]:
 
 
 def _next_steps(findings: Sequence[Finding]) -> list[NextStep]:
-    open_ = [f for f in findings if f.outcome not in _DONE and f.outcome is not Outcome.BLOCKED and _counts(f)]
+    open_ = [f for f in findings if f.outcome not in {*_DONE, Outcome.BLOCKED} and f.rule.severity is not Severity.INFO]
     waiting = Counter(
         base
         for f in findings

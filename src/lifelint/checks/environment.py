@@ -79,7 +79,8 @@ def readable(manifests: Sequence[Manifest]) -> Iterator[Observation]:
             subject = f"{include.path}:{include.option} {include.written}"
             detail = f"{include.target} {said}"
             lines[key] = Observation(include.found, subject, detail, include.path, include.line)
-        if manifest.tool == "pip" and not manifest.broken:
+        # A readable list of development tools proves nothing about what makes a model; a broken one is worth telling.
+        if manifest.tool == "pip" and not manifest.broken and manifest.role == "runtime":
             count = len(manifest.dependencies)
             lines[manifest.path, ""] = Observation(True, manifest.path, f"{count} readable requirements", manifest.path)
     yield from (lines[key] for key in sorted(lines))

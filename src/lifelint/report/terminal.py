@@ -54,8 +54,10 @@ def render(report: Report, look: Look) -> str:
     lines: list[str] = []
     if look.verbosity >= 0:
         lines += [look.style(_title(report), bold=True), ""]
-    for project in report.projects:
-        lines += _project(project, look, several=len(report.projects) > 1)
+    if len(report.projects) == 1:
+        lines += _project(report.projects[0], look)
+    else:
+        lines += _several(report.projects, look)
     if look.verbosity >= 0:
         lines += _notes(report, look)
     return "\n".join(lines).rstrip() + "\n"
@@ -76,9 +78,40 @@ def _title(report: Report) -> str:
 # Findings ----------------------------------------------------------------------------------------------------------
 
 
-def _project(project: ProjectReport, look: Look, *, several: bool) -> Iterator[str]:
-    if several:
-        yield look.style(f"── {safe(project.root) or '.'} ".ljust(look.width, "─"), bold=True)
+def _several(projects: Sequence[ProjectReport], look: Look) -> Iterator[str]:
+    """The findings of each project that has some to show, then a line for every project."""
+    for project in projects:
+        findings = list(_findings(project, look))
+        if findings:
+            yield look.style(f"── {safe(project.root) or '.'} ".ljust(look.width, "─"), bold=True)
+            yield from findings
+    wide = min(max(len(safe(project.root)) for project in projects), look.width - 36)
+    yield look.style(f"{'project'.ljust(wide)}  level  target  proven  failed  unknown", bold=True)
+    for project in sorted(projects, key=lambda p: (p.scorecard.level if p.scorecard else 0, p.root)):
+        if project.scorecard:
+            yield _row(safe(project.root) or ".", project.scorecard, wide, look)
+    yield ""
+
+
+def _row(root: str, card: Scorecard, wide: int, look: Look) -> str:
+    name = root if len(root) <= wide else f"…{root[1 - wide :]}"
+    proven = f"{card.proven}/{card.applicable}"
+    numbers = f"{card.level:5}  {card.target:6}  {proven:>6}  {card.counts['fail']:6}  {card.counts['unknown']:7}"
+    return f"{name.ljust(wide)}  {look.style(numbers, _level_colour(card))}"
+
+
+def _project(project: ProjectReport, look: Look) -> Iterator[str]:
+    yield from _findings(project, look)
+    if project.scorecard is None:
+        yield _file_summary(project.findings, look)
+    elif look.verbosity >= 0:
+        yield from _scorecard(project.scorecard, look)
+    else:
+        yield from _level_lines(project.scorecard, look)
+    yield ""
+
+
+def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
     for outcome in _SHOWN_AT[look.verbosity]:
         expected = (f for f in project.findings if f.rule.level <= project.target and f.outcome is outcome)
         for finding in _by_severity(expected):
@@ -88,13 +121,6 @@ def _project(project: ProjectReport, look: Look, *, several: bool) -> Iterator[s
         yield look.style(f"Above the target level {project.target}, for later", bold=True)
         for finding in _by_severity(later):
             yield from _finding(finding, look)
-    if project.scorecard is None:
-        yield _file_summary(project.findings, look)
-    elif look.verbosity >= 0:
-        yield from _scorecard(project, project.scorecard, look)
-    else:
-        yield from _level_lines(project.scorecard, look)
-    yield ""
 
 
 def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
@@ -131,8 +157,9 @@ def _observation(observation: Observation, look: Look) -> Iterator[str]:
     place = safe(observation.path) + (f":{observation.line}" if observation.line else "")
     prefix = {True: "✓ ", False: "", None: "? "}[observation.ok] if look.verbosity > 0 or observation.ok is None else ""
     subject = safe(observation.subject)
-    named = "" if not place or subject == observation.path else look.style(f"  {subject}", dim=True)
-    yield "    " + prefix + look.style(place or subject, bold=True) + named
+    bare = subject.removeprefix(f"{observation.path}:").removeprefix("pointer:")
+    named = "" if not place or bare in (observation.path, "") or bare in observation.detail else f"  {subject}"
+    yield "    " + prefix + look.style(place or subject, bold=True) + look.style(named, dim=True)
     yield from _wrapped(safe(observation.detail), look, "      ")
 
 
@@ -146,7 +173,7 @@ def _wrapped(text: str, look: Look, prefix: str = "", colour: str = "", *, bold:
 # Scorecard ---------------------------------------------------------------------------------------------------------
 
 
-def _scorecard(project: ProjectReport, card: Scorecard, look: Look) -> Iterator[str]:
+def _scorecard(card: Scorecard, look: Look) -> Iterator[str]:
     yield from _level_lines(card, look)
     yield ""
     yield from _matrix(card, look)
@@ -160,13 +187,13 @@ def _scorecard(project: ProjectReport, card: Scorecard, look: Look) -> Iterator[
         for number, step in enumerate(card.next_steps, 1):
             more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
             yield from _wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
-        yield look.style(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", dim=True)
+        yield from _wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
 
 
 def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
     name = LEVELS[card.level]
     strict = f", strict level {card.strict_level}" if card.strict_level != card.level else ""
-    colour = "green" if card.level >= card.target else "yellow" if card.level else "red"
+    colour = _level_colour(card)
     proven = f"{card.proven} of {card.applicable} expected rules proven"
     level = f"Level {card.level} ({name}){strict}, target {card.target}: {proven}"
     yield from _wrapped(level, look, "", colour, bold=True)
@@ -179,6 +206,10 @@ def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
         if card.counts[key] or key == "fail"
     ]  # fmt: skip
     yield from _wrapped(f"All rules: {card.counts['pass']} passed, {', '.join(counts)}", look)
+
+
+def _level_colour(card: Scorecard) -> str:
+    return "green" if card.level >= card.target else "yellow" if card.level else "red"
 
 
 def _file_summary(findings: Sequence[Finding], look: Look) -> str:
@@ -205,7 +236,8 @@ def _matrix(card: Scorecard, look: Look) -> Iterator[str]:
                 row.append(look.style("·".ljust(width), dim=True))
                 continue
             colour = "green" if cell.proven == cell.applicable else "yellow" if cell.level else "red"
-            row.append(look.style(f"L{cell.level} {cell.proven}/{cell.applicable}".ljust(width), colour))
+            of = f" {cell.proven}/{cell.applicable}" if cell.applicable else ""
+            row.append(look.style(f"L{cell.level}{of}".ljust(width), colour))
         yield "".join(row).rstrip()
 
 
