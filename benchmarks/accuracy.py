@@ -4,12 +4,13 @@
 
 The corpus file holds, per repository, a commit and answers to questions, each with its evidence:
 `{"questions": {Q: text}, "repos": {"owner/name": {"commit": …, "answers": {Q: {"value": …, "disputable": true?}}}}}`.
-DIR holds clones named `owner+name` (a work tree, a bare clone, or a folder with the git directory in `repo/`). Each repository is judged at its
-commit; facts and outcomes are translated to answers by the table `ANSWERS` below and compared. Disputable answers are left out.
+DIR holds clones named `owner+name` (a work tree, a bare clone, or a folder with the git directory in `repo/`). Each
+repository is judged at its commit; facts and outcomes are translated to answers by the table `ANSWERS` below and
+compared. Disputable answers are left out.
 
-"yes" is the positive answer. Agree: equal answers. Unknown: we could not tell. False positive: we say yes and it is not, or we say that the
-question does not apply where the answer is no (a flaw not seen). False negative: it is yes and we deny it, or we say no where the question does not
-apply (an alarm about nothing).
+"yes" is the positive answer. Agree: equal answers. Unknown: we could not tell. False positive: we say yes and it is
+not, or we say that the question does not apply where the answer is no (a flaw not seen). False negative: it is yes and
+we deny it, or we say no where the question does not apply (an alarm about nothing).
 """
 
 from __future__ import annotations
@@ -103,11 +104,11 @@ ANSWERS: Mapping[str, Callable[[Seen], str]] = {
     "images_floating": lambda seen: images(seen, lambda bases: some(image.floating for image in bases)),
     "ci_present": lambda seen: some(facet.name.startswith("ci:") for facet in seen.items("facets")),
     "raw_data_gt1mb_in_git": lambda seen: some(
-        blob.kind == "data" and (blob.size is None or blob.size > MEGABYTE) for blob in seen.items("blobs")
+        blob.kind != "model" and (blob.size is None or blob.size > MEGABYTE) for blob in seen.items("blobs")
     ),
     "model_binary_in_git": lambda seen: some(blob.kind == "model" and not blob.fixture for blob in seen.items("blobs")),
     "data_pointers": lambda seen: some(seen.items("pointers")),
-    "pointer_remote_declared": lambda seen: remote(seen),
+    "pointer_remote_declared": remote,
     "dvc_lock_consistent": lambda seen: seen.rules(
         "pipeline-lock-fresh", "pipeline-lock-committed", "data-chain-consistent", "stage-outputs-match-lock"
     ),

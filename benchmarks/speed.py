@@ -231,9 +231,8 @@ def main() -> None:
     linear = medians.get(("G3", "full, 100k files")), medians.get(("G13", "full, 10k files"))
     if linear[0] and linear[1]:
         ratio = linear[0] / linear[1]
-        print(
-            f"G13   linearity: ratio at 100k over ratio at 10k {ratio:19.2f} {'':14} {1.4:6} {1.2:6}  {verdict(ratio, 1.4, 1.2)}"
-        )
+        said = verdict(ratio, 1.4, 1.2)
+        print(f"G13   linearity: ratio at 100k over ratio at 10k {ratio:19.2f} {'':14} {1.4:6} {1.2:6}  {said}")
 
 
 def row(scenario: Scenario, ratios: dict[str, float], floor: Sequence[Cost]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import tomli
@@ -75,3 +78,30 @@ def test_nothing_committed_names_a_package_registry() -> None:
         text = (ROOT / f"requirements/{name}.txt").read_text("utf-8")
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links", text)
+
+
+def test_the_sample_in_the_readme_is_what_is_printed(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "examples/replay.py", "bike-demand", str(tmp_path / "bike")], cwd=ROOT, check=True)
+    printed = subprocess.run(
+        [sys.executable, "-m", "lifelint", "-C", str(tmp_path / "bike"), "check", "--rev", "v1.1.0"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
+    ).stdout
+
+    assert f"$ lifelint check --rev v1.1.0\n{printed.rstrip()}\n```" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_lifelint_passes_on_its_own_repository() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "lifelint", "check", "--fail-on", "warning", "--format", "json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    [project] = json.loads(done.stdout)["projects"]
+    assert project["scorecard"]["proven"] == project["scorecard"]["applicable"] > 0
