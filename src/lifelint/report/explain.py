@@ -6,6 +6,17 @@ from lifelint import _resources
 from lifelint.model import LEVELS, Rule
 
 
+_SHOWN_LINES = 60
+
+
+def shortened(text: str) -> str:
+    """The text of an example's file, with the middle of a long one left out and counted."""
+    lines = text.splitlines()
+    if len(lines) <= _SHOWN_LINES:
+        return text if text.endswith("\n") else f"{text}\n"
+    return "\n".join([*lines[:3], f"… {len(lines) - 4} more lines …", lines[-1], ""])
+
+
 def render(rule: Rule) -> str:
     """The rule's page, from ``templates/rule.md.j2``."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,5 +29,6 @@ def render(rule: Rule) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  (Markdown for a terminal and for files, not HTML)
     )
+    environment.filters["shortened"] = shortened
     text: str = environment.get_template("rule.md.j2").render(rule=rule, level_name=LEVELS[rule.level])
     return text
