@@ -94,13 +94,22 @@ def described(item: type, seen: set[type]) -> list[str]:
     lines = [f"### {item.__name__}", "", inspect.cleandoc(item.__doc__ or "").replace("``", "`"), ""]
     lines += ["| field | type |", "|---|---|"]
     nested: list[type] = []
-    for field, hint in ((f.name, get_type_hints(item)[f.name]) for f in fields(item)):  # type: ignore[arg-type]
+    hints = get_type_hints(item)
+    for field in field_names(item):
+        hint = hints[field]
         lines.append(f"| `{field}` | {shown(hint)} |")
-        nested += [t for t in (hint, *get_args(hint)) if is_dataclass(t) and t not in seen and t not in nested]  # type: ignore[misc]
+        nested += [t for t in (hint, *get_args(hint)) if field_names(t) and t not in seen and t not in nested]
     lines.append("")
     for other in nested:
         lines += described(other, seen)
     return lines
+
+
+def field_names(item: Any) -> list[str]:
+    """The fields of a dataclass or a named tuple; of anything else none."""
+    if is_dataclass(item):
+        return [field.name for field in fields(item)]
+    return list(getattr(item, "_fields", ()))
 
 
 def shown(hint: Any) -> str:
