@@ -17,13 +17,29 @@ from lifelint.facts.environment.pip_files import parse_requirements
 from lifelint.facts.environment.requirement import exactness, normalise, split
 
 NAMES = st.from_regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,8}[A-Za-z0-9])?", fullmatch=True)
-VERSIONS = st.from_regex(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?:(?:a|rc)[0-9])?(?:\.post[0-9])?", fullmatch=True)
+VERSIONS = st.from_regex(
+    r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?:(?:a|rc)[0-9])?(?:\.post[0-9])?(?:\.\*|\+[a-z0-9]{1,3}(?:\.1)?|\.dev1)?",
+    fullmatch=True,
+)
 CLAUSES = st.builds(
     "{}{}{}".format, st.sampled_from(["==", ">=", "<", "!=", "~=", "==="]), st.sampled_from(["", " "]), VERSIONS
 )
-TAILS = st.sampled_from(
-    ["", " ; python_version >= '3.8'", ";sys_platform=='linux'", " # no", "[", " @ https://x.org/a.whl"]
+TESTS = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(["python_version", "sys_platform", "os_name", "os.name", "extra", "platform_machine", "'3'", "x"]),
+    st.sampled_from(["", " ", "\t"]),
+    st.sampled_from(["==", "!=", "<", ">=", "~=", " in ", "=", "==="]),
+    st.sampled_from(["", "  "]),
+    st.sampled_from(["'3.9'", '"3.9"', '"linux"', "'a b'", "''", "'a\"", '"it\'s"', "python_version"]),
 )
+MARKERS = st.lists(TESTS, min_size=1, max_size=3).flatmap(
+    lambda tests: st.sampled_from([" and ", " or ", "  or\t", "and", " AND ", " and (", ""]).map(
+        lambda j: j.join(tests)
+    )
+)
+TAILS = st.sampled_from(
+    ["", " # no", "[", " @ https://x.org/a.whl", ";", " ; and", "; and and os_name == 'nt'"]
+) | st.builds("{}{}".format, st.sampled_from([";", " ; ", ";;"]), MARKERS)
 TEXTS = st.builds(
     "{}{}{}{}{}".format,
     NAMES,

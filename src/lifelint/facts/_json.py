@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from lifelint.facts._source import Unreadable
-from lifelint.facts._yaml import decode
+from lifelint.facts._yaml import MAX_DEPTH, decode
 
 
 def load(data: bytes) -> Any:
     """The document of ``data``.
 
     Raises:
-        Unreadable: not UTF-8 or not JSON; it carries the line.
+        Unreadable: not UTF-8, not JSON, or nested past the bound; it carries the line where there is one.
     """
-    import json
-
     text = decode(data)
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError as error:
         raise Unreadable(f"is not valid JSON: {error.msg}", error.lineno) from None
+    except ValueError:
+        raise Unreadable("holds a number with more digits than can be read") from None
     except RecursionError:
-        raise Unreadable("is not valid JSON: it is nested too deeply") from None
+        document = None
+    else:
+        if not too_deep(document):
+            return document
+    raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep")
+
+
+def too_deep(document: Any) -> bool:
+    """Whether lists and dicts are nested past the bound: what reads them may recurse."""
+    level = [document]
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for item in level if isinstance(item, (dict, list))]
+        if not level:
+            return False
+        level = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
+    return True

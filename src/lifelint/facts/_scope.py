@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 
 VENDORED = frozenset(
     [
@@ -26,33 +27,33 @@ FIXTURES = frozenset(["fixtures", "fixture", "__fixtures__", "testdata", "test_d
 TESTS = frozenset({"tests", "test"})
 _TEMPLATE = re.compile(r"\{\{|\{%|__cookiecutter")
 _TEMPLATE_FILE = (".j2", ".jinja", ".jinja2", ".tmpl", ".mustache")
-_TEST_FILE = re.compile(r"/(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.(?:py|go))$")
+_TEST_FILE = re.compile(r"(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.(?:py|go))")
 
 
 def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[str], str]:
     """A function that gives the reason why a path is left out, or ``""``.
 
     ``test`` is as often a data split as a test suite, so a folder of that name counts as one only when test modules
-    are tracked below it. ``patterns`` are the configuration's ``exclude`` globs (``**`` crosses folders).
+    are tracked below it. ``patterns`` are the configuration's ``exclude`` globs: ``**`` crosses folders, ``*`` and
+    ``?`` do not, and what matches a folder matches all below it.
     """
     paths = list(paths)
-    suites = {
-        path[: match.end()]
-        for path in paths
-        if "test" in path and _TEST_FILE.search(f"/{path}")
-        for match in re.finditer(r"(?:^|(?<=/))tests?(?=/)", path)
-    }
+    suites = _suites(paths)
     virtual = {path.rpartition("/")[0] for path in paths if path.endswith("/pyvenv.cfg")}
-    excluded = [_glob(pattern) for pattern in patterns]
+    excluded = re.compile("|".join(map(_glob, patterns)), re.DOTALL).fullmatch if patterns else None
     known: dict[str, str] = {"": ""}
 
-    def folder_reason(folder: str) -> str:
-        if folder not in known:
-            parent, _, name = folder.rpartition("/")
-            known[folder] = folder_reason(parent) or _reason(folder, name)
-        return known[folder]
+    def of_folder(folder: str) -> str:
+        unknown = []
+        while folder not in known:
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        why = known[folder]
+        for folder in reversed(unknown):
+            why = known[folder] = why or of_one(folder, folder.rpartition("/")[2])
+        return why
 
-    def _reason(folder: str, name: str) -> str:
+    def of_one(folder: str, name: str) -> str:
         if name in VENDORED:
             return "vendored code"
         if name in FIXTURES:
@@ -64,17 +65,47 @@ def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[st
         return "a template" if _TEMPLATE.search(name) else ""
 
     def reason(path: str) -> str:
-        if any(pattern.fullmatch(path) for pattern in excluded):
+        if excluded is not None and excluded(path):
             return "excluded by the configuration"
         if path.endswith(_TEMPLATE_FILE):
             return "a template"
-        return folder_reason(path.rpartition("/")[0])
+        folder, _, name = path.rpartition("/")
+        why = known.get(folder)
+        if why is None:
+            why = of_folder(folder)
+        return why or ("a template" if "{" in name and _TEMPLATE.search(name) else "")
 
     return reason
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
-    parts = {"**/": r"(?:.*/)?", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
-    pattern = pattern.removeprefix("./").removeprefix("/")
-    body = re.sub(r"\*\*/|\*\*|\*|\?|[^*?]+", lambda m: parts.get(m[0]) or re.escape(m[0]), pattern.rstrip("/"))
-    return re.compile(rf"{body}(?:/.*)?")
+def _suites(paths: Iterable[str]) -> set[str]:
+    """The folders called ``test`` or ``tests`` that hold test modules."""
+    found: set[str] = set()
+    for path in paths:
+        if "test/" in path or "tests/" in path:
+            *folders, name = path.split("/")
+            if _TEST_FILE.fullmatch(name):
+                found.update("/".join(folders[: at + 1]) for at, part in enumerate(folders) if part in TESTS)
+    return found
+
+
+def _glob(pattern: str) -> str:
+    """A glob as a regular expression, which no pattern makes slow.
+
+    Between two stars the leftmost match is as good as any other: atomic groups keep it and never try again.
+    """
+    segments = pattern.removeprefix("./").strip("/").split("/")
+    runs = ["/".join(map(_segment, run)) for crosses, run in groupby(segments, "**".__eq__) if not crosses]
+    if not runs:
+        return ".*"
+    anywhere = "(?:[^/]++/)*?"
+    runs = [run if at == 0 and segments[0] != "**" else anywhere + run for at, run in enumerate(runs)]
+    below = "/.*" if segments[-1] == "**" else "(?:/.*)?"
+    return "".join(f"(?>{run}/)" for run in runs[:-1]) + runs[-1] + below
+
+
+def _segment(text: str) -> str:
+    first, *more = (re.escape(part).replace(r"\?", "[^/]") for part in re.split(r"\*+", text))
+    if not more:
+        return first
+    return first + "".join(f"(?>[^/]*?{part})" for part in more[:-1]) + f"[^/]*{more[-1]}(?![^/])"

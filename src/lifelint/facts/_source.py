@@ -12,6 +12,10 @@ from lifelint.facts._scope import left_out
 from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, Snapshot
 
 T = TypeVar("T")
+Parser = Callable[[bytes], T]
+Content = bytes | Missing
+
+_HELD = 256 * 1024 * 1024  # bytes of content held at most; what goes beyond is read when it is asked for
 
 
 class Unreadable(ValueError):
@@ -35,7 +39,7 @@ class Source:
     """Looks a snapshot's paths up and hands parsed contents out.
 
     ``parse`` and ``text`` return ``None`` for what cannot be read; the reason is recorded once as an ``Unread``, which
-    makes the rules that rest on the facts being made *unknown* instead of passing.
+    makes the rules that rest on the facts being made *unknown* instead of passing. With ``only``, nothing else is seen.
     """
 
     def __init__(
@@ -43,13 +47,16 @@ class Source:
         snapshot: Snapshot,
         *,
         exclude: Sequence[str] = (),
+        only: Sequence[str] = (),
         memo: dict[tuple[str, str], Any] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self._exclude = exclude
-        self.entries: Mapping[str, Entry] = snapshot.entries
+        listed = snapshot.entries
+        self.entries: Mapping[str, Entry] = {path: listed[path] for path in only if path in listed} if only else listed
         self._memo: dict[tuple[str, str], Any] = {} if memo is None else memo
-        self._bytes: dict[str, bytes | Missing] = {}
+        self._bytes: dict[str, Content] = {}
+        self._held = 0
         self._recorders: list[dict[Unread, None]] = []
         self.unread: dict[Unread, None] = {}
 
@@ -63,19 +70,21 @@ class Source:
     @cached_property
     def left_out(self) -> Mapping[str, str]:
         """Path → why facts are not looked for in it."""
-        reason = left_out(self.paths, self._exclude)
-        return {path: why for path in self.paths if (why := reason(path))}
+        paths = self.paths
+        reason = left_out(paths, self._exclude)
+        return {path: why for path in paths if (why := reason(path))}
 
     @cached_property
     def own(self) -> Sequence[str]:
         """The regular files that are the project's own, sorted."""
-        return [path for path in self.paths if path not in self.left_out]
+        paths, left_out = self.paths, self.left_out
+        return [path for path in paths if path not in left_out] if left_out else paths
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[str]]:
         names: dict[str, list[str]] = {}
         for path in self.own:
-            names.setdefault(path.rsplit("/", 1)[-1], []).append(path)
+            names.setdefault(path[path.rfind("/") + 1 :], []).append(path)
         return names
 
     def named(self, *names: str) -> list[str]:
@@ -104,15 +113,23 @@ class Source:
 
     def is_folder(self, path: str) -> bool:
         """Whether any tracked regular file lies below ``path``."""
-        return bool(self.under(path))
+        start = bisect_left(self.paths, f"{path}/") if path else 0
+        return start < len(self.paths) and self.paths[start].startswith(f"{path}/" if path else "")
 
     # Reading -------------------------------------------------------------------------------------------------------
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Reads many paths in one go, for the ``bytes``, ``text`` and ``parse`` calls that follow."""
         wanted = [p for p in paths if p not in self._bytes and self.is_file(p)]
-        if wanted:
-            self._bytes.update(self.snapshot.read(wanted))
+        for path, data in self.snapshot.read(wanted) if wanted else ():
+            if not self._hold(path, data):
+                break
+
+    def _hold(self, path: str, data: Content) -> bool:
+        self._held += len(data)
+        if self._held < _HELD:
+            self._bytes[path] = data
+        return self._held < _HELD
 
     def bytes(self, path: str) -> bytes | None:
         """The content of a tracked regular file, or ``None`` with the reason recorded.
@@ -120,9 +137,10 @@ class Source:
         Raises:
             KeyError: no such tracked path.
         """
-        if path not in self._bytes:
-            self._bytes.update(self.snapshot.read([path]))
-        data = self._bytes[path]
+        data = self._bytes.get(path)
+        if data is None:
+            [(_, data)] = self.snapshot.read([path])
+            self._hold(path, data)
         if isinstance(data, Missing):
             self.cannot_read(path, data.why)
             return None
@@ -131,7 +149,7 @@ class Source:
             return None
         return data
 
-    def parse(self, path: str, parser: Callable[[bytes], T]) -> T | None:
+    def parse(self, path: str, parser: Parser[T]) -> T | None:
         """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser."""
         key = (self.snapshot.oid(path), f"{parser.__module__}.{parser.__qualname__}")
         made = self._memo.get(key)

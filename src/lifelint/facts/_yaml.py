@@ -19,6 +19,7 @@ __all__ = ["Map", "Seq", "decode", "load", "load_all", "scalar"]
 
 MAX_NODES = 1_000_000
 MAX_DEPTH = 200
+_MAX_SECOND_LOOK = 128 * 1024  # characters that are given to the slow parser
 
 _RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 
@@ -37,7 +38,7 @@ def load(data: bytes) -> Any:
     simple = _yaml_plain.read(decode(data))
     if simple is not _yaml_plain.DECLINED:
         return simple
-    documents = list(_documents(data))
+    documents = _documents(data)
     if len(documents) > 1:
         raise Unreadable("holds several YAML documents where one was expected", documents[1].line)
     return documents[0].value if documents else None
@@ -66,12 +67,27 @@ class _Document(NamedTuple):
     line: int
 
 
-def _documents(data: bytes) -> Iterator[_Document]:
+def _documents(data: bytes) -> list[_Document]:
+    text = decode(data)
+    try:
+        return list(_built(_by_libyaml(text)))
+    except _Refused as error:
+        refused = error
+    # libyaml knows YAML 1.1, in which a flow collection cannot hold x:y or x?y; those are frequent and legal.
+    if len(text) <= _MAX_SECOND_LOOK:
+        try:
+            return list(_built(_by_ruamel(text)))
+        except _Refused as error:
+            refused = max(refused, error, key=lambda each: each.line)  # who came further knows better
+    raise Unreadable(f"is not valid YAML: {refused.why}", refused.line)
+
+
+def _built(events: Iterator[Any]) -> Iterator[_Document]:
     import _ruamel_yaml as c
 
     opened: list[_Open] = []
     anchors: dict[str, tuple[Any, int] | None] = {}
-    for event in _events(decode(data)):
+    for event in events:
         kind = type(event)
         if kind is c.DocumentStartEvent:
             anchors = {}
@@ -104,7 +120,20 @@ def _documents(data: bytes) -> Iterator[_Document]:
             yield _Document(value, line)
 
 
-def _events(text: str) -> Iterator[Any]:
+class _Refused(Exception):
+    """A parser says that the text is not YAML: why, and on which line."""
+
+    def __init__(self, error: Exception, text: str) -> None:
+        super().__init__()
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        offset = getattr(error, "position", 0)
+        line = mark.line + 1 if mark else text.encode().count(b"\n", 0, offset) + 1
+        # The end of the text may lie past its last line.
+        self.line = min(line, text.removesuffix("\n").count("\n") + 1)
+        self.why: str = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+
+
+def _by_libyaml(text: str) -> Iterator[Any]:
     from _ruamel_yaml import CParser, YAMLError
 
     odd = not text.isascii() and any(chr(code) in text for code in _NO_BREAKS)
@@ -115,19 +144,19 @@ def _events(text: str) -> Iterator[Any]:
                 event.value = event.value.translate(_BACK)
             yield event
     except YAMLError as error:
-        raise Unreadable(*_explained(error, text)) from None
+        raise _Refused(error, text) from None
 
 
-def _explained(error: Any, text: str) -> tuple[str, int]:
-    """What libyaml says is wrong, and the line, which for the end of the text may lie past its last one."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        offset = getattr(error, "position", 0)
-        line = text.encode().count(b"\n", 0, offset) + 1
-    else:
-        line = mark.line + 1
-    why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    return f"is not valid YAML: {why}", min(line, text.removesuffix("\n").count("\n") + 1)
+def _by_ruamel(text: str) -> Iterator[Any]:
+    """The same events from ruamel.yaml's own parser, which knows YAML 1.2 and takes a hundred times longer."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except (YAMLError, ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Unlike libyaml's, its errors on malformed text are not all of one kind.
+        raise _Refused(error, text) from None
 
 
 def _is_plain(event: Any) -> bool:

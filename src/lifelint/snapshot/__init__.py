@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import NamedTuple, Protocol
 
 from lifelint.model import Diagnostic, Subject
@@ -31,6 +31,9 @@ class Missing(NamedTuple):
     why: str
 
 
+TOO_LARGE = Missing(f"is larger than {MAX_BYTES >> 20} MiB and was not read")
+
+
 class Snapshot(Protocol):
     """Read access to one state of a repository. No method follows a symlink or changes anything."""
 
@@ -46,17 +49,24 @@ class Snapshot(Protocol):
     def diagnostics(self) -> Iterable[Diagnostic]:
         """What could not be listed."""
 
+    @property
+    def edited(self) -> MutableMapping[str, str]:
+        """What was read so far and is not what git has stored: path → the id of its content."""
+
     def oid(self, path: str) -> str:
         """The id of the content that ``read`` gives for ``path``; equal ids mean equal bytes."""
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
-        """The content of each path as git would store it, in the order asked."""
+        """The content of each path as git would store it, in the order asked. Reads may be nested or left half-way."""
 
     def sizes(self, paths: Iterable[str]) -> Mapping[str, int]:
-        """Content sizes in bytes, as git would store them; paths whose size cannot be had are left out."""
+        """Content sizes in bytes as git has stored them (an edit that is not staged is not seen here).
+
+        Paths whose size cannot be had are left out.
+        """
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """The value of the ``filter`` attribute of each path that has one, by git's own matching (gitattributes)."""
 
     def close(self) -> None:
-        """Ends any process that serves the reads."""
+        """Ends any process that serves the reads; a later read starts another."""

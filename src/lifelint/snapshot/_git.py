@@ -7,26 +7,42 @@ clone fetches what it lacks; each is switched off here. The commands used run no
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING
 
-from lifelint.snapshot import MAX_BYTES, Missing, SnapshotError
+from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._layout import Layout
 
-_OFF = {"core.fsmonitor": "false", "core.hooksPath": os.devnull, "core.attributesFile": os.devnull}
-_CHUNK = 400  # ids of one round trip: 400 * 65 bytes stay below a pipe's 64 KiB, so neither side ever blocks
+if TYPE_CHECKING:
+    import tempfile
+
+_OFF = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never")
+_IMPERSONAL = (f"core.attributesFile={os.devnull}",)
+_EMPTY_CONFIG = "[core]\nbare = true\nrepositoryFormatVersion = 1\n[extensions]\nobjectFormat = {hashes}\n"
+_KEPT = re.compile(
+    r"GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH|TRACE.*"
+    r"|DISCOVERY_ACROSS_FILESYSTEM|TEST_ASSUME_DIFFERENT_OWNER)"
+)
+_OWN = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 
-def environment() -> dict[str, str]:
-    """The environment for every git process."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_CONFIG_PARAMETERS")}
-    for number, (key, value) in enumerate(_OFF.items()):
-        kept |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+def environment(layout: Layout) -> dict[str, str]:
+    """The environment for every git process on a repository.
+
+    Of git's own variables only those count that cannot lead to another repository: the person's configuration, and
+    what git tells a hook (the index being committed, the objects being received) when it lies in this one.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or _KEPT.fullmatch(k)}
+    for name in _OWN:
+        if name in os.environ and _below(layout, os.environ[name]):
+            kept[name] = os.environ[name]
+    if "GIT_OBJECT_DIRECTORY" in kept:
+        kept["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
     return kept | {
-        "GIT_CONFIG_COUNT": str(len(_OFF)),
+        "GIT_CEILING_DIRECTORIES": str((layout.root or layout.git_dir).parent),
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "",
         "GIT_TERMINAL_PROMPT": "0",
@@ -37,122 +53,141 @@ def environment() -> dict[str, str]:
     }
 
 
+def _below(layout: Layout, place: str) -> bool:
+    absolute = os.path.realpath(os.path.join(layout.root or layout.git_dir, place))
+    return any(absolute.startswith(os.path.realpath(folder) + os.sep) for folder in (layout.git_dir, layout.common_dir))
+
+
 class Git:
-    """git on one repository."""
+    """git on one repository. ``started`` counts its processes."""
 
     def __init__(self, layout: Layout) -> None:
         self.folder = layout.root or layout.git_dir
-        self._place = ("-C", str(layout.root)) if layout.root else ("--git-dir", str(layout.git_dir))
         self.started = 0
-        self._batch: subprocess.Popen[bytes] | None = None
+        self._layout = layout
+        self._environment = environment(layout)
+        self._apart: tempfile.TemporaryDirectory[str] | None = None
 
-    def run(self, *args: str, stdin: bytes | None = None, index: Path | None = None) -> bytes:
-        """What a git command prints.
+    def run(self, *args: str, stdin: bytes = b"", index: Path | None = None, settings: Sequence[str] = ()) -> bytes:
+        """What a git command prints; ``settings`` are configuration (``key=value``) for it alone.
 
         Raises:
             SnapshotError: git is not installed, or refuses; the message says how to mend what is known.
         """
-        done = self._start(args, stdin, index)
+        done = self.attempt(*args, stdin=stdin, index=index, settings=settings)
         if done.returncode:
-            raise self._refusal(args[0], done.stderr)
+            raise self._refusal(next(word for word in args if word[0] != "-"), done.stderr)
         return done.stdout
 
-    def succeeds(self, *args: str) -> bool:
-        """Whether a git command ends with status 0."""
-        return self._start(args, None, None).returncode == 0
-
-    def _start(
-        self, args: Sequence[str], stdin: bytes | None, index: Path | None
+    def attempt(
+        self, *args: str, stdin: bytes = b"", index: Path | None = None, settings: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
-        extra = {"GIT_INDEX_FILE": str(index)} if index else {}
+        """A git command that has ended, whatever its status."""
         self.started += 1
+        extra = {"GIT_INDEX_FILE": str(index)} if index else {}
+        if args[0] == "check-attr":
+            extra = self._objects_apart() | extra
         try:
             return subprocess.run(
-                ["git", *self._place, *args],
+                self._command(args, settings),
                 input=stdin,
-                stdin=subprocess.DEVNULL if stdin is None else None,
                 capture_output=True,
                 check=False,
-                env=environment() | extra,
+                env=self._environment | extra,
             )
-        except FileNotFoundError:
-            raise SnapshotError("git is not installed, or not on PATH") from None
+        except OSError as error:
+            raise _cannot_start(error) from None
 
-    def _refusal(self, command: str, stderr: bytes) -> SnapshotError:
-        text = stderr.decode("utf-8", "replace").strip()
-        if "dubious ownership" in text:
-            return SnapshotError(
-                f"git refuses to read {self.folder}: it belongs to another user. If you trust it, run\n"
-                f"  git config --global --add safe.directory {self.folder}"
-            )
-        return SnapshotError(f"git {command} failed in {self.folder}: {text.splitlines()[0] if text else 'no message'}")
-
-    # Objects -------------------------------------------------------------------------------------------------------
-
-    def blobs(self, oids: Sequence[str]) -> Iterator[bytes | Missing]:
-        """The content of each blob, through one long-lived ``cat-file --batch``."""
-        for start in range(0, len(oids), _CHUNK):
-            chunk = oids[start : start + _CHUNK]
-            stdin, stdout = self._pipes()
-            stdin.write("".join(f"{oid}\n" for oid in chunk).encode())
-            stdin.flush()
-            for _ in chunk:
-                yield _one(stdout)
-
-    def sizes(self, oids: Sequence[str]) -> list[int | None]:
-        """The size of each blob in bytes; ``None`` for absent ones."""
-        if not oids:
-            return []
-        printed = self.run("cat-file", "--batch-check=%(objectsize)", stdin="".join(f"{o}\n" for o in oids).encode())
-        return [int(line) if line.isdigit() else None for line in printed.split(b"\n")[: len(oids)]]
-
-    def filters(self, paths: Iterable[str], tree: str | None) -> dict[str, str]:
-        """The ``filter`` attribute of paths, matched by git against the index or, given ``tree``, that tree's files."""
-        stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
-        command = ("check-attr", "--cached", "--stdin", "-z", "filter")
-        if tree is None:
-            printed = self.run(*command, stdin=stdin)
-        else:
-            with tempfile.TemporaryDirectory(prefix="lifelint-") as folder:
-                index = Path(folder) / "index"
-                self.run("read-tree", tree, index=index)
-                printed = self.run(*command, stdin=stdin, index=index)
-        fields = printed.split(b"\0")
-        found = {os.fsdecode(fields[i]): fields[i + 2].decode("utf-8", "replace") for i in range(0, len(fields) - 2, 3)}
-        return {path: value for path, value in found.items() if value not in ("unspecified", "unset", "set")}
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._batch is None:
-            self.started += 1
-            self._batch = subprocess.Popen(
-                ["git", *self._place, "cat-file", "--batch"],
+    def start(self, *args: str) -> subprocess.Popen[bytes]:
+        """A git command that goes on answering about objects."""
+        self.started += 1
+        try:
+            return subprocess.Popen(
+                self._command(args),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment(),
+                env=self._environment | self._objects_apart(),
             )
-        assert self._batch.stdin is not None and self._batch.stdout is not None
-        return self._batch.stdin, self._batch.stdout
+        except OSError as error:
+            raise _cannot_start(error) from None
+
+    def _objects_apart(self) -> dict[str, str]:
+        """What lets git see the objects and the index of a partial clone, and nothing that says where the rest is.
+
+        In the clone itself git dies of the first object that it lacks and may not fetch; here such an object is just
+        absent. The repository that stands in for it is empty and temporary.
+        """
+        if not self._layout.partial:
+            return {}
+        if self._apart is None:
+            import tempfile
+
+            self._apart = tempfile.TemporaryDirectory(prefix="lifelint-")
+            place = Path(self._apart.name)
+            (place / "refs").mkdir()
+            (place / "objects").mkdir()
+            (place / "HEAD").write_text("ref: refs/heads/none\n")
+            hashes = self.attempt("rev-parse", "--show-object-format").stdout.decode().strip()
+            (place / "config").write_text(_EMPTY_CONFIG.format(hashes=hashes or "sha1"))
+        return {
+            "GIT_DIR": self._apart.name,
+            "GIT_OBJECT_DIRECTORY": str(self._layout.common_dir / "objects"),
+            "GIT_INDEX_FILE": self._environment.get("GIT_INDEX_FILE", str(self._layout.git_dir / "index")),
+        }
 
     def close(self) -> None:
-        """Ends the object reader."""
-        if self._batch is not None:
-            self._batch.communicate()
-            self._batch = None
+        """Removes what was made on disk."""
+        if self._apart is not None:
+            self._apart.cleanup()
+            self._apart = None
+
+    def _command(self, args: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
+        switches = [word for setting in (*_OFF, *settings) for word in ("-c", setting)]
+        # -C and not --git-dir: git skips its ownership check for a repository that is named to it.
+        return ["git", *switches, "-C", str(self.folder), *args]
+
+    def _refusal(self, command: str, stderr: bytes) -> SnapshotError:
+        """What a person is told when a command failed."""
+        text = os.fsdecode(stderr).strip()
+        if "dubious ownership" in text:
+            advised = re.search(r"--add safe\.directory (.+)", text)
+            return SnapshotError(
+                f"git refuses to read {self.folder}: it belongs to another user. If you trust it, run\n"
+                f"  git config --global --add safe.directory {advised[1] if advised else self.folder}"
+            )
+        lines = [line for line in text.splitlines() if line.startswith(("fatal:", "error:"))] or text.splitlines()
+        return SnapshotError(f"git {command} failed in {self.folder}: {lines[0] if lines else 'no message'}")
+
+    def attributes(
+        self, paths: Iterable[str], names: Sequence[str], *, tree: str = "", personal: bool = False
+    ) -> dict[str, dict[str, str]]:
+        """Path → those of the named attributes that are specified, matched by git.
+
+        The patterns are those of the index, or of ``tree``'s files. ``personal`` adds the patterns of the person who
+        runs this (``core.attributesFile``), which had their part in what is on disk.
+        """
+        stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        settings = () if personal else _IMPERSONAL
+        command = ("check-attr", "--cached", "--stdin", "-z", *names)
+        if not tree:
+            printed = self.run(*command, stdin=stdin, settings=settings)
+        else:
+            import tempfile
+
+            with tempfile.TemporaryDirectory(prefix="lifelint-") as folder:
+                index = Path(folder) / "index"
+                self.run("read-tree", tree, index=index)
+                printed = self.run(*command, stdin=stdin, index=index, settings=settings)
+        fields = printed.decode("utf-8", "surrogateescape").split("\0")
+        found: dict[str, dict[str, str]] = {}
+        for path, name, value in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
+            if value != "unspecified":
+                found.setdefault(path, {})[name] = value
+        return found
 
 
-def _one(stdout: IO[bytes]) -> bytes | Missing:
-    header = stdout.readline().split()
-    if not header:
-        raise SnapshotError("git cat-file ended early; the object database may be damaged (try git fsck)")
-    if header[-1] == b"missing" or len(header) != 3:
-        return Missing("its blob is not in the object database (partial clone or damaged repository)")
-    size = int(header[2])
-    if size > MAX_BYTES:
-        left = size + 1
-        while left:
-            left -= len(stdout.read(min(left, 1 << 20)))
-        return Missing(f"is larger than {MAX_BYTES >> 20} MiB and was not read")
-    data = stdout.read(size)
-    stdout.read(1)
-    return data
+def _cannot_start(error: OSError) -> SnapshotError:
+    if isinstance(error, FileNotFoundError):
+        return SnapshotError("git is not installed, or not on PATH")
+    return SnapshotError(f"git cannot be started ({error.strerror})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +31,7 @@ def open_snapshot(paths: Sequence[Path], *, rev: str = "", staged: bool = False)
     files = [path for path in paths if not path.is_dir()]
     if not rev and not staged:
         for path in files:
-            if not path.exists() and not path.is_symlink():
+            if not os.path.lexists(path):
                 raise SnapshotError(f"there is no file or folder {str(path)!r}")
     if len(paths) > 1 and len(files) != len(paths):
         raise SnapshotError("give one folder, or only files")
@@ -39,10 +40,12 @@ def open_snapshot(paths: Sequence[Path], *, rev: str = "", staged: bool = False)
         return _without_git(first, files, rev, staged)
     root = layout.root
     if root is None:
+        if staged:
+            raise SnapshotError(f"{layout.git_dir} is a bare repository: it has no index; give --rev")
         from lifelint.snapshot.gittree import revision
 
         return Opened(revision(layout, rev or "HEAD"), "", ())
-    names = [_inside(root, path) for path in (files or [first])]
+    names = [_inside(root, path, whole=not files) for path in (files or [first])]
     return Opened(_of(layout, rev, staged, names if files else ()), "" if files else names[0], names if files else ())
 
 
@@ -59,14 +62,17 @@ def _without_git(first: Path, files: Sequence[Path], rev: str, staged: bool) -> 
         raise SnapshotError(
             f"{first} is not in a git repository: {'--rev' if rev else '--staged'} has no meaning there"
         )
-    root = first if not files else Path()
+    root = Path(os.path.abspath(first if not files else "."))
     names = [_inside(root, path) for path in files]
-    return Opened(FolderSnapshot(root.absolute(), names), "", names)
+    return Opened(FolderSnapshot(root, names), "", names)
 
 
-def _inside(root: Path, path: Path) -> str:
-    try:
-        name = path.absolute().resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        raise SnapshotError(f"{path} is not inside {root}") from None
-    return "" if name == "." else name
+def _inside(root: Path, path: Path, *, whole: bool = False) -> str:
+    """The name of ``path`` below ``root``. Of a file that is a symlink it is the link's own name, not its target's."""
+    absolute = Path(os.path.abspath(path))
+    real = os.path.realpath(absolute) if whole else os.path.join(os.path.realpath(absolute.parent), absolute.name)
+    for place, top in ((Path(real), Path(os.path.realpath(root))), (absolute, root)):
+        if place.is_relative_to(top):
+            name = place.relative_to(top).as_posix()
+            return "" if name == "." else name
+    raise SnapshotError(f"{path} is not inside {root}")

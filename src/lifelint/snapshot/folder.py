@@ -8,22 +8,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lifelint.model import Diagnostic, Subject
-from lifelint.snapshot import MAX_BYTES, REGULAR, SYMLINK, Entry, Missing
+from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
+from lifelint.snapshot._disk import Disk
 from lifelint.snapshot.memory import blob_id
 
 _SKIPPED = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".tox", ".nox"})
 
 
 class FolderSnapshot:
-    """The files below ``root``, listed without following symlinks."""
+    """The files below ``root``, listed without following symlinks; ``only`` restricts it to some paths."""
 
     def __init__(self, root: Path, only: Iterable[str] = ()) -> None:
         self._root = root
+        self._disk = Disk(root)
         self.subject = Subject(str(root), "folder")
-        self.entries: Mapping[str, Entry] = {path: Entry(mode, "") for path, mode in sorted(_listed(root, tuple(only)))}
+        unlisted: list[Diagnostic] = []
+        found = _named(root, tuple(only)) if only else _below(root, unlisted)
+        self.entries: Mapping[str, Entry] = {path: Entry(mode, "") for path, mode in sorted(found)}
         self.diagnostics: Iterable[Diagnostic] = (
             Diagnostic("", 0, "is not a git repository: every file below it was read, and nothing is known of history"),
+            *unlisted,
         )
+        self.edited: dict[str, str] = {}
         self._oids: dict[str, str] = {}
 
     def oid(self, path: str) -> str:
@@ -34,29 +40,16 @@ class FolderSnapshot:
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
         for path in paths:
-            data = self._one(path)
+            data = self._disk.content(path, symlink=self.entries[path].mode == SYMLINK)
             if isinstance(data, bytes):
                 self._oids[path] = blob_id(data)
             yield path, data
-
-    def _one(self, path: str) -> bytes | Missing:
-        place = self._root / path
-        try:
-            if self.entries[path].mode == SYMLINK:
-                return os.fsencode(os.readlink(place))
-            handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-            with os.fdopen(handle, "rb") as file:
-                if os.fstat(handle).st_size > MAX_BYTES:
-                    return Missing(f"is larger than {MAX_BYTES >> 20} MiB and was not read")
-                return file.read()
-        except OSError as error:
-            return Missing(f"cannot be read ({error.strerror})")
 
     def sizes(self, paths: Iterable[str]) -> Mapping[str, int]:
         found = {}
         for path in paths:
             try:
-                found[path] = os.lstat(self._root / path).st_size
+                found[path] = os.lstat(os.path.join(self._root, path)).st_size
             except OSError:
                 continue
         return found
@@ -69,16 +62,21 @@ class FolderSnapshot:
         """Nothing to end."""
 
 
-def _listed(root: Path, only: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    pending = [""] if not only else []
-    for path in only:
-        mode = os.lstat(root / path).st_mode
-        yield path, SYMLINK if stat.S_ISLNK(mode) else REGULAR
+def _named(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for path in paths:
+        mode = os.lstat(os.path.join(root, path)).st_mode
+        if stat.S_ISLNK(mode) or stat.S_ISREG(mode):
+            yield path, SYMLINK if stat.S_ISLNK(mode) else REGULAR
+
+
+def _below(root: Path, unlisted: list[Diagnostic]) -> Iterator[tuple[str, int]]:
+    pending = [""]
     while pending:
         prefix = pending.pop()
         try:
-            children = list(os.scandir(root / prefix))
-        except OSError:
+            children = list(os.scandir(os.path.join(root, prefix)))
+        except OSError as error:
+            unlisted.append(Diagnostic(prefix.rstrip("/"), 0, f"cannot be listed ({error.strerror})"))
             continue
         for child in children:
             path = prefix + child.name

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from lifelint.model import Diagnostic, Subject
-from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, SnapshotError
+from lifelint.snapshot import SUBMODULE, SYMLINK, Entry, Missing, SnapshotError, _listing
+from lifelint.snapshot._disk import Disk
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout
+from lifelint.snapshot._objects import Objects
+from lifelint.snapshot._stored import ATTRIBUTES, stored_form
+from lifelint.snapshot.memory import blob_id
+
+_AHEAD = 400  # paths looked up on disk before the object database is asked for the rest of them
+_HELD = 32 * 1024 * 1024  # bytes held while doing so
 
 
 class GitSnapshot:
@@ -20,7 +24,8 @@ class GitSnapshot:
 
     Disk is tried first because it is three times faster. A file whose content differs is *edited*: in a working-tree
     snapshot the edit counts, unless a filter or line-ending conversion made the difference (the smudged form of an LFS
-    pointer is not what a commit holds); in an index snapshot the stored blob counts.
+    pointer is not what a commit holds); in an index snapshot the stored blob counts. A tracked file that is not on
+    disk counts as stored: a sparse or failed checkout lacks files that nobody removed, so only staging removes one.
     """
 
     def __init__(
@@ -31,160 +36,176 @@ class GitSnapshot:
         *,
         kind: str,
         revision: str,
-        disk: Path | None,
+        disk: Path | None = None,
+        partial: bool = False,
         diagnostics: Iterable[Diagnostic] = (),
     ) -> None:
         self.entries = entries
         self.diagnostics = tuple(diagnostics)
         self._git, self._layout, self._kind, self._revision = git, layout, kind, revision
-        self._disk = disk
-        self._edited: dict[str, str] = {}
-        self._read: dict[str, bytes] = {}
-        self._folders: dict[str, bool] = {}
+        self._partial = partial  # only some paths were listed, perhaps not the .gitattributes above them
+        self._disk = Disk(disk) if disk is not None else None
+        self._objects = Objects(git)
+        self._seen: set[str] = set()
+        self.edited: dict[str, str] = {}
+        self._attributes: dict[str, Mapping[str, str]] = {}
 
-    @cached_property
+    @property
     def subject(self) -> Subject:
-        """What was inspected; ``dirty`` when the judged content differs from the revision's."""
-        dirty = self._kind != "revision" and (bool(self._edited) or self._staged())
+        """What was inspected; ``dirty`` when content that was read differs from the revision's, or could be staged.
+
+        Where only some paths were listed nobody asks git what is staged: that takes longer than to judge them.
+        """
+        dirty = bool(self.edited) or (None if self._partial else self._staged)
         folder = self._layout.root or self._layout.git_dir
         return Subject(str(folder), self._kind, self._revision, dirty, self._layout.shallow)
 
+    @cached_property
     def _staged(self) -> bool:
-        return bool(self._revision) and not self._git.succeeds(
-            "diff-index", "--cached", "--quiet", self._revision, "--"
-        )
+        if self._kind == "revision" or not self._revision:
+            return False
+        command = ("diff-index", "--cached", "--quiet", "--no-ext-diff", "--ignore-submodules=none", self._revision)
+        return self._git.attempt(*command, "--").returncode == 1
 
     def oid(self, path: str) -> str:
-        if self._disk is not None and self._kind == "worktree" and path not in self._read:
+        if self._kind == "worktree" and path not in self._seen:
             for _ in self.read([path]):
                 pass
-        return self._edited.get(path, self.entries[path].oid)
+        return self.edited.get(path) or self.entries[path].oid
+
+    # Content -------------------------------------------------------------------------------------------------------
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Missing]]:
         wanted = list(paths)
-        got: dict[str, bytes | Missing] = {}
-        differing: dict[str, bytes] = {}
+        if self._disk is None:
+            yield from zip(wanted, self._blobs(wanted), strict=True)
+            return
+        ahead: list[tuple[str, bytes | None]] = []
+        held = 0
         for path in wanted:
-            data = self._from_disk(path)
-            if data is None:
-                continue
-            if self._name(data, path) == self.entries[path].oid:
-                got[path] = data
-            elif self._kind == "worktree":
-                differing[path] = data
-        got.update(self._edits(differing))
-        stored = [path for path in wanted if path not in got]
-        got.update(zip(stored, self._git.blobs([self.entries[path].oid for path in stored]), strict=True))
-        for path in wanted:
-            data_or_why = got[path]
-            if self._kind == "worktree" and isinstance(data_or_why, bytes):
-                self._read[path] = b""
-            yield path, data_or_why
+            data = self._from_disk(path, wanted)
+            ahead.append((path, data))
+            held += len(data or b"")
+            if len(ahead) >= _AHEAD or held > _HELD:
+                yield from self._completed(ahead)
+                ahead, held = [], 0
+        yield from self._completed(ahead)
 
-    def _edits(self, differing: Mapping[str, bytes]) -> Iterator[tuple[str, bytes | Missing]]:
-        filtered = self.filters(differing) if differing else {}
-        for path, data in differing.items():
-            if path in filtered:
-                continue
-            plain = data.replace(b"\r\n", b"\n")
-            if self._name(plain, path) == self.entries[path].oid:
-                yield path, plain
-                continue
-            self._edited[path] = self._name(data, path)
-            yield path, data
+    def _completed(self, ahead: Sequence[tuple[str, bytes | None]]) -> Iterator[tuple[str, bytes | Missing]]:
+        blobs = self._blobs([path for path, data in ahead if data is None])
+        for path, data in ahead:
+            yield path, next(blobs) if data is None else data
+
+    def _blobs(self, paths: Sequence[str]) -> Iterator[bytes | Missing]:
+        contents = self._objects.contents([e.oid for p in paths if (e := self.entries[p]).mode != SUBMODULE])
+        for path in paths:
+            yield Missing("is a submodule") if self.entries[path].mode == SUBMODULE else next(contents)
+
+    def _from_disk(self, path: str, wanted: Sequence[str]) -> bytes | None:
+        """What git has stored or would store of ``path``; ``None`` when disk cannot tell."""
+        self._seen.add(path)
+        mode, oid = self.entries[path]
+        if mode == SUBMODULE or self._disk is None:
+            return None
+        data = self._disk.content(path, symlink=mode == SYMLINK)
+        if isinstance(data, Missing):
+            return None
+        if blob_id(data, oid) == oid:
+            return data
+        if self._kind != "worktree":
+            return None
+        stored = data if mode == SYMLINK else self._stored_form(path, data, wanted)
+        if stored is not None and (name := blob_id(stored, oid)) != oid:
+            self.edited[path] = name
+        return stored
+
+    def _stored_form(self, path: str, data: bytes, wanted: Sequence[str]) -> bytes | None:
+        if path not in self._attributes:
+            # All at once: every question costs a git process.
+            self._attributes |= {asked: {} for asked in wanted}
+            self._attributes |= self._git.attributes(wanted, ATTRIBUTES, personal=True)
+
+        def before() -> bytes:
+            # A checkout with CRLF differs in nothing else, and is told apart without reading what is stored.
+            oid = self.entries[path].oid
+            if blob_id(data.replace(b"\r\n", b"\n"), oid) == oid:
+                return b""
+            [blob] = self._objects.contents([oid])
+            return b"" if isinstance(blob, Missing) else blob
+
+        return stored_form(data, self._attributes[path], autocrlf=lambda: self._autocrlf, before=before)
+
+    @cached_property
+    def _autocrlf(self) -> bool:
+        value = self._git.attempt("config", "--get", "core.autocrlf").stdout.strip().lower()
+        return value in (b"true", b"input", b"yes", b"on", b"1")
 
     def sizes(self, paths: Iterable[str]) -> Mapping[str, int]:
         wanted = [path for path in paths if self.entries[path].mode != SUBMODULE]
-        found: dict[str, int] = {}
-        asked = wanted
-        if self._disk is not None:
-            # Most files are small and few attributes apply: only what is large on disk is asked of git, which alone
-            # knows the stored size of a filtered file.
-            small = {path: size for path in wanted if (size := self._disk_size(path)) is not None and size < 4096}
-            found.update(small)
-            asked = [path for path in wanted if path not in small]
-        for path, size in zip(asked, self._git.sizes([self.entries[path].oid for path in asked]), strict=True):
-            if size is not None:
-                found[path] = size
-        return found
+        known = dict(self._sizes_on_disk(wanted)) if self._partial else {}
+        asked = [path for path in wanted if path not in known]
+        sizes = self._objects.sizes([self.entries[path].oid for path in asked])
+        return known | {path: size for path, size in zip(asked, sizes, strict=True) if size is not None}
+
+    def _sizes_on_disk(self, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """The sizes of those that are on disk as git has stored them: for a few files, quicker than a process."""
+        if self._disk is None:
+            return
+        for path in paths:
+            mode, oid = self.entries[path]
+            data = self._disk.content(path, symlink=mode == SYMLINK)
+            if isinstance(data, bytes) and blob_id(data, oid) == oid:
+                yield path, len(data)
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
-        if not any(path == ".gitattributes" or path.endswith("/.gitattributes") for path in self.entries):
+        if not self._may_filter:
             return {}
-        return self._git.filters(paths, self._revision if self._kind == "revision" else None)
+        tree = self._revision if self._kind == "revision" else ""
+        found = self._git.attributes(paths, ["filter"], tree=tree)
+        return {path: named["filter"] for path, named in found.items() if named["filter"] not in ("set", "unset")}
+
+    @cached_property
+    def _may_filter(self) -> bool:
+        return (
+            self._partial
+            or (self._layout.common_dir / "info/attributes").is_file()
+            or any(path.endswith(".gitattributes") for path in self.entries)
+        )
 
     def close(self) -> None:
+        self._objects.close()
         self._git.close()
 
-    # Disk ----------------------------------------------------------------------------------------------------------
 
-    def _from_disk(self, path: str) -> bytes | None:
-        if self._disk is None or not self._inside(path):
-            return None
-        place = os.path.join(self._disk, path)
-        try:
-            if self.entries[path].mode == SYMLINK:
-                return os.fsencode(os.readlink(place))
-            handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except (OSError, ValueError):
-            return None
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-                return None
-            return file.read()
-
-    def _disk_size(self, path: str) -> int | None:
-        if not self._inside(path):
-            return None
-        try:
-            status = os.lstat(os.path.join(str(self._disk), path))
-        except (OSError, ValueError):
-            return None
-        return status.st_size if stat.S_ISREG(status.st_mode) else None
-
-    def _inside(self, path: str) -> bool:
-        """Whether no folder on the way to ``path`` is a symlink: a tracked folder may have been replaced by one."""
-        folder = path.rpartition("/")[0]
-        if not folder:
-            return True
-        if folder not in self._folders:
-            place = os.path.join(str(self._disk), folder)
-            self._folders[folder] = self._inside(folder) and not os.path.islink(place)
-        return self._folders[folder]
-
-    def _name(self, data: bytes, path: str) -> str:
-        algorithm = "sha256" if len(self.entries[path].oid) == 64 else "sha1"
-        return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+# Listing -----------------------------------------------------------------------------------------------------------
 
 
 def revision(layout: Layout, rev: str) -> GitSnapshot:
     """The tree of ``rev``, read from the object database without a checkout.
 
     Raises:
-        SnapshotError: there is no such commit here.
+        SnapshotError: there is no such commit here, or its trees are not.
     """
     git = Git(layout)
-    if not git.succeeds(*_verify(rev)):
-        git.run("rev-parse", "--git-dir")  # a refusal by git explains itself better than a missing commit does
-        hint = ": this clone is shallow; fetch more history" if layout.shallow else ""
-        raise SnapshotError(f"there is no commit called {rev!r} in {git.folder}{hint}")
-    commit = git.run(*_verify(rev)).decode().strip()
-    listed = git.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
-    modes: dict[str, int] = {}
-    entries: dict[str, Entry] = {}
-    for record in listed.split("\0")[:-1]:
-        about, _, path = record.partition("\t")
-        mode, _, oid = about.split(" ")
-        entries[path] = Entry(modes.setdefault(mode, int(mode, 8)), oid)
-    return GitSnapshot(git, layout, entries, kind="revision", revision=commit, disk=None)
+    commit = _commit(git, layout, rev)
+    entries = _listing.tree(git, commit)
+    return GitSnapshot(git, layout, entries, kind="revision", revision=commit)
 
 
-def _verify(rev: str) -> tuple[str, ...]:
-    return ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+def _commit(git: Git, layout: Layout, rev: str) -> str:
+    if "\0" in rev:
+        raise SnapshotError(f"{rev!r} cannot name a commit")
+    done = git.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+    if done.returncode == 0:
+        return done.stdout.decode().strip()
+    git.run("rev-parse", "--git-dir")  # a refusal by git explains itself better than a missing commit does
+    if rev == "HEAD" and layout.head() == "":
+        raise SnapshotError(f"{git.folder} has no commit yet")
+    hint = ": this clone is shallow; fetch more history" if layout.shallow else ""
+    raise SnapshotError(f"there is no commit called {rev!r} in {git.folder}{hint}")
 
 
-def tracked(layout: Layout, *, staged: bool, only: Iterable[str] = ()) -> GitSnapshot:
+def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = ()) -> GitSnapshot:
     """The index (``staged``) or the working tree's tracked files; ``only`` restricts it to some paths.
 
     Raises:
@@ -193,20 +214,14 @@ def tracked(layout: Layout, *, staged: bool, only: Iterable[str] = ()) -> GitSna
     if layout.root is None:
         raise SnapshotError(f"{layout.git_dir} is a bare repository: it has no index and no working tree; give --rev")
     git = Git(layout)
-    limits = [f":(literal,top){path}" for path in only]
-    listed = git.run("ls-files", "-s", "-z", "--", *limits).decode("utf-8", "surrogateescape")
-    modes: dict[str, int] = {}
-    entries: dict[str, Entry] = {}
-    conflicts: dict[str, None] = {}
-    for record in listed.split("\0")[:-1]:
-        about, _, path = record.partition("\t")
-        mode = about[:6]
-        if about[-1] != "0":
-            conflicts[path] = None
-        entries[path] = Entry(modes.get(mode) or modes.setdefault(mode, int(mode, 8)), about[7:-2])
     head = layout.head()
     if head is None:
-        head = git.run("rev-parse", "HEAD").decode().strip()
+        head = git.attempt("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode().strip()
+    entries, conflicts = _listing.index(git, only)
+    if staged:
+        entries = _listing.without_intended(git, entries)
+    diagnostics = [Diagnostic(p, 0, "has an unresolved merge conflict; one side of it was read") for p in conflicts]
+    diagnostics += [Diagnostic(p, 0, "is not tracked by git and was not read") for p in only if p not in entries]
     return GitSnapshot(
         git,
         layout,
@@ -214,7 +229,6 @@ def tracked(layout: Layout, *, staged: bool, only: Iterable[str] = ()) -> GitSna
         kind="index" if staged else "worktree",
         revision=head,
         disk=layout.root,
-        diagnostics=[
-            Diagnostic(path, 0, "has an unresolved merge conflict; one side of it was read") for path in conflicts
-        ],
+        partial=bool(only),
+        diagnostics=diagnostics,
     )

@@ -10,9 +10,12 @@ from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
 
 
-def blob_id(data: bytes) -> str:
-    """git's SHA-1 name of a blob (Documentation/gitformat-object)."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+def blob_id(data: bytes, like: str = "") -> str:
+    """git's name of a blob (Documentation/gitformat-object): SHA-1, or SHA-256 if that is the hash of ``like``."""
+    algorithm = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    digest = algorithm(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
 
 
 class MemorySnapshot:
@@ -29,6 +32,7 @@ class MemorySnapshot:
     ) -> None:
         self._data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
         self._missing = frozenset(missing)
+        self.edited: dict[str, str] = {}
         links = {path: target.encode() for path, target in (symlinks or {}).items()}
         self.entries: Mapping[str, Entry] = {
             **{path: Entry(REGULAR, blob_id(data)) for path, data in sorted(self._data.items())},
@@ -49,7 +53,7 @@ class MemorySnapshot:
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Understands only ``pattern filter=name`` lines of a root ``.gitattributes``: enough for examples."""
-        lines = self._data.get(".gitattributes", b"").decode().splitlines()
+        lines = self._data.get(".gitattributes", b"").decode("utf-8", "replace").splitlines()
         found: dict[str, str] = {}
         for pattern, *attributes in (line.split() for line in lines if line.strip() and not line.startswith("#")):
             names = [a.removeprefix("filter=") for a in attributes if a.startswith("filter=")]

@@ -1,0 +1,75 @@
+"""What git lists: a tree or the index as paths, modes and blob ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lifelint.snapshot import Entry
+from lifelint.snapshot._git import Git
+
+_OUTWARD = re.compile(r"\t/|[\t/]\.\./")
+_EMPTY = {
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813": (
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+    ),
+}
+"""The empty blob → the empty tree, in SHA-1 and in SHA-256; git knows both without having stored them."""
+
+
+def tree(git: Git, commit: str) -> dict[str, Entry]:
+    """The entries of a commit's tree."""
+    entries: dict[str, Entry] = {}
+    modes = _Modes()
+    for record in _records(git.run("ls-tree", "-r", "-z", "--full-tree", commit)):
+        about, _, path = record.partition("\t")
+        mode, _, oid = about.split(" ")
+        entries[path] = Entry(modes[mode], oid)
+    return entries
+
+
+def index(git: Git, only: Sequence[str]) -> tuple[dict[str, Entry], list[str]]:
+    """The entries of the index, and the paths that have several because a merge left them so."""
+    # A command line holds 128 KiB and more; beyond that everything is listed and sorted out here.
+    short = sum(map(len, only)) < 20_000
+    listed = git.run("--literal-pathspecs", "ls-files", "-s", "-z", "--", *(only if short else ()))
+    records = _records(listed)
+    if not records:
+        return {}, []
+    modes, make = _Modes(), Entry._make
+    tab = records[0].index("\t")  # "<mode> <oid> <stage>\t<path>"; ids of one repository have one length
+    entries = {record[tab + 1 :]: make((modes[record[:6]], record[7 : tab - 2])) for record in records}
+    conflicts = dict.fromkeys(record[tab + 1 :] for record in records if record[tab - 1] != "0")
+    if only and not short:
+        wanted = frozenset(only)
+        entries = {path: entry for path, entry in entries.items() if path in wanted}
+    return entries, [path for path in conflicts if path in entries]
+
+
+def without_intended(git: Git, entries: dict[str, Entry]) -> dict[str, Entry]:
+    """Leaves out what ``git add --intent-to-add`` only announced: the index lists it as empty, a commit lacks it."""
+    suspects = [path for path, entry in entries.items() if entry.oid in _EMPTY]
+    if not suspects:
+        return entries
+    tree = _EMPTY[entries[suspects[0]].oid]
+    command = ("diff-index", "--cached", "--ita-invisible-in-index", "--no-renames", "--name-only", "-z", tree)
+    held = frozenset(git.run(*command).decode("utf-8", "surrogateescape").split("\0"))
+    return {path: entry for path, entry in entries.items() if entry.oid not in _EMPTY or path in held}
+
+
+def _records(listed: bytes) -> list[str]:
+    """The records of a listing, without forged paths that lead out of the repository (git itself makes none)."""
+    records = listed.decode("utf-8", "surrogateescape").split("\0")
+    records.pop()
+    if b"\t/" in listed or b"\t../" in listed or b"/../" in listed:
+        return [record for record in records if not _OUTWARD.search(record)]
+    return records
+
+
+class _Modes(dict[str, int]):
+    """Octal text → number, one object for each."""
+
+    def __missing__(self, text: str) -> int:
+        mode = self[text] = int(text, 8)
+        return mode
