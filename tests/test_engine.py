@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -86,7 +86,7 @@ def test_an_unread_file_does_not_hide_a_failure() -> None:
 
 
 def test_a_thing_that_cannot_be_judged_is_unknown() -> None:
-    found = outcome(GOOD, rule=replace(RULE, params={"each": "images", "expect": "it.absent"}))
+    found = outcome(GOOD, rule=RULE._replace(params={"each": "images", "expect": "it.absent"}))
 
     assert found.outcome is Outcome.UNKNOWN
     assert "absent" in found.observations[0].detail
@@ -97,7 +97,7 @@ def test_a_crashing_check_is_an_error_and_the_other_rules_still_run(monkeypatch:
         yield 1 / 0
 
     monkeypatch.setattr(engine, "resolve", lambda address: crash if address == "x.crash" else resolve(address))
-    crashing, fine = run([replace(RULE, id="x", check="x.crash"), RULE], Given([GOOD]))  # type: ignore[arg-type]
+    crashing, fine = run([RULE._replace(id="x", check="x.crash"), RULE], Given([GOOD]))  # type: ignore[arg-type]
 
     assert (crashing.outcome, crashing.note) == (
         Outcome.ERROR,
@@ -107,22 +107,22 @@ def test_a_crashing_check_is_an_error_and_the_other_rules_still_run(monkeypatch:
 
 
 def test_a_failure_that_rests_on_a_failed_rule_is_blocked_and_names_it() -> None:
-    above = replace(RULE, id="above", rests_on=("good",))
+    above = RULE._replace(id="above", rests_on=("good",))
     _, found = run([RULE, above], Given([BAD]))  # type: ignore[arg-type]
 
     assert (found.outcome, found.note) == (Outcome.BLOCKED, "rests on good, which failed")
 
 
 def test_a_pass_that_automates_what_does_not_hold_is_premature() -> None:
-    automation = replace(RULE, id="automation", needs=("good",), params={"each": "images", "expect": "true"})
+    automation = RULE._replace(id="automation", needs=("good",), params={"each": "images", "expect": "true"})
     _, found = run([RULE, automation], Given([BAD]))  # type: ignore[arg-type]
 
     assert (found.outcome, found.note) == (Outcome.PREMATURE, "automates good, which does not hold yet")
 
 
 def test_automation_of_what_does_not_apply_still_counts() -> None:
-    automation = replace(RULE, id="automation", needs=("good",), params={"each": "images", "expect": "true"})
-    nothing = replace(RULE, params={"each": "images", "expect": "true", "where": "false"})
+    automation = RULE._replace(id="automation", needs=("good",), params={"each": "images", "expect": "true"})
+    nothing = RULE._replace(params={"each": "images", "expect": "true", "where": "false"})
     _, found = run([nothing, automation], Given([GOOD]))  # type: ignore[arg-type]
 
     assert found.outcome is Outcome.PASS
@@ -136,9 +136,17 @@ class Facet:
 
 
 def test_a_rule_for_a_facet_that_the_project_lacks_is_not_applicable_and_says_so() -> None:
-    [found] = run([replace(RULE, facets=("trains",))], Given([BAD], facets=[Facet("ml", "a")]))  # type: ignore[arg-type]
+    [found] = run([RULE._replace(facets=("trains",))], Given([BAD], facets=[Facet("ml", "a")]))  # type: ignore[arg-type]
 
     assert (found.outcome, found.note) == (Outcome.NOT_APPLICABLE, "applies to projects with the facet trains")
+
+
+def test_a_rule_for_a_facet_is_unknown_while_a_file_that_may_tell_it_cannot_be_read() -> None:
+    facts = Given([BAD])
+    facts._made["facets"] = Collected((), (Unread("dvc.yaml", 2, "is not valid YAML"),))
+    [found] = run([RULE._replace(facets=("trains",))], facts)  # type: ignore[arg-type]
+
+    assert (found.outcome, found.note) == (Outcome.UNKNOWN, "dvc.yaml:2 is not valid YAML")
 
 
 @pytest.mark.parametrize(

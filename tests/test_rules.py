@@ -27,6 +27,12 @@ class TestEveryRule:
 
         assert {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE} <= shown
 
+    def test_shows_what_it_cannot_judge(self, rule: Rule) -> None:
+        # What is broken there is a failure itself, or a missing blob, which an example cannot leave out.
+        cannot = {"pointers-well-formed", "default-remote-declared", "no-raw-binaries", "lfs-tracked-is-pointer"}
+
+        assert rule.id in cannot or Outcome.UNKNOWN in {example.outcome for example in rule.examples}
+
     def test_says_where_its_failing_examples_fail(self, rule: Rule) -> None:
         assert all(example.at for example in rule.examples if example.outcome is Outcome.FAIL)
 

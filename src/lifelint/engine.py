@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 from lifelint.facts import Collected, Unread
 from lifelint.model import Finding, Observation, Outcome, Rule
 
-HOLDS = frozenset({Outcome.PASS, Outcome.WAIVED})
-_SETTLED = HOLDS | {Outcome.NOT_APPLICABLE}
+HOLDS = (Outcome.PASS, Outcome.WAIVED)  # looked through by identity: an enum's hash is slow
+_SETTLED = (*HOLDS, Outcome.NOT_APPLICABLE)
 
 
 class Given(Protocol):
@@ -22,39 +22,67 @@ class Given(Protocol):
     def __getitem__(self, kind: str) -> Collected: ...
 
 
+def needed(rules: Sequence[Rule]) -> Collection[str]:
+    """The kinds of facts that these rules read of any project, whatever it is like."""
+    return dict.fromkeys(kind for rule in rules if not rule.facets for kind in _question(rule).kinds)
+
+
 def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
     """One finding per rule, in the rules' order."""
-    found = {rule.id: judge(rule, facts) for rule in rules}
-    return [_in_context(finding, found) for finding in found.values()]
+    [findings] = run_each(rules, [facts])
+    return findings
 
 
-def judge(rule: Rule, facts: Given) -> Finding:
+def run_each(rules: Sequence[Rule], shares: Iterable[Given]) -> Iterator[list[Finding]]:
+    """The findings of each project, one per rule, in the rules' order."""
+    questions = [_question(rule) for rule in rules]
+    for facts in shares:
+        found = {question.rule.id: _judged(question, facts) for question in questions}
+        yield [_in_context(finding, found) for finding in found.values()]
+
+
+class _Question(NamedTuple):
+    """A rule with all that is the same for every project."""
+
+    rule: Rule
+    check: Check
+    kinds: Sequence[str]
+    settings: Mapping[str, Any]
+
+
+def _question(rule: Rule) -> _Question:
+    check = resolve(rule.check)
+    legal = parameters(check).settings
+    settings = {name: value for name, value in rule.params.items() if name in legal}
+    return _Question(rule, check, kinds(check, rule.params), settings)
+
+
+def _judged(question: _Question, facts: Given) -> Finding:
     """What one rule says, seen by itself."""
+    rule = question.rule
     missing = _facets_missing(rule, facts)
     if missing:
         return Finding(rule, Outcome.NOT_APPLICABLE, note=missing)
-    check = resolve(rule.check)
-    wanted = kinds(check, rule.params)
-    unread = dict.fromkeys(u for kind in wanted for u in facts[kind].unread)
-    settings = {name: value for name, value in rule.params.items() if name in parameters(check).settings}
+    given = [facts[kind] for kind in question.kinds]
+    unread = tuple(dict.fromkeys(u for collected in given for u in collected.unread))
     try:
-        made = check(*(facts[kind].items for kind in wanted), **settings)
-        seen = tuple(sorted(made, key=_place))
+        seen = tuple(sorted(question.check(*[made.items for made in given], **question.settings), key=_place))
     except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
         return Finding(rule, Outcome.ERROR, note=f"the check {rule.check} crashed: {type(error).__name__}: {error}")
-    return Finding(rule, *_outcome(rule, seen, tuple(unread)))
+    return Finding(rule, *_outcome(rule, seen, unread))
 
 
 _place = attrgetter("path", "line", "subject")
 
 
 def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]) -> tuple[Outcome, Any, str]:
-    if any(o.ok is False for o in seen):
+    said = {observation.ok for observation in seen}
+    if False in said:
         return Outcome.FAIL, seen, ""
     if unread:
         note = "; ".join(f"{u.path}{f':{u.line}' if u.line else ''} {u.message}" for u in unread)
         return Outcome.UNKNOWN, seen, note
-    if any(o.ok is None for o in seen):
+    if None in said:
         return Outcome.UNKNOWN, seen, ""
     if not seen:
         return Outcome.NOT_APPLICABLE, seen, f"no {rule.looks_at} found"
