@@ -93,3 +93,11 @@ def test_what_was_left_out_is_told_when_asked() -> None:
 
 def test_control_and_direction_characters_are_written_out() -> None:
     assert safe("a\x1b[2J\u202eb\n") == "a\\x1b[2J\\x202eb\\x0a"
+
+
+def test_rules_blinded_by_the_same_file_are_told_together() -> None:
+    blind = [Finding(RULE._replace(id=name), Outcome.UNKNOWN, note="x.yaml is not valid YAML") for name in ("a", "b")]
+    text = render(report(project("", *blind)), Look())
+
+    assert "? 2 rules could not be judged\n    a, b\n    because x.yaml is not valid YAML\n" in text
+    assert text.count("x.yaml") == 1

@@ -113,14 +113,30 @@ def _project(project: ProjectReport, look: Look) -> Iterator[str]:
 
 def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
     for outcome in _SHOWN_AT[look.verbosity]:
-        expected = (f for f in project.findings if f.rule.level <= project.target and f.outcome is outcome)
-        for finding in _by_severity(expected):
-            yield from _finding(finding, look)
+        expected = _by_severity(f for f in project.findings if f.rule.level <= project.target and f.outcome is outcome)
+        alike = _blind(expected) if look.verbosity == 0 else {}
+        for finding in expected:
+            if finding.note not in alike:
+                yield from _finding(finding, look)
+        for note, rules in alike.items():
+            yield look.style(f"? {len(rules)} rules could not be judged", _MARKS[Outcome.UNKNOWN][1])
+            yield from _wrapped(", ".join(rules), look, "    ")
+            yield from _wrapped(safe(note), look, "    because ")
+            yield ""
     later = [f for f in project.findings if f.rule.level > project.target]
     if later and look.verbosity > 0:
         yield look.style(f"Above the target level {project.target}, for later", bold=True)
         for finding in _by_severity(later):
             yield from _finding(finding, look)
+
+
+def _blind(findings: Sequence[Finding]) -> dict[str, list[str]]:
+    """The rules that saw nothing for the same reason, where several did: one broken file blinds many."""
+    rules: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.outcome is Outcome.UNKNOWN and finding.note and not finding.observations:
+            rules.setdefault(finding.note, []).append(finding.rule.id)
+    return {note: names for note, names in rules.items() if len(names) > 1}
 
 
 def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
