@@ -22,6 +22,7 @@ LAYERS = [
     "catalog",
     "examples",
     "scorecard",
+    "parallel",
     "inspection",
     "report",
     "cli",

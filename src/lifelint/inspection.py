@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint import __version__, catalog
 from lifelint._words import suggest
 from lifelint.catalog import Catalog
 from lifelint.config import FILES, Config, ConfigError, parse
-from lifelint.engine import run
+from lifelint.engine import needed, run_each
 from lifelint.facts import Facts, Source
 from lifelint.model import Diagnostic, Finding, Outcome, Rule, Severity, Subject
 from lifelint.projects import Project, Shares, declared, detect
-from lifelint.scorecard import Scorecard, score
 from lifelint.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from lifelint.scorecard import Scorecard
 
-@dataclass(frozen=True)
-class ProjectReport:
+
+LARGE = 20_000
+"""Tracked files from which on the work is worth a second process."""
+
+
+class ProjectReport(NamedTuple):
     """One project's findings. ``scorecard`` is ``None`` when only single files were judged."""
 
     root: str
@@ -32,8 +37,7 @@ class ProjectReport:
     scorecard: Scorecard | None
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """All that one run found. Its JSON form is the contract from which every other format can be made."""
 
     version: str
@@ -75,7 +79,7 @@ def configuration(snapshot: Snapshot) -> Config:
     return found[0] if found else Config()
 
 
-def rules_of(snapshot: Snapshot, config: Config) -> Catalog:
+def rules_of(snapshot: Snapshot, config: Config, *, examples: bool = True) -> Catalog:
     """The built-in rules with the configuration's own ones and its settings.
 
     Raises:
@@ -89,7 +93,7 @@ def rules_of(snapshot: Snapshot, config: Config) -> Catalog:
             raise ConfigError(f"{config.place('rules')}: no tracked rule file matches {pattern!r}")
         wanted |= dict.fromkeys(matches)
     custom = {path: data for path, data in snapshot.read(sorted(wanted)) if isinstance(data, bytes)}
-    loaded = catalog.load(custom)
+    loaded = catalog.load(custom, examples=examples)
     return (
         Catalog([_with_settings(rule, config) for rule in loaded.rules], loaded.digest)
         if _checked(loaded, config)
@@ -112,7 +116,7 @@ def _checked(loaded: Catalog, config: Config) -> bool:
 
 def _with_settings(rule: Rule, config: Config) -> Rule:
     given = config.settings.get(rule.id)
-    return replace(rule, params={**rule.params, **given}) if given else rule
+    return rule._replace(params={**rule.params, **given}) if given else rule
 
 
 def inspect(
@@ -130,15 +134,18 @@ def inspect(
     except LookupError as error:
         raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
     rules = [rule for rule in loaded.rules if rule.scope == "file"] if files else loaded.rules
+    if not files and len(source.entries) >= LARGE:
+        from lifelint.parallel import prepare
+
+        prepare(facts, needed(rules))
     projects = [Project("")] if files else _projects(facts, config, folder)
     shares = Shares(facts, projects)
     reports = []
-    for project in projects:
-        share = shares.of(project)
-        findings = run(rules, share)
+    dealt = [shares.of(project) for project in projects]
+    for project, share, findings in zip(projects, dealt, run_each(rules, dealt), strict=True):
         target = config.target_of(project.root)
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
-        scorecard = None if files else score(findings, target)
+        scorecard = None if files else _score(findings, target)
         kept = [finding for finding in findings if finding.rule.id in shown]
         reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
     unread = [Diagnostic(u.path, u.line, u.message) for u in source.unread]
@@ -155,6 +162,12 @@ def inspect(
         diagnostics=diagnostics,
         left_out=[(why, reasons[why], first[why]) for why in sorted(reasons)],
     )
+
+
+def _score(findings: Sequence[Finding], target: int) -> Scorecard:
+    from lifelint.scorecard import score
+
+    return score(findings, target)
 
 
 def _projects(facts: Facts, config: Config, folder: str) -> list[Project]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
@@ -18,10 +17,10 @@ _SKIPPED = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache
 class FolderSnapshot:
     """The files below ``root``, listed without following symlinks; ``only`` restricts it to some paths."""
 
-    def __init__(self, root: Path, only: Iterable[str] = ()) -> None:
+    def __init__(self, root: str, only: Iterable[str] = ()) -> None:
         self._root = root
         self._disk = Disk(root)
-        self.subject = Subject(str(root), "folder")
+        self.subject = Subject(root, "folder")
         unlisted: list[Diagnostic] = []
         found = _named(root, tuple(only)) if only else _below(root, unlisted)
         self.entries: Mapping[str, Entry] = {path: Entry(mode, "") for path, mode in sorted(found)}
@@ -62,14 +61,14 @@ class FolderSnapshot:
         """Nothing to end."""
 
 
-def _named(root: Path, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+def _named(root: str, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
     for path in paths:
         mode = os.lstat(os.path.join(root, path)).st_mode
         if stat.S_ISLNK(mode) or stat.S_ISREG(mode):
             yield path, SYMLINK if stat.S_ISLNK(mode) else REGULAR
 
 
-def _below(root: Path, unlisted: list[Diagnostic]) -> Iterator[tuple[str, int]]:
+def _below(root: str, unlisted: list[Diagnostic]) -> Iterator[tuple[str, int]]:
     pending = [""]
     while pending:
         prefix = pending.pop()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import SUBMODULE, SYMLINK, Entry, Missing, SnapshotError, _listing
@@ -36,7 +36,7 @@ class GitSnapshot:
         *,
         kind: str,
         revision: str,
-        disk: Path | None = None,
+        disk: str | None = None,
         partial: bool = False,
         diagnostics: Iterable[Diagnostic] = (),
     ) -> None:
@@ -58,7 +58,7 @@ class GitSnapshot:
         """
         dirty = bool(self.edited) or (None if self._partial else self._staged)
         folder = self._layout.root or self._layout.git_dir
-        return Subject(str(folder), self._kind, self._revision, dirty, self._layout.shallow)
+        return Subject(folder, self._kind, self._revision, dirty, self._layout.shallow)
 
     @cached_property
     def _staged(self) -> bool:
@@ -168,7 +168,7 @@ class GitSnapshot:
     def _may_filter(self) -> bool:
         return (
             self._partial
-            or (self._layout.common_dir / "info/attributes").is_file()
+            or os.path.isfile(f"{self._layout.common_dir}/info/attributes")
             or any(path.endswith(".gitattributes") for path in self.entries)
         )
 

@@ -1,0 +1,137 @@
+"""Whether a second process helped does not show in a report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lifelint import catalog, inspection, parallel
+from lifelint.config import Config
+from lifelint.report import json
+from lifelint.snapshot._open import open_snapshot
+from tests.conftest import write
+
+Make = Callable[[Mapping[str, str | bytes]], Path]
+
+FILES = {
+    "requirements.txt": "numpy==1.26.4\npandas\n",
+    "pyproject.toml": "[project\n",
+    "Dockerfile": "FROM python:3.11\nRUN pip install torch\n",
+    "dvc.yaml": "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    outs: [model.pkl]\n",
+    "train.py": "import numpy\n",
+    "broken/dvc.yaml": "stages: [\n",
+    "data/a.csv.dvc": "outs:\n- md5: d41d8cd98f00b204e9800998ecf8427e\n  size: 0\n  path: a.csv\n",
+}
+EDITED = {"requirements.txt": "numpy\n"}
+
+
+@pytest.fixture
+def folder(repository: Make) -> Path:
+    made = repository(FILES)
+    write(made, EDITED)
+    return made
+
+
+def report(folder: Path) -> str:
+    with closing(open_snapshot([folder]).snapshot) as snapshot:
+        return json.render(inspection.inspect(snapshot, Config(), catalog.load()))
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Takes every repository for a large one; gives the ids of the processes that are started."""
+    started: list[int] = []
+
+    def fork() -> int:
+        process = os_fork()
+        started.append(process)
+        return process
+
+    os_fork = os.fork
+    monkeypatch.setattr(inspection, "LARGE", 0)
+    monkeypatch.setattr(parallel, "_can_fork", lambda: True)
+    monkeypatch.setattr(os, "fork", fork)
+    return started
+
+
+def ended(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+def test_the_report_tells_of_what_the_other_process_read(folder: Path) -> None:
+    made = report(folder)
+
+    assert '"dirty": true' in made, "requirements.txt was edited"
+    assert '{"path": "pyproject.toml", "line": 1,' in made
+    assert '{"path": "broken/dvc.yaml", "line": ' in made
+
+
+@needs_fork
+def test_two_processes_report_what_one_does(folder: Path, request: pytest.FixtureRequest) -> None:
+    alone = report(folder)
+    forks = request.getfixturevalue("forks")
+
+    assert report(folder) == alone
+    assert len(forks) == 1
+    assert ended(forks[0])
+
+
+@needs_fork
+@pytest.mark.parametrize("last_words", [b"", b"\x80\x05\x95", b"\x80\x05N."])
+def test_nothing_is_lost_when_the_other_process_dies(
+    folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, last_words: bytes
+) -> None:
+    alone = report(folder)
+    forks = request.getfixturevalue("forks")
+
+    def die(_facts: object, _kinds: object, answer: int) -> None:
+        os.write(answer, last_words)
+        os._exit(9)
+
+    monkeypatch.setattr(parallel, "_work", die)
+
+    assert report(folder) == alone
+    assert ended(forks[0])
+
+
+@needs_fork
+def test_the_other_process_is_ended_when_this_one_fails(
+    folder: Path, forks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lifelint.facts import pipeline
+
+    def fail(source: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(pipeline, "stages", fail)
+    with pytest.raises(RuntimeError, match="a bug"):
+        report(folder)
+
+    assert ended(forks[0])
+
+
+@needs_fork
+def test_what_is_read_from_the_object_database_is_not_mixed_up(folder: Path, forks: list[int]) -> None:
+    with closing(open_snapshot([folder], rev="HEAD").snapshot) as snapshot:
+        list(snapshot.read(["train.py"]))  # a git process waits for questions
+        inspection.inspect(snapshot, Config(), catalog.load())
+
+        assert dict(snapshot.read(["requirements.txt"])) == {"requirements.txt": b"numpy==1.26.4\npandas\n"}
+    assert len(forks) == 1
+
+
+def test_one_process_is_enough_where_there_is_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0}, raising=False)
+
+    assert not parallel._can_fork()
