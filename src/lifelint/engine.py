@@ -60,9 +60,8 @@ def _question(rule: Rule) -> _Question:
 def _judged(question: _Question, facts: Given) -> Finding:
     """What one rule says, seen by itself."""
     rule = question.rule
-    missing = _facets_missing(rule, facts)
-    if missing:
-        return Finding(rule, Outcome.NOT_APPLICABLE, note=missing)
+    if rule.facets and not any(facet.name in rule.facets for facet in facts["facets"].items):
+        return _for_others(rule, facts["facets"].unread)
     given = [facts[kind] for kind in question.kinds]
     unread = tuple(dict.fromkeys(u for collected in given for u in collected.unread))
     try:
@@ -80,8 +79,7 @@ def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]
     if False in said:
         return Outcome.FAIL, seen, ""
     if unread:
-        note = "; ".join(f"{u.path}{f':{u.line}' if u.line else ''} {u.message}" for u in unread)
-        return Outcome.UNKNOWN, seen, note
+        return Outcome.UNKNOWN, seen, _listed(unread)
     if None in said:
         return Outcome.UNKNOWN, seen, ""
     if not seen:
@@ -89,13 +87,15 @@ def _outcome(rule: Rule, seen: tuple[Observation, ...], unread: Sequence[Unread]
     return Outcome.PASS, seen, ""
 
 
-def _facets_missing(rule: Rule, facts: Given) -> str:
-    if not rule.facets:
-        return ""
-    has = {facet.name for facet in facts["facets"].items}
-    if any(facet in has for facet in rule.facets):
-        return ""
-    return f"applies to projects with the facet {' or '.join(rule.facets)}"
+def _listed(unread: Iterable[Unread]) -> str:
+    return "; ".join(f"{u.path}{f':{u.line}' if u.line else ''} {u.message}" for u in unread)
+
+
+def _for_others(rule: Rule, unread: Sequence[Unread]) -> Finding:
+    """The finding on a project that has none of the rule's facets, unless a file that cannot be read may show one."""
+    if unread:
+        return Finding(rule, Outcome.UNKNOWN, note=_listed(unread))
+    return Finding(rule, Outcome.NOT_APPLICABLE, note=f"applies to projects with the facet {' or '.join(rule.facets)}")
 
 
 def _in_context(finding: Finding, found: Mapping[str, Finding]) -> Finding:
@@ -142,7 +142,8 @@ def resolve(address: str) -> Check:
         found = None
     if not inspect.isgeneratorfunction(found):
         raise LookupError(f"there is no check {address!r}")
-    return found
+    check: Check = found
+    return check
 
 
 @cache

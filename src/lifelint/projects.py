@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from lifelint.facts import Collected, Facts, Unread
 
@@ -17,8 +16,7 @@ INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes"})
 _NOTHING = Collected((), ())
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A project's root; ``""`` is the repository's."""
 
     root: str
@@ -76,10 +74,6 @@ class Shares:
         return self._owners[path]
 
 
-def _below(path: str, root: str) -> bool:
-    return not root or path == root or path.startswith(f"{root}/")
-
-
 def declared(roots: Iterable[str]) -> list[Project]:
     """The projects with exactly these roots."""
     return [
@@ -120,8 +114,10 @@ def _folder(path: str) -> str:
 
 def _topmost(folders: set[str]) -> set[str]:
     # "a/requirements" and "a/docker" belong to "a": a manifest's own folder is often a drawer, not a project.
-    tops: set[str] = set()
-    for folder in sorted(folders):
-        if not any(_below(folder, top) for top in tops):
-            tops.add(folder)
-    return tops
+    return {folder for folder in folders if folders.isdisjoint(_above(folder))}
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        folder = _folder(folder)
+        yield folder

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lifelint.engine import HOLDS
 from lifelint.model import PHASES, PRINCIPLES, Finding, Outcome, Severity
 
-STRICT = frozenset({Outcome.PASS})
+STRICT = (Outcome.PASS,)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One phase by one principle. ``level`` is ``None`` where no rule applies; counts are of rules up to the target."""
 
     phase: str
@@ -29,8 +28,7 @@ class Cell:
     unknown: int
 
 
-@dataclass(frozen=True)
-class NextStep:
+class NextStep(NamedTuple):
     """A rule to make true next; ``unblocks`` counts the rules that wait for it."""
 
     rule: str
@@ -40,8 +38,7 @@ class NextStep:
     unblocks: int
 
 
-@dataclass(frozen=True)
-class LeastControlled:
+class LeastControlled(NamedTuple):
     """The cell with the lowest level and the smallest proven share, and the rule at the root of it."""
 
     phase: str
@@ -49,8 +46,7 @@ class LeastControlled:
     rule: str
 
 
-@dataclass(frozen=True)
-class Scorecard:
+class Scorecard(NamedTuple):
     """A project's maturity. ``strict_level`` counts waivers as failures; ``proven`` of ``applicable`` are rules up to
     the target level; ``counts`` has every outcome."""
 
@@ -68,20 +64,20 @@ class Scorecard:
 def score(findings: Sequence[Finding], target: int) -> Scorecard:
     """The scorecard of one project's findings."""
     scored = [f for f in findings if f.rule.status == "stable"]
-    cells = _cells(scored)
-    matrix = [_cell(place, inside, target) for place, inside in cells.items()]
-    expected = [f for f in scored if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
+    applying = [f for f in scored if f.outcome is not Outcome.NOT_APPLICABLE]
+    matrix = [_cell(place, inside, target) for place, inside in _cells(applying).items()]
+    expected = [f for f in applying if f.rule.level <= target]
     tally = Counter(f.outcome for f in scored)
     return Scorecard(
-        level=_level(scored, HOLDS),
-        strict_level=_level(scored, STRICT),
+        level=_level(applying, HOLDS),
+        strict_level=_level(applying, STRICT),
         target=target,
         proven=sum(f.outcome is Outcome.PASS for f in expected),
         applicable=len(expected),
         counts={outcome.value.replace("-", "_"): tally[outcome] for outcome in Outcome},
         matrix=matrix,
-        least_controlled=_least_controlled(matrix, scored, target),
-        next_steps=_next_steps(scored),
+        least_controlled=_least_controlled(matrix, applying, target),
+        next_steps=_next_steps(applying),
     )
 
 
@@ -95,7 +91,7 @@ def _cells(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]]:
 
 
 def _cell(place: tuple[str, str], inside: Sequence[Finding], target: int) -> Cell:
-    expected = [f for f in inside if f.rule.level <= target and f.outcome is not Outcome.NOT_APPLICABLE]
+    expected = [f for f in inside if f.rule.level <= target]
     proven = sum(f.outcome is Outcome.PASS for f in expected)
     unknown = sum(f.outcome is Outcome.UNKNOWN for f in expected)
     level = _held(inside, HOLDS)
@@ -109,11 +105,11 @@ def _held(inside: Iterable[Finding], holds: Collection[Outcome]) -> int | None:
 
     Where only rules above some level apply, all that can be said is that nothing below is broken.
     """
-    applicable = [f for f in inside if f.outcome is not Outcome.NOT_APPLICABLE and f.rule.severity is not Severity.INFO]
-    if not applicable:
+    strict = [f for f in inside if f.rule.severity is not Severity.INFO]
+    if not strict:
         return None
-    broken = min((f.rule.level for f in applicable if f.outcome not in holds), default=6)
-    return max((f.rule.level for f in applicable if f.rule.level < broken), default=broken - 1)
+    broken = min((f.rule.level for f in strict if f.outcome not in holds), default=6)
+    return max((f.rule.level for f in strict if f.rule.level < broken), default=broken - 1)
 
 
 def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
@@ -123,7 +119,7 @@ def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
 
 
 def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:
-    open_ = _cells(f for f in findings if f.outcome not in _DONE and f.rule.level <= target)
+    open_ = _cells(f for f in findings if f.outcome not in HOLDS and f.rule.level <= target)
     cells = [cell for cell in matrix if open_[cell.phase, cell.principle]]
     if not cells:
         return None
@@ -132,7 +128,6 @@ def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], targe
     return LeastControlled(weakest.phase, weakest.principle, root.rule.id)
 
 
-_DONE = HOLDS | {Outcome.NOT_APPLICABLE}
 _SEVERITIES = list(Severity)
 
 
@@ -142,7 +137,7 @@ def _urgency(finding: Finding) -> tuple[int, bool, int, str]:
 
 
 def _next_steps(findings: Sequence[Finding]) -> list[NextStep]:
-    open_ = [f for f in findings if f.outcome not in {*_DONE, Outcome.BLOCKED} and f.rule.severity is not Severity.INFO]
+    open_ = [f for f in findings if f.outcome not in (*HOLDS, Outcome.BLOCKED) and f.rule.severity is not Severity.INFO]
     waiting = Counter(
         base
         for f in findings

@@ -23,10 +23,12 @@ def folded(items: Iterable[T], path: Callable[[T], str], label: str = "") -> lis
 
     ``label`` keeps the many of a folder that are sound apart from the many that are not.
     """
+    done = [Group(path(item), [item]) for item in items]
     levels: dict[str, list[Group[T]]] = {}
-    for item in items:
-        levels.setdefault(path(item).rpartition("/")[0], []).append(Group(path(item), [item]))
-    done: list[Group[T]] = []
+    if len(done) >= MANY:
+        for group in done:
+            levels.setdefault(group.subject.rpartition("/")[0], []).append(group)
+        done = []
     while levels:
         folder = max(levels, key=lambda name: (name.count("/") + bool(name), name))
         groups = levels.pop(folder)

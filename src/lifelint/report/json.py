@@ -6,35 +6,75 @@ Byte-identical for the same commit, configuration and rules: no clock, no absolu
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from json.encoder import encode_basestring as _quoted
+from typing import TYPE_CHECKING, Any
 
 from lifelint.facts._plain import plain, text
-from lifelint.inspection import ProjectReport, Report
-from lifelint.model import Finding, Observation
+from lifelint.inspection import Report
+from lifelint.model import Finding, Observation, Rule
+
+if TYPE_CHECKING:
+    from lifelint.scorecard import Scorecard
 
 SCHEMA_VERSION = 1
 
 
 def render(report: Report) -> str:
-    """The report as JSON text, one finding a line: as easy to compare as indented text, at a tenth of its cost."""
-    made = document(report)
-    projects = made.pop("projects")
-    lines = [f'"{key}": {_line(value)}' for key, value in made.items()]
-    lines.append('"projects": [\n' + ",\n".join(map(_project_text, projects)) + "\n]")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    """The report as JSON text, one finding a line: as easy to compare as indented text, at a tenth of its cost.
+
+    That of a large repository has tens of thousands of findings, so these are not made into values first.
+    """
+    return "".join(_pieces(report))
 
 
-def _project_text(project: dict[str, Any]) -> str:
-    findings = ",\n".join(_line(finding) for finding in project["findings"])
-    others = ", ".join(f'"{key}": {_line(value)}' for key, value in project.items() if key != "findings")
-    return f'{{{others}, "findings": [\n{findings}\n]}}'
+def _pieces(report: Report) -> Iterator[str]:
+    yield "{\n"
+    for key, value in document(report).items():
+        yield f'"{key}": {_line(value)},\n'
+    yield '"projects": ['
+    rules = {finding.rule.id: finding.rule for project in report.projects for finding in project.findings}
+    about = {name: _about(rule) for name, rule in rules.items()}
+    for number, project in enumerate(report.projects):
+        yield f'{"," if number else ""}\n{{"root": {_text(project.root or ".")}, "stage": "{project.stage}", '
+        yield f'"facets": {_line(project.facets)}, "scorecard": {_scorecard(project.scorecard)}, "findings": [\n'
+        yield ",\n".join([_finding(finding, *about[finding.rule.id]) for finding in project.findings])
+        yield "\n]}"
+    yield "\n]\n}\n"
 
 
+def _about(rule: Rule) -> tuple[str, str]:
+    """What every finding of a rule says: before its outcome, and between outcome and note."""
+    before = f'{{"rule": {_text(rule.id)}, "outcome": "'
+    return before, (
+        f'", "severity": "{rule.severity}", "level": {rule.level}, "phases": {_line(rule.phases)}, '
+        f'"principle": "{rule.principle}", "strength": "{rule.strength}", "note": '
+    )
+
+
+def _finding(finding: Finding, before: str, between: str) -> str:
+    observations = ", ".join(map(_observation, finding.observations))
+    return f'{before}{finding.outcome.value}{between}{_text(finding.note)}, "observations": [{observations}]}}'
+
+
+def _observation(observation: Observation) -> str:
+    ok, subject, detail, path, line, *_ = observation
+    return (
+        f'{{"ok": {_OK[ok]}, "subject": {_text(subject)}, "detail": {_text(detail)}, "path": {_text(path)}, '
+        f'"line": {line}}}'
+    )
+
+
+def _text(value: str) -> str:
+    return _quoted(value if value.isascii() else text(value))
+
+
+_OK = {True: "true", False: "false", None: "null"}
 _line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The report as JSON values, by the schema in ``docs/schemas/report-v1.json``."""
+    """All but the projects as JSON values, by the schema in ``docs/schemas/report-v1.json``."""
     subject = report.subject
     config = report.config
     return {
@@ -60,7 +100,6 @@ def document(report: Report) -> dict[str, Any]:
             "settings": plain(config.settings),
         },
         "rules": _rules(report),
-        "projects": [_project(project) for project in report.projects],
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
         "change": None,
@@ -76,36 +115,13 @@ def _rules(report: Report) -> dict[str, Any]:
     }
 
 
-def _project(project: ProjectReport) -> dict[str, Any]:
-    return {
-        "root": plain(project.root) or ".",
-        "stage": project.stage,
-        "facets": list(project.facets),
-        "findings": [_finding(finding) for finding in project.findings],
-        "scorecard": plain(project.scorecard),
+def _scorecard(card: Scorecard | None) -> str:
+    if card is None:
+        return "null"
+    least = card.least_controlled
+    nested = {
+        "matrix": [cell._asdict() for cell in card.matrix],
+        "least_controlled": least and least._asdict(),
+        "next_steps": [step._asdict() for step in card.next_steps],
     }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    rule = finding.rule
-    return {
-        "rule": rule.id,
-        "outcome": finding.outcome.value,
-        "severity": rule.severity.value,
-        "level": rule.level,
-        "phases": list(rule.phases),
-        "principle": rule.principle,
-        "strength": rule.strength.value,
-        "note": plain(finding.note),
-        "observations": [_observation(observation) for observation in finding.observations],
-    }
-
-
-def _observation(observation: Observation) -> dict[str, Any]:
-    return {
-        "ok": observation.ok,
-        "subject": text(observation.subject),
-        "detail": text(observation.detail),
-        "path": text(observation.path),
-        "line": observation.line,
-    }
+    return _line(card._asdict() | nested)
