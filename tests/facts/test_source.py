@@ -187,3 +187,19 @@ def test_content_that_cannot_be_had_is_recorded(state: str) -> None:
 def test_an_unknown_path_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(KeyError):
         Source(MemorySnapshot({})).bytes("nope")
+
+
+def test_what_was_looked_for_once_and_could_not_be_read_counts_for_all_who_ask() -> None:
+    source = Source(MemorySnapshot({"a": "x"}))
+    looked = []
+
+    def find(given: Source) -> str:
+        looked.append(given)
+        given.cannot_read("a", "is odd", 3)
+        return "found"
+
+    for _ in range(2):
+        with source.recording() as unread:
+            assert source.once(find) == "found"
+        assert list(unread) == [Unread("a", 3, "is odd")]
+    assert looked == [source]

@@ -55,6 +55,7 @@ class Source:
         listed = snapshot.entries
         self.entries: Mapping[str, Entry] = {path: listed[path] for path in only if path in listed} if only else listed
         self._memo: dict[tuple[str, str], Any] = {} if memo is None else memo
+        self._found: dict[Callable[[Source], Any], tuple[Any, Sequence[Unread]]] = {}
         self._bytes: dict[str, Content] = {}
         self._held = 0
         self._recorders: list[dict[Unread, None]] = []
@@ -166,6 +167,19 @@ class Source:
             self.cannot_read(path, made.message, made.line)
             return None
         result: T = made
+        return result
+
+    def once(self, find: Callable[[Source], T]) -> T:
+        """What ``find`` finds here. It looks once; what it could not read counts for everybody who asks."""
+        if find in self._found:
+            found, unread = self._found[find]
+            for one in unread:
+                self.cannot_read(one.path, one.message, one.line)
+        else:
+            with self.recording() as recorded:
+                found = find(self)
+            self._found[find] = found, tuple(recorded)
+        result: T = found
         return result
 
     def cannot_read(self, path: str, why: str, line: int = 0) -> None:

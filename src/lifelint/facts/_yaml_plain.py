@@ -13,8 +13,13 @@ from typing import Any
 from lifelint.facts._yaml_values import Map, Seq, scalar
 
 _PRINTABLE = re.compile(r"[\n -~]*")
-_KEY = re.compile(r"([A-Za-z0-9_./][A-Za-z0-9_./@+-]*):(?: +|$)")
 _MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
+_LINE = re.compile(
+    r"( *+)(- ++)?+"
+    r"(?:([A-Za-z0-9_./][A-Za-z0-9_./@+-]*+):(?: ++|(?=\n)))?+"
+    r"(?:([A-Za-z_/][A-Za-z0-9_./-]*+|[0-9a-f]{32}+(?:\.dir)?+)\n|([1-9][0-9]{0,17}+)\n|([^\n]*+)\n)"
+)
+"""A line: indentation, dash, key, and a value that is text, a number, or something else that is looked at closer."""
 _INDICATORS = frozenset("-?:,[]{}#&*!|>%@`\"'")
 _MAX_DEPTH, _MAX_LINES = 100, 400_000
 DECLINED: Any = object()
@@ -31,10 +36,7 @@ def read(text: str) -> Any:
         return DECLINED
     reader = _Reader()
     try:
-        for number, line in enumerate(text.split("\n"), 1):
-            bare = line.strip(" ")
-            if bare and bare[0] != "#":
-                reader.line(number, len(line) - len(line.lstrip(" ")), bare)
+        reader.lines(_LINE.findall(f"{text}\n"))
         return reader.end()
     except _Declined:
         return DECLINED
@@ -48,24 +50,38 @@ class _Reader:
         self._root: Any = DECLINED
         self._waiting: tuple[Map, Any, int] | None = None
 
-    def line(self, number: int, column: int, text: str) -> None:
-        """Takes the next line, without its indentation and comment."""
-        item = text.startswith("- ")
-        self._settle(number, column, item)
-        made = self._at(number, column, item)
-        while item:
-            rest = text[2:].lstrip(" ")
-            column += len(text) - len(rest)
-            item = rest.startswith("- ")
-            below: Any = Seq(number) if item else Map(number) if _KEY.match(rest) else None
-            made.lines.append(number)
-            if below is None:
-                made.append(_value(rest))
-                return
-            made.append(below)
-            self._enter(column, below)
-            made, text = below, rest
-        self._pair(number, column, made, text)
+    def lines(self, lines: list[tuple[str, str, str, str, str, str]]) -> None:
+        """Takes the lines of a document."""
+        names: dict[str, Any] = {}
+        for number, (indent, dash, key, word, digits, other) in enumerate(lines, 1):
+            if word:
+                value = scalar(word)
+            elif digits:
+                value = int(digits)
+            elif other:
+                if other[0] == "#" and not (dash or key):
+                    continue
+                value = _value(other.rstrip(" "))
+            elif key:
+                value = DECLINED
+            elif dash:
+                raise _Declined
+            else:
+                continue
+            column, item = len(indent), dash != ""
+            made = self._at(number, column, item)
+            if item:
+                made.lines.append(number)
+                if not key:
+                    made.append(value)
+                    continue
+                made.append(made := Map(number))
+                self._enter(column + len(dash), made)
+            elif not key:
+                raise _Declined
+            if key not in names:
+                names[key] = scalar(key)
+            self._pair(number, made, names[key], value)
 
     def end(self) -> Any:
         """The document, once all lines are taken."""
@@ -73,10 +89,18 @@ class _Reader:
             self._fill(self._waiting, None, self._waiting[2])
         return self._root
 
+    def _at(self, number: int, column: int, item: bool) -> Any:
+        """The collection that a line at ``column`` belongs to."""
+        if self._waiting is not None:
+            self._settle(number, column, item)
+        opened = self._open
+        if not opened or opened[-1][0] != column or item is not (type(opened[-1][1]) is Seq):
+            self._find(number, column, item)
+        return opened[-1][1]
+
     def _settle(self, number: int, column: int, item: bool) -> None:
-        """Gives a waiting key its value: what this line opens below it, or nothing."""
-        if self._waiting is None:
-            return
+        """Gives the waiting key its value: what this line opens below it, or nothing."""
+        assert self._waiting is not None
         waiting, self._waiting = self._waiting, None
         outer = self._open[-1][0]
         if column > outer or (item and column == outer):
@@ -86,8 +110,8 @@ class _Reader:
         else:
             self._fill(waiting, None, waiting[2])
 
-    def _at(self, number: int, column: int, item: bool) -> Any:
-        """The collection that a line at ``column`` belongs to."""
+    def _find(self, number: int, column: int, item: bool) -> None:
+        """Closes what a line at ``column`` ends, until the collection that it belongs to is the last one open."""
         opened = self._open
         while opened and opened[-1][0] >= column:
             if opened[-1][0] == column and (item or type(opened[-1][1]) is not Seq):
@@ -100,28 +124,22 @@ class _Reader:
             opened.append((column, self._root))
         if opened[-1][0] != column or item is not (type(opened[-1][1]) is Seq):
             raise _Declined
-        return opened[-1][1]
 
     def _enter(self, column: int, below: Any) -> None:
         if len(self._open) >= _MAX_DEPTH:
             raise _Declined
         self._open.append((column, below))
 
-    def _pair(self, number: int, column: int, made: Map, text: str) -> None:
-        match = _KEY.match(text)
-        if not match:
-            raise _Declined
-        key = scalar(match[1])
+    def _pair(self, number: int, made: Map, key: Any, value: Any) -> None:
         if key in made:
             raise _Declined
         made.lines[key] = number
-        rest = text[match.end() :]
-        if rest:
-            made[key] = _value(rest)
-            made.value_lines[key] = number
-        else:
+        if value is DECLINED:
             made[key] = None  # keeps the order of keys; the value follows
             self._waiting = made, key, number
+        else:
+            made[key] = value
+            made.value_lines[key] = number
 
     @staticmethod
     def _fill(waiting: tuple[Map, Any, int], value: Any, line: int) -> None:

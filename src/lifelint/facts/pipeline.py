@@ -7,26 +7,48 @@ comparison are those of ``dvc status`` (dvc 3.67: ``stage/``, ``output.py``, ``d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from posixpath import join, normpath
+from typing import TYPE_CHECKING
 
-from lifelint.facts._source import Source
-from lifelint.facts.dvc.links import link
-from lifelint.facts.dvc.pointerfile import PointerFile
-from lifelint.facts.dvc.project import Projects, old_stage
-from lifelint.facts.dvc.stage import Change, Edge, Stage, StageDep, StageOut, StageParam, Use
-from lifelint.facts.dvc.status import Planned, judge
-from lifelint.facts.dvc.uses import Uses
-from lifelint.facts.dvc.verdict import Producer
-from lifelint.facts.dvc.workspace import Workspace
+from lifelint.facts._source import Source, Unreadable
+from lifelint.facts.dvc.pointerfile import PointerFile, parse_pointer_file
 
-__all__ = ["Change", "Edge", "Stage", "StageDep", "StageOut", "StageParam", "Use", "edges", "stages"]
+# What follows a pipeline is imported where there is one: for a few pointers it would take longer than all the rest.
+if TYPE_CHECKING:
+    from lifelint.facts.dvc.stage import Edge, Stage
+    from lifelint.facts.dvc.status import Planned
+    from lifelint.facts.dvc.verdict import Producer
 
 
 def stages(source: Source) -> Iterator[Stage]:
     """Every stage of every pipeline, compared with its record."""
-    projects = Projects(source)
-    pointers = dict(projects.pointers())
+    if _may_hold(source):
+        yield from _followed(source)
+
+
+def _may_hold(source: Source) -> bool:
+    """Whether there is a pipeline, or a ``.dvc`` file that is more than a pointer."""
+    if source.named("dvc.yaml", "Dvcfile"):
+        return True
+    paths = source.suffixed(".dvc")
+    source.prefetch(paths)
+    return any(source.parse(path, is_more) is not False for path in paths)
+
+
+def is_more(data: bytes) -> bool:
+    """Whether a ``.dvc`` file is a stage, or cannot be read."""
+    try:
+        return bool(parse_pointer_file(data).cmd)
+    except Unreadable:
+        return True
+
+
+def _followed(source: Source) -> Iterator[Stage]:
+    from lifelint.facts.dvc.project import old_stage, pointing
+    from lifelint.facts.dvc.status import Planned, judge
+    from lifelint.facts.dvc.uses import Uses
+    from lifelint.facts.dvc.workspace import Workspace
+
+    projects, pointers = source.once(pointing)
     plans: list[Planned | Stage] = list(projects.defined())
     plans += [old_stage(path, pointer, projects.ignore_of(path)) for path, pointer in pointers.items() if pointer.cmd]
     planned = [plan for plan in plans if isinstance(plan, Planned)]
@@ -36,26 +58,31 @@ def stages(source: Source) -> Iterator[Stage]:
     for plan in plans:
         if isinstance(plan, Planned):
             stage = judge(plan, workspace, source)
-            yield replace(stage, uses=uses.of(stage))
+            yield stage._replace(uses=uses.of(stage))
         else:
             yield plan
 
 
 def _pointed(pointers: Mapping[str, PointerFile]) -> dict[str, Producer]:
+    from lifelint.facts.dvc.pathnames import placed
+    from lifelint.facts.dvc.verdict import Producer
+
     return {
-        normpath(join(path.rpartition("/")[0], pointer.wdir, out.path)): Producer(
-            "pointer", path, out.hash_name, out.digest, out.cache, out.nfiles
-        )
+        placed(folder, out.path): Producer("pointer", path, out.hash_name, out.digest, out.cache, out.nfiles)
         for path, pointer in pointers.items()
         if not pointer.cmd
+        for folder in (placed(path.rpartition("/")[0], pointer.wdir),)
         for out in pointer.outs
+        if "://" not in out.path
     }
 
 
 def _planned(plans: Sequence[Planned]) -> dict[str, Producer]:
+    from lifelint.facts.dvc.verdict import Producer
+
     found = {}
     for plan in plans:
-        recorded = plan.recorded_outs()
+        recorded = plan.recorded_outs
         for out in plan.draft.outs:
             path = plan.place(out.path)
             held = recorded.get(path)
@@ -67,4 +94,7 @@ def _planned(plans: Sequence[Planned]) -> dict[str, Producer]:
 def edges(source: Source, stages: Sequence[Stage]) -> Iterator[Edge]:
     """Every recorded dependency of a stage whose holder is known, across all pipelines of the repository."""
     if stages:
-        yield from link(stages, _pointed(dict(Projects(source).pointers())))
+        from lifelint.facts.dvc.links import link
+        from lifelint.facts.dvc.project import pointing
+
+        yield from link(stages, _pointed(source.once(pointing)[1]))

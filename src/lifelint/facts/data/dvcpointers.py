@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.data.pointer import Pointer
-from lifelint.facts.data.remoteconfig import Remote
+from lifelint.facts.dvc.pathnames import placed
 from lifelint.facts.dvc.pointerfile import Dep, Out, PointerFile, parse_pointer_file, self_checksums
-from lifelint.facts.dvc.stage import Stage
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.remoteconfig import Remote
+    from lifelint.facts.dvc.stage import Stage
 
 
 def projects_of(source: Source) -> Sequence[str]:
@@ -31,7 +33,7 @@ def file_pointers(source: Source) -> Iterator[Pointer]:
         if file is None:
             yield _unsound(source, path)
             continue
-        base = posixpath.join(posixpath.dirname(path), file.wdir)
+        base = placed(path.rpartition("/")[0], file.wdir)
         for out in file.outs if not file.cmd else ():
             if out.cache:
                 yield _of_file(source, path, base, file, out)
@@ -52,7 +54,7 @@ def _unsound(source: Source, path: str) -> Pointer:
 def _of_file(source: Source, path: str, base: str, file: PointerFile, out: Out) -> Pointer:
     dep = file.deps[0] if file.deps else None
     well_formed, why = _judge(out, dep)
-    artifact = out.path if "://" in out.path else posixpath.normpath(posixpath.join(base, out.path))
+    artifact = placed(base, out.path)
     made = Pointer(
         path=path,
         line=out.digest_line or out.line,
@@ -71,8 +73,7 @@ def _of_file(source: Source, path: str, base: str, file: PointerFile, out: Out) 
     if dep is None:
         return made
     checksums = source.parse(path, self_checksums) if file.md5 else None
-    return replace(
-        made,
+    return made._replace(
         imported_from=dep.path,
         url=dep.repo_url,
         rev=dep.rev,
@@ -151,7 +152,7 @@ def _strength(out: Out) -> str:
 def stored(pointer: Pointer, projects: Sequence[str], remotes: Sequence[Remote]) -> Pointer:
     """The pointer with the DVC project it belongs to and the remote that serves it."""
     project = next((p for p in projects if not p or pointer.path.startswith(f"{p}/")), None)
-    return replace(pointer, project=project, store=_store(pointer.remote, project, remotes))
+    return pointer._replace(project=project, store=_store(pointer.remote, project, remotes))
 
 
 def _store(name: str, project: str | None, remotes: Sequence[Remote]) -> Remote | None:

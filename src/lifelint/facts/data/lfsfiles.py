@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts.data.smallfiles import small_files
@@ -11,8 +11,7 @@ from lifelint.facts.lfs import CUTOFF, LfsPointer, parse_lfs_pointer
 from lifelint.snapshot import Missing
 
 
-@dataclass(frozen=True)
-class LfsPath:
+class LfsPath(NamedTuple):
     """A path with the attribute ``filter=lfs`` (``tracked``), or a blob that is an LFS pointer, or both.
 
     ``pointer``: ``canonical``, ``non-canonical`` (git-lfs reads it but would write other bytes), ``not-a-pointer``, or
@@ -38,8 +37,8 @@ def lfs_paths(source: Source) -> Iterator[LfsPath]:
     # A file smaller than this on disk may be the smudged content of a pointer; git knows the stored size of others.
     read = _read(source, [path for path in tracked if sizes.get(path, CUTOFF * 4) < CUTOFF * 4])
     managed = frozenset(tracked)
-    stray = _read(source, [path for path in small_files(source) if path not in managed])
-    found = {path: pointer for path, (pointer, _) in stray.items() if pointer is not None}
+    stray = {path: data for path, data in source.once(small_files).items() if path not in managed}
+    found = {path: pointer for path, data in stray.items() if (pointer := parse_lfs_pointer(data)) is not None}
     for path in sorted({*managed, *found}):
         pointer, size = read.get(path, (found.get(path), sizes.get(path)))
         yield _judged(path, path in managed, pointer, size, source.left_out.get(path, ""))

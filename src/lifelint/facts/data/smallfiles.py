@@ -13,14 +13,15 @@ from lifelint.snapshot import SYMLINK, Missing
 _SHORTEST = 24
 
 
-def small_files(source: Source) -> list[str]:
+def small_files(source: Source) -> Mapping[str, bytes]:
     """Files short enough to be a pointer that are data or models by suffix, or of no kind of source."""
     named = [
         path
         for path in source.paths
         if (suffix := suffix_of(path)) not in SOURCE and (suffix in SUFFIXES or "." in path.rpartition("/")[2])
     ]
-    return [path for path, size in source.snapshot.sizes(named).items() if _SHORTEST <= size < CUTOFF]
+    short = [path for path, size in source.snapshot.sizes(named).items() if _SHORTEST <= size < CUTOFF]
+    return {path: data for path, data in source.snapshot.read(short) if not isinstance(data, Missing)}
 
 
 def annex_keys(source: Source) -> Mapping[str, str]:
@@ -30,7 +31,6 @@ def annex_keys(source: Source) -> Mapping[str, str]:
     for path, target in source.snapshot.read(links):
         if not isinstance(target, Missing):
             keys[path] = key_of_symlink(target.decode("utf-8", "surrogateescape"))
-    for path, text in source.snapshot.read(small_files(source)):
-        if not isinstance(text, Missing):
-            keys[path] = key_of_text(text)
+    for path, text in source.once(small_files).items():
+        keys[path] = key_of_text(text)
     return {path: key for path, key in keys.items() if key}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice, product
 
 from lifelint.facts.dvc.hashing import tree_digest
@@ -87,11 +86,11 @@ def _inside(place: str, producer: Producer, edges: Sequence[tuple[Edge, StageDep
         if proven is not None:
             now = proven[dep.path[len(place) + 1 :]]
             why = "" if now == dep.digest else f"{producer.by} holds {short(now)}"
-            yield replace(edge, held=now, agrees=now == dep.digest, why=why)
+            yield edge._replace(held=now, agrees=now == dep.digest, why=why)
             continue
         consumed = {other.artifact for other, _ in edges if other.consumer == edge.consumer}
         if len(consumed) == len(members):
             why = f"what was consumed of {place} is not what {producer.by} holds as {short(producer.digest)}"
-            yield replace(edge, agrees=False, why=why)
+            yield edge._replace(agrees=False, why=why)
         else:
-            yield replace(edge, why=f"not all that was consumed of {place} is what {producer.by} holds")
+            yield edge._replace(why=f"not all that was consumed of {place} is what {producer.by} holds")

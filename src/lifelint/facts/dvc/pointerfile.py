@@ -9,16 +9,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.dvc.hashing import tree_digest
 
 
-@dataclass(frozen=True)
-class Out:
+class Out(NamedTuple):
     """Something DVC keeps the digest of: an entry of ``outs`` in a ``.dvc`` file or in ``dvc.lock``.
 
     ``hash_name`` is ``md5`` (DVC 3), ``md5-dos2unix`` (DVC 2 and older, which wrote no ``hash:``), ``etag``,
@@ -41,8 +39,7 @@ class Out:
     digest_line: int = 0
 
 
-@dataclass(frozen=True)
-class Dep:
+class Dep(NamedTuple):
     """Where an import came from, or what an old one-stage file used: an entry of ``deps``.
 
     ``rev`` is the revision asked for, ``rev_lock`` the commit it was resolved to. ``params`` are the recorded parameter
@@ -63,8 +60,7 @@ class Dep:
     digest_line: int = 0
 
 
-@dataclass(frozen=True)
-class PointerFile:
+class PointerFile(NamedTuple):
     """A ``.dvc`` file: a pointer to data, an import, or (with ``cmd``) a stage of DVC 0.x or 1.x.
 
     ``md5`` is the checksum of the file about itself (see ``self_checksums``), ``wdir`` the folder its paths start from,

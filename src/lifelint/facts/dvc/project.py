@@ -105,6 +105,12 @@ class Projects:
                     yield orphan(path, f"{path}:{name}", name, lock, record)
 
 
+def pointing(source: Source) -> tuple[Projects, Mapping[str, PointerFile]]:
+    """The projects of a repository, and every pointer in it."""
+    projects = Projects(source)
+    return projects, dict(projects.pointers())
+
+
 def old_stage(path: str, pointer: PointerFile, ignore: Ignore) -> Planned:
     """The stage in a ``.dvc`` file of DVC 0.x or 1.x: definition and record in one."""
     params = tuple(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class StageDep:
+class StageDep(NamedTuple):
     """Something a stage reads. ``path`` is relative to the repository, or a URL, or starts with ``..`` or ``/``.
 
     ``held`` tells where its content is kept: ``git`` (a tracked file), ``folder`` (a tracked folder, or one that holds
@@ -30,8 +29,7 @@ class StageDep:
     now: str = ""
 
 
-@dataclass(frozen=True)
-class StageOut:
+class StageOut(NamedTuple):
     """Something a stage makes. ``kind`` is ``out``, ``metric`` or ``plot``.
 
     ``cache`` is false where DVC leaves the content to git. ``in_git`` tells whether it is tracked there. ``hash_name``,
@@ -51,8 +49,7 @@ class StageOut:
     now: str = ""
 
 
-@dataclass(frozen=True)
-class StageParam:
+class StageParam(NamedTuple):
     """A parameter a stage reads: a key of a file, or with an empty key all of it. ``held`` is as in ``StageDep``."""
 
     path: str
@@ -61,8 +58,7 @@ class StageParam:
     held: str = "git"
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """A tracked file that a stage's command runs (``by`` empty), or a local module that the file ``by`` imports there.
 
     ``declared`` tells whether a dependency covers it. Only what certainly happens is listed: module-level imports.
@@ -74,8 +70,7 @@ class Use:
     declared: bool
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A difference between what a stage was run with and what is there now.
 
     ``kind`` is ``cmd``, ``dep``, ``param`` or ``out``; ``name`` the path or the parameter (a
@@ -95,8 +90,7 @@ class Change:
     why: str
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """A stage of a DVC pipeline, from ``dvc.yaml`` (``foreach`` and ``matrix`` expanded) or an old ``.dvc`` file.
 
     ``state`` compares ``dvc.lock`` with the tree by the rules of ``dvc status``: ``clean``, ``changed``, ``never-run``
@@ -123,8 +117,7 @@ class Stage:
     uses: tuple[Use, ...] = ()
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """A place where what a stage consumed meets what holds it now.
 
     ``path`` and ``line`` are those of the dependency in the consumer's ``dvc.lock``. ``held_by`` is ``stage``,

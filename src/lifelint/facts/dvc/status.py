@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from posixpath import join, normpath
 from typing import Any
 
@@ -12,6 +13,7 @@ from lifelint.facts.dvc import paramfile
 from lifelint.facts.dvc.definition import Draft, DraftOut
 from lifelint.facts.dvc.ignore import Ignore
 from lifelint.facts.dvc.lockfile import Record
+from lifelint.facts.dvc.pathnames import placed
 from lifelint.facts.dvc.pointerfile import Dep, Out
 from lifelint.facts.dvc.stage import Change, Stage, StageDep, StageOut, StageParam
 from lifelint.facts.dvc.templating import DEFAULT_PARAMS
@@ -30,16 +32,21 @@ class Planned:
     record: Record | None
     ignore: Ignore
 
+    @cached_property
+    def folder(self) -> str:
+        """Where the stage runs: the folder that its paths start from."""
+        return normpath(join(self.path.rpartition("/")[0], self.draft.wdir))
+
     def place(self, written: str) -> str:
         """The path in the repository of a path as the stage writes it."""
-        if "://" in written:
-            return written
-        return normpath(join(self.path.rpartition("/")[0], self.draft.wdir, written))
+        return placed(self.folder, written)
 
+    @cached_property
     def recorded_deps(self) -> dict[str, Dep]:
         """What the lock recorded for each dependency, by path in the repository."""
         return {self.place(dep.path): dep for dep in self.record.deps} if self.record else {}
 
+    @cached_property
     def recorded_outs(self) -> dict[str, Out]:
         """What the lock recorded for each output, by path in the repository."""
         return {self.place(out.path): out for out in self.record.outs} if self.record else {}
@@ -59,7 +66,7 @@ def judge(plan: Planned, workspace: Workspace, source: Source) -> Stage:
         name=draft.name,
         address=plan.address,
         cmd=draft.cmd,
-        wdir=normpath(join(plan.path.rpartition("/")[0], draft.wdir)),
+        wdir=plan.folder,
         deps=tuple(dep for dep, _ in status.deps),
         outs=tuple(out for out, _ in status.outs),
         params=params,
@@ -72,7 +79,7 @@ def judge(plan: Planned, workspace: Workspace, source: Source) -> Stage:
         why=draft.why,
     )
     state, why = _state(stage, record)
-    return replace(stage, state=state, why=why)
+    return stage._replace(state=state, why=why)
 
 
 def orphan(path: str, address: str, name: str, lock: str, record: Record) -> Stage:
@@ -102,7 +109,7 @@ class _Status:
     def __init__(self, plan: Planned, workspace: Workspace, source: Source) -> None:
         self._plan, self._workspace, self._source = plan, workspace, source
         self._draft = plan.draft
-        self._recorded_deps, self._recorded_outs = plan.recorded_deps(), plan.recorded_outs()
+        self._recorded_deps, self._recorded_outs = plan.recorded_deps, plan.recorded_outs
         self.deps = [self._dep(written, line) for written, line in plan.draft.deps]
         self.outs = [self._out(out) for out in plan.draft.outs]
 
@@ -143,9 +150,11 @@ class _Status:
 
     def _place(self, written: str) -> str:
         path = self._plan.place(written)
+        if "\\" not in written or self._source.is_file(path):
+            return path
         # dvc.yaml written by hand on Windows: DVC reads both separators there.
         other = self._plan.place(written.replace("\\", "/"))
-        return other if "\\" in written and not is_outside(other) and not self._source.is_file(path) else path
+        return path if is_outside(other) else other
 
     def _out(self, out: DraftOut) -> tuple[StageOut, Verdict]:
         path = self._plan.place(out.path)
@@ -158,8 +167,14 @@ class _Status:
         verdict = Verdict(True)
         if in_git and held in ("git", "folder") and recorded.digest:
             verdict = self._workspace.compare(path, held, recorded, self._plan.ignore)
-        made = replace(made, hash_name=recorded.hash_name, digest=recorded.digest, nfiles=recorded.nfiles)
-        return replace(made, lock_line=recorded.digest_line or recorded.line, now=verdict.now), verdict
+        made = made._replace(
+            hash_name=recorded.hash_name,
+            digest=recorded.digest,
+            nfiles=recorded.nfiles,
+            lock_line=recorded.digest_line or recorded.line,
+            now=verdict.now,
+        )
+        return made, verdict
 
     def input_changes(self) -> Iterator[Change]:
         for dep, verdict in self.deps:

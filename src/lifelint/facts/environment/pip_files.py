@@ -58,16 +58,15 @@ def parse_requirements(data: bytes) -> RequirementsFile:
     includes, broken, options = [], [], []
     notes = _Notes(text.splitlines())
     for number, line in _logical_lines(text):
-        include, editable = _INCLUDE.fullmatch(line), _EDITABLE.match(line)
         try:
-            if include:
-                includes.append(IncludeLine(number, "-r" if "r" in include[1][:3] else "-c", include[2].strip("\"' ")))
-            elif editable:
-                found.append(_direct(editable[1].partition(" --")[0].strip("\"' "), number, line))
-            elif line.startswith("-"):
-                options.append(line)
-            else:
+            if not line.startswith("-"):
                 found.append(_requirement(line, number))
+            elif include := _INCLUDE.fullmatch(line):
+                includes.append(IncludeLine(number, "-r" if "r" in include[1][:3] else "-c", include[2].strip("\"' ")))
+            elif editable := _EDITABLE.match(line):
+                found.append(_direct(editable[1].partition(" --")[0].strip("\"' "), number, line))
+            else:
+                options.append(line)
         except ValueError as error:
             broken.append(BrokenLine(number, line[:200], str(error)))
     via = tuple(notes.of(r.line, found[i + 1].line if i + 1 < len(found) else None) for i, r in enumerate(found))
@@ -106,13 +105,13 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 def _requirement(line: str, number: int) -> Requirement:
     option = _OPTION.search(line)
     text = line[: option.start()].strip() if option else line
-    hashed = any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in _HASH.findall(line))
-    if _is_direct(text):
-        return _direct(text, number, text)._replace(hashed=hashed)
-    made = requirement(text, line=number)
-    if made.url and hashed:
+    direct = _is_direct(text)
+    made = _direct(text, number, text) if direct else requirement(text, line=number)
+    if not any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in _HASH.findall(line)):
+        return made
+    if made.url and not direct:
         return made._replace(hashed=True, exact=True, why="a URL with a hash beside it")
-    return made._replace(hashed=hashed)
+    return made._replace(hashed=True)
 
 
 def _is_direct(text: str) -> bool:
