@@ -191,10 +191,13 @@ def read_out(entry: _yaml.Map) -> Out:
     )
 
 
+_NO_REPO = _yaml.Map()
+
+
 def read_dep(entry: _yaml.Map) -> Dep:
     """One entry of ``deps``. A dependency on a database has no path."""
     repo = entry.get("repo")
-    repo = repo if isinstance(repo, _yaml.Map) else _yaml.Map()
+    repo = repo if isinstance(repo, _yaml.Map) else _NO_REPO
     params = entry.get("params")
     name, digest, line = read_digest(entry)
     return Dep(
