@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any, get_args, get_type_hints
 
 import click
 
-from lifelint import catalog, cli, config
+from lifelint import catalog, cli, config, facts
 from lifelint.facts import KINDS
 from lifelint.report import explain
 
@@ -50,7 +51,8 @@ def rule_index(rules: Any) -> str:
                 "|---|---|---|---|---|",
             ]
         lines.append(
-            f"| [{rule.id}]({rule.id}.md) | {rule.title} | {rule.level} | {rule.severity.value} | {rule.strength.value} |"
+            f"| [{rule.id}]({rule.id}.md) | {rule.title} "
+            f"| {rule.level} | {rule.severity.value} | {rule.strength.value} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -79,37 +81,44 @@ def fact_kinds() -> str:
         "`path` and `line` (1-based; 0 is the whole file).",
         "",
     ]
+    nouns = {
+        name: noun for module in walk_packages(facts.__path__, "lifelint.facts.") for name, noun in records(module[1])
+    }
     for kind, module_name in KINDS.items():
         module = import_module(f"lifelint.facts.{module_name}")
         make = getattr(module, kind)
-        [item] = get_args(get_type_hints(make)["return"])
+        [item] = get_args(get_type_hints(make, localns=nouns)["return"])
         parts += [f"## {kind}", "", first_paragraph(make), ""]
-        parts += described(item, seen=set())
+        parts += described(item, nouns, seen=set())
     return "\n".join(parts).rstrip() + "\n"
 
 
-def described(item: type, seen: set[type]) -> list[str]:
-    """A dataclass as a table of its fields, followed by those nested in it."""
+def records(module_name: str) -> Iterator[tuple[str, type]]:
+    """The named tuples and dataclasses that a module defines; others may know them only while types are checked."""
+    for name, value in vars(import_module(module_name)).items():
+        if is_record(value) and value.__module__ == module_name:
+            yield name, value
+
+
+def is_record(value: Any) -> bool:
+    """Whether ``value`` is the type of an item with named fields."""
+    return isinstance(value, type) and (is_dataclass(value) or hasattr(value, "_fields"))
+
+
+def described(item: Any, nouns: dict[str, type], seen: set[type]) -> list[str]:
+    """A record as a table of its fields, followed by those nested in it."""
     seen.add(item)
     lines = [f"### {item.__name__}", "", inspect.cleandoc(item.__doc__ or "").replace("``", "`"), ""]
     lines += ["| field | type |", "|---|---|"]
     nested: list[type] = []
-    hints = get_type_hints(item)
-    for field in field_names(item):
-        hint = hints[field]
-        lines.append(f"| `{field}` | {shown(hint)} |")
-        nested += [t for t in (hint, *get_args(hint)) if field_names(t) and t not in seen and t not in nested]
+    hints = get_type_hints(item, localns=nouns)
+    for field in [f.name for f in fields(item)] if is_dataclass(item) else item._fields:
+        lines.append(f"| `{field}` | {shown(hints[field])} |")
+        nested += [t for t in (hints[field], *get_args(hints[field])) if is_record(t) and t not in {*seen, *nested}]
     lines.append("")
     for other in nested:
-        lines += described(other, seen)
+        lines += described(other, nouns, seen)
     return lines
-
-
-def field_names(item: Any) -> list[str]:
-    """The fields of a dataclass or a named tuple; of anything else none."""
-    if is_dataclass(item):
-        return [field.name for field in fields(item)]
-    return list(getattr(item, "_fields", ()))
 
 
 def shown(hint: Any) -> str:

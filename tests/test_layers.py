@@ -75,5 +75,6 @@ def test_facts_checks_and_scores_touch_neither_disk_nor_processes(path: Path) ->
 
     assert called & IMPURE == set()
     assert (
-        imported & {"os", "subprocess", "socket", "pathlib", "shutil", "tempfile", "urllib.request", "time", "random"} == set()
+        imported & {"os", "subprocess", "socket", "pathlib", "shutil", "tempfile", "urllib.request", "time", "random"}
+        == set()
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lifelint.model import Finding, Outcome, Severity
 from lifelint.scorecard import Scorecard, score
 from tests.test_engine import RULE
@@ -12,7 +10,7 @@ PASS, FAIL, UNKNOWN, NA = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN, Outcome.N
 
 
 def finding(name: str, level: int, outcome: Outcome, **more: object) -> Finding:
-    return Finding(replace(RULE, id=name, level=level, **more), outcome)  # type: ignore[arg-type]
+    return Finding(RULE._replace(id=name, level=level, **more), outcome)  # type: ignore[arg-type]
 
 
 def card(*findings: Finding, target: int = 2) -> Scorecard:

@@ -1,22 +1,31 @@
 """Where ``rules/`` and ``templates/`` are: beside the package in a wheel, at the top of a checkout otherwise.
 
 Found from ``__file__``, because ``importlib.resources`` costs as much start-up time as click and an editable install
-does not carry forced-in folders.
+does not carry forced-in folders. Paths are text, because ``pathlib`` takes longer to import than the rules to read.
 """
 
-from pathlib import Path
+import os
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = os.path.dirname(__file__)
 
 
-def directory(name: str) -> Path:
+def directory(name: str) -> str:
     """The folder of shipped resources called ``name``.
 
     Raises:
         FileNotFoundError: the package was taken apart; neither place holds the folder.
     """
-    for base in (_PACKAGE, _PACKAGE.parent.parent):
-        path = base / name
-        if path.is_dir():
+    for base in (_PACKAGE, os.path.dirname(os.path.dirname(_PACKAGE))):
+        path = os.path.join(base, name)
+        if os.path.isdir(path):
             return path
     raise FileNotFoundError(f"{name}/ is neither in the package ({_PACKAGE}) nor in a checkout around it")
+
+
+def text(name: str, file: str) -> str | None:
+    """The text of a file in the folder ``name``; ``None`` where it was not shipped."""
+    try:
+        with open(os.path.join(directory(name), file), encoding="utf-8") as opened:
+            return opened.read()
+    except FileNotFoundError:
+        return None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lifelint import _resources
 from lifelint._words import suggest
@@ -27,26 +26,24 @@ class RuleError(ValueError):
     """A rule file that cannot be used; the message starts with its path and line."""
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(NamedTuple):
     """The rules in force, sorted by area and id, and a digest of all that they say."""
 
     rules: Sequence[Rule]
     digest: str
 
 
-def load(custom: Mapping[str, bytes] | None = None) -> Catalog:
-    """The built-in rules and ``custom`` ones (source path → YAML).
+def load(custom: Mapping[str, bytes] | None = None, *, examples: bool = True) -> Catalog:
+    """The built-in rules and ``custom`` ones (source path → YAML), the built-in ones without ``examples`` if so asked.
 
     Built-in rules are read from the index that a wheel carries, else from the YAML of the checkout.
 
     Raises:
         RuleError: a custom rule is not valid, or has the id of another rule.
     """
-    folder = _resources.directory("rules")
-    prebuilt = folder / "index.json"
-    text = prebuilt.read_text("utf-8") if prebuilt.is_file() else index(folder)
-    rules = {rule.id: rule for rule in (_rule(d["source"], d["rule"], {}) for d in json.loads(text))}
+    text = _resources.text("rules", "index.json") or index(_resources.directory("rules"))
+    documents = json.loads(text)
+    rules = {rule.id: rule for rule in (_rule(d["source"], d["rule"], {}, examples=examples) for d in documents)}
     digest = hashlib.sha256(text.encode())
     for source, data in sorted((custom or {}).items()):
         rule = parse(source, data)
@@ -57,13 +54,15 @@ def load(custom: Mapping[str, bytes] | None = None) -> Catalog:
     return Catalog(sorted(rules.values(), key=lambda rule: (rule.area, rule.id)), f"sha256:{digest.hexdigest()}")
 
 
-def index(folder: Path) -> str:
+def index(folder: str | os.PathLike[str]) -> str:
     """Every rule below ``folder`` as one JSON document.
 
     Raises:
         RuleError: a rule file is not valid.
     """
-    documents = []
+    from pathlib import Path
+
+    folder, documents = Path(folder), []
     for path in sorted(folder.glob("*/*.yaml")):
         if path.parent.name != "frameworks":
             source = f"rules/{path.relative_to(folder).as_posix()}"
@@ -98,7 +97,7 @@ def _document(source: str, data: bytes) -> Any:
     return document
 
 
-def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int]) -> Rule:
+def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int], *, examples: bool = True) -> Rule:
     def fail(key: str, why: str) -> RuleError:
         return RuleError(f"{source}:{lines.get(key, 1)}: {why}")
 
@@ -108,17 +107,16 @@ def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int]) ->
     for key in REQUIRED:
         if not document.get(key) and document.get(key) != 0:
             raise fail(key, f"the key {key!r} is missing or empty")
-    path = Path(source)
+    folder, _, name = source.replace(os.sep, "/").rpartition("/")
     try:
-        examples = tuple(_example(e) for e in document["examples"])
         rule = Rule(
             **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples")},
-            id=path.stem,
-            area=path.parent.name,
+            id=name.rpartition(".")[0],
+            area=folder.rpartition("/")[2],
             source=source,
             severity=Severity(document["severity"]),
             strength=Strength(document["strength"]),
-            examples=examples,
+            examples=tuple(_example(e) for e in document["examples"]) if examples else (),
         )
     except (TypeError, ValueError, KeyError) as error:
         raise fail("examples", f"is not a valid rule: {error}") from None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from lifelint._words import suggest
 from lifelint.facts import Unreadable
@@ -18,8 +18,7 @@ class ConfigError(ValueError):
     """A configuration that cannot be used; the message starts with its path and line."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What a project asks of lifelint. ``source`` is the file it came from, or ``""``."""
 
     source: str = ""
@@ -30,9 +29,9 @@ class Config:
     ignore: Sequence[str] = ()
     exclude: Sequence[str] = ()
     rules: Sequence[str] = ()
-    projects: Mapping[str, str] = field(default_factory=dict)
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
+    projects: Mapping[str, str] = MappingProxyType({})
+    settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    lines: Mapping[str, int] = MappingProxyType({})
 
     def stage_of(self, root: str) -> str:
         """The stage of the project at ``root``: its own, the repository's, or ``exploring`` when none is declared."""
@@ -47,8 +46,7 @@ class Config:
         return f"{self.source}:{self.lines.get(key, 1)}"
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One configuration key: its JSON Schema (draft 2020-12), what it means, and how its value becomes a field's."""
 
     schema: Mapping[str, Any]
@@ -178,7 +176,7 @@ def shown(config: Config) -> str:
     return "\n".join(lines) + "\n"
 
 
-_TYPES: Mapping[str, type] = {"string": str, "integer": int, "array": list, "object": dict}
+_TYPES: Mapping[str, Any] = {"string": str, "integer": int, "array": list, "object": dict}
 
 
 def _conform(value: Any, wanted: Mapping[str, Any], key: str, where: str) -> None:

@@ -31,9 +31,12 @@ def full(text: str) -> Any:
 
 
 KEYS = st.sampled_from(["a", "b", "md5", "src/train.py", "on", "x.y", "1", "true", ".dvc", "a-b", "<<", "?", "k k"])
-WORDS = ["x", "1", "1.50", "'q'", "'it''s'", '"d"', '"\\n"', "''", "", "- y", "-1", "-", "--flag", "a: b", "a #b", "a#b", "http://x",
-         "[a]", "{}", "*a", "&a x", "|", ">-", "0755", "null", "~", "12:30", "a:", "%x", "@x", "`x", "!t x", "python a.py --b  c", "é",
-         "d41d8cd98f00b204e9800998ecf8427e", "00000000000000000000000000000001", "2020-01-01", "# c", "x # c"]  # fmt: skip
+WORDS = [
+    *("x", "1", "1.50", "'q'", "'it''s'", '"d"', '"\\n"', "''", "", "- y", "-1", "-", "--flag", "a: b", "a #b", "a#b"),
+    *("http://x", "[a]", "{}", "*a", "&a x", "|", ">-", "0755", "null", "~", "12:30", "a:", "%x", "@x", "`x", "!t x"),
+    *("python a.py --b  c", "é", "d41d8cd98f00b204e9800998ecf8427e", "00000000000000000000000000000001", "2020-01-01"),
+    *("# c", "x # c"),
+]
 LINES = st.builds(
     lambda indent, dashes, key, word: " " * indent + "- " * dashes + (f"{key}: {word}" if key is not None else word),
     st.integers(0, 6),
@@ -90,11 +93,23 @@ def test_what_ruamel_writes_is_read_back(document: dict[str, Any]) -> None:
 
 
 def test_a_lock_as_dvc_writes_it_is_not_declined() -> None:
-    text = (
-        "schema: '2.0'\nstages:\n  train:\n    cmd: python src/train.py\n    deps:\n    - path: src/train.py\n      hash: md5\n"
-        "      md5: 0edf11b4c9d09d1abb5a3c1dd7a8e9ab\n      size: 12\n    params:\n      params.yaml:\n        train.lr: 0.01\n"
-        "    outs:\n    - path: model.pkl\n      md5: 00000000000000000000000000000001\n"
-    )
+    text = """\
+schema: '2.0'
+stages:
+  train:
+    cmd: python src/train.py
+    deps:
+    - path: src/train.py
+      hash: md5
+      md5: 0edf11b4c9d09d1abb5a3c1dd7a8e9ab
+      size: 12
+    params:
+      params.yaml:
+        train.lr: 0.01
+    outs:
+    - path: model.pkl
+      md5: 00000000000000000000000000000001
+"""
 
     made = _yaml_plain.read(text)
 

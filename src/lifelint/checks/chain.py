@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from lifelint.facts.dvc.stage import Edge
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.dvc.stage import Edge
 
 
 def consistent(edges: Sequence[Edge]) -> Iterator[Observation]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from lifelint.facts.containers import Image, Install
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.containers import Image, Install
 
 
 def by_digest(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import Group, folded
-from lifelint.facts.data.pointer import Pointer
-from lifelint.facts.data.rawfiles import Blob
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.data.rawfiles import Blob
 
 _CROWD = 50
 """From this many files on, a folder of small ones is a dataset and not a sample."""

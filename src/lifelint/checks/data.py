@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
 from lifelint.facts.data import places
-from lifelint.facts.data.lfsfiles import LfsPath
-from lifelint.facts.data.pointer import Pointer
-from lifelint.facts.data.remoteconfig import Remote
-from lifelint.facts.dvc.stage import Stage, StageDep
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.lfsfiles import LfsPath
+    from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.data.remoteconfig import Remote
+    from lifelint.facts.dvc.stage import Stage, StageDep
 
 
 def well_formed(pointers: Sequence[Pointer]) -> Iterator[Observation]:
@@ -171,12 +174,12 @@ def _version(dep: StageDep, stage: Stage) -> tuple[bool | None, str]:
         return False, f"{dep.path} is outside, and {stage.lock} records no checksum of it"
     if dep.held == "outside":
         return None, f"{dep.path} is outside, and the stage {stage.name} has no record in dvc.lock yet"
-    if dep.held == "unknown":
-        return None, f"{dep.path} is not tracked, and what may make it cannot be read"
-    return None, f"{dep.path} is a symlink or a submodule, whose content git does not say"
+    unseen = "is a symlink or a submodule, whose content git does not say"
+    blind = "is not tracked, and what may make it cannot be read"
+    return None, f"{dep.path} {blind if dep.held == 'unknown' else unseen}"
 
 
-_HEX = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_HEX = r"[0-9a-f]{40}|[0-9a-f]{64}"
 
 
 def imports_locked(pointers: Sequence[Pointer]) -> Iterator[Observation]:
@@ -186,7 +189,7 @@ def imports_locked(pointers: Sequence[Pointer]) -> Iterator[Observation]:
         ok: bool | None = True
         if pointer.checksum_holds is False:
             ok, detail = False, f"the file's md5 of itself does not fit its content any more ({origin})"
-        elif pointer.url and not _HEX.fullmatch(pointer.rev_lock):
+        elif pointer.url and not re.fullmatch(_HEX, pointer.rev_lock):
             ok, detail = False, f"{origin} has no rev_lock that is a commit id"
         elif pointer.url:
             detail = f"{origin} is locked at the commit {pointer.rev_lock}"
@@ -197,9 +200,9 @@ def imports_locked(pointers: Sequence[Pointer]) -> Iterator[Observation]:
         yield Observation(ok, _name(pointer), detail, pointer.path, pointer.line)
 
 
-_ROLE = re.compile(r"(?<![a-z])(train|training|val|valid|validation|dev|test|testing|holdout)(?![a-z])", re.IGNORECASE)
+_ROLE = r"(?i)(?<![a-z])(train|training|val|valid|validation|dev|test|testing|holdout)(?![a-z])"
 _ROLES = {"training": "train", "val": "validation", "valid": "validation", "dev": "validation", "testing": "test"}
-_EMPTY = re.compile(r"d41d8cd98f00b204e9800998ecf8427e|e3b0c44298fc1c149afbf4c8996fb924")
+_EMPTY = r"d41d8cd98f00b204e9800998ecf8427e|e3b0c44298fc1c149afbf4c8996fb924"
 
 
 def splits_differ(pointers: Sequence[Pointer]) -> Iterator[Observation]:
@@ -220,8 +223,8 @@ def _splits(pointers: Iterable[Pointer]) -> Mapping[tuple[str, str], Mapping[str
     found: dict[tuple[str, str], dict[str, Pointer]] = {}
     for pointer in pointers:
         folder, _, name = pointer.artifact.rpartition("/")
-        roles = _ROLE.findall(name)
-        if pointer.strength == "integrity" and len(roles) == 1 and not _EMPTY.search(pointer.digest):
+        roles = re.findall(_ROLE, name)
+        if pointer.strength == "integrity" and len(roles) == 1 and not re.search(_EMPTY, pointer.digest):
             role = roles[0].lower()
-            found.setdefault((folder, _ROLE.sub("*", name)), {})[_ROLES.get(role, role)] = pointer
+            found.setdefault((folder, re.sub(_ROLE, "*", name)), {})[_ROLES.get(role, role)] = pointer
     return {key: roles for key, roles in found.items() if len(roles) > 1}

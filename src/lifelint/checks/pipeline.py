@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.facts.data import places
-from lifelint.facts.dvc.stage import Change, Stage
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.dvc.stage import Change, Stage
 
 _SHOWN = 5
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from lifelint.facts.environment.nouns import Manifest
-from lifelint.facts.pythons import PythonVersion
 from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.environment.nouns import Manifest
+    from lifelint.facts.pythons import PythonVersion
 
 _CONTAINED = ("image", "workflow", "devcontainer")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -38,9 +36,8 @@ def opened(paths: Sequence[str], rev: str, staged: bool) -> Opened:
     """The snapshot that the arguments mean; without a path, the repository around the current folder."""
     if rev and staged:
         raise click.UsageError("--rev and --staged exclude each other")
-    given = [Path(path) for path in paths]
-    result = open_snapshot(given or [Path()], rev=rev, staged=staged)
-    return result if given else result._replace(folder="")
+    result = open_snapshot(paths or ["."], rev=rev, staged=staged)
+    return result if paths else result._replace(folder="")
 
 
 def configured(state: Opened, config_file: str | None) -> Config:
@@ -48,7 +45,8 @@ def configured(state: Opened, config_file: str | None) -> Config:
     if config_file is None:
         return configuration(state.snapshot)
     try:
-        data = Path(config_file).read_bytes()
+        with click.open_file(config_file, "rb") as file:
+            data: bytes = file.read()
     except OSError as error:
         raise ConfigError(f"{config_file}: cannot be read ({error.strerror})") from None
     config = parse(config_file, data)
@@ -57,11 +55,11 @@ def configured(state: Opened, config_file: str | None) -> Config:
     return config
 
 
-def rules_in_force(state: Opened, config: Config) -> Catalog:
+def rules_in_force(state: Opened, config: Config, *, examples: bool = True) -> Catalog:
     """The built-in rules and the configuration's own."""
-    return rules_of(state.snapshot, config)
+    return rules_of(state.snapshot, config, examples=examples)
 
 
 def overridden(config: Config, **given: Any) -> Config:
     """``config`` with the values that the command line gives."""
-    return replace(config, **{key: value for key, value in given.items() if value})
+    return config._replace(**{key: value for key, value in given.items() if value})

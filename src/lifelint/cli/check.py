@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 
 import click
 
@@ -73,7 +71,7 @@ def command(
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
-            loaded = rules_in_force(state, config)
+            loaded = rules_in_force(state, config, examples=False)
             report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
             for name, file in targets:
                 _write(file, _render(report, name))
@@ -94,7 +92,8 @@ def _output(text: str) -> tuple[str, str]:
 
 def _write(file: str, text: str) -> None:
     try:
-        Path(file).write_text(text, encoding="utf-8")
+        with click.open_file(file, "w", encoding="utf-8") as opened_file:
+            opened_file.write(text)
     except OSError as error:
         raise click.ClickException(f"cannot write {file}: {error.strerror}") from None
 
@@ -109,6 +108,8 @@ def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int
 
     if not terminal:
         return text.render(report, Look())
+    import shutil
+
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     return text.render(report, Look(width, _colour(), verbosity))
 

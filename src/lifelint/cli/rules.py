@@ -28,7 +28,7 @@ def command(words: Sequence[str], format_: str) -> None:
     try:
         state = opened([], "", False)
         with closing(state.snapshot):
-            rules: Sequence[Rule] = rules_in_force(state, configured(state, None)).rules
+            rules: Sequence[Rule] = rules_in_force(state, configured(state, None), examples=False).rules
         for word in words:
             rules = catalog.select(rules, [word]) if catalog.select(rules, [word]) else []
     except (*MISTAKES, LookupError) as error:

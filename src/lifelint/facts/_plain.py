@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, time
 from enum import Enum
 from math import isfinite
@@ -36,8 +35,8 @@ def text(value: str) -> str:
 
 
 def _single(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, (date, time)):
         return value.isoformat()
     if isinstance(value, float) and not isfinite(value):

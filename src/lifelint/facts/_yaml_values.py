@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isinf
 from typing import Any
 
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
@@ -51,8 +52,7 @@ def scalar(text: str) -> Any:
         if _INT.fullmatch(text):
             return _integer(text.replace("_", ""))
         if _FLOAT.fullmatch(text):
-            number = text.replace("_", "").lower()
-            return float(number.replace(".", "") if number.endswith(("inf", "nan")) else number)
+            return _float(text)
     except ValueError:  # "_" alone, "0x_", or more digits than Python converts
         return text
     return text
@@ -63,3 +63,10 @@ def _integer(text: str) -> int:
     digits = text.lstrip("+-")
     base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
     return sign * (int(digits[2:], base) if base else int(digits))
+
+
+def _float(text: str) -> float | str:
+    number = text.replace("_", "").lower()
+    if number.endswith(("inf", "nan")):
+        return float(number.replace(".", ""))
+    return text if isinf(made := float(number)) else made  # 12e4567 is a short digest, not infinity

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lifelint.facts._dockerfile import Instruction, argument, expand, option, parse_dockerfile
@@ -21,8 +20,7 @@ _NAME = re.compile(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|c
 _NOT_ONE = re.compile(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """An image that a container is built from (Dockerfile reference; OCI distribution spec for references).
 
     ``instruction`` is ``FROM``, ``COPY --from``, ``RUN --mount`` or ``devcontainer``. ``reference`` is ``written`` with
@@ -46,8 +44,7 @@ class Image:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class Install:
+class Install(NamedTuple):
     """Something that a container installs with pip by name, besides manifests and locks (pip docs, ``pip install``).
 
     ``exact`` says whether one version is named, ``None`` when that is not known here; ``why`` what decided it.

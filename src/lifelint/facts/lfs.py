@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CUTOFF = 1024
 """git-lfs takes nothing of this size or more for a pointer (``BlobSizeCutoff``)."""
@@ -13,14 +13,13 @@ VERSIONS = ("http://git-media.io/v/2", "https://hawser.github.com/spec/v1", LATE
 EMPTY_OID = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 _KEYS = ("version", "oid", "size")
-_OID = re.compile(r"sha256:([0-9a-f]{64})")
-_EXTENSION = re.compile(r"ext-([0-9])-[0-9A-Za-z_]")
-_SIZE = re.compile(r"[+-]?[0-9]{1,19}")
-_NAMED = re.compile(rb"git-media|hawser|git-lfs")
+_OID = r"sha256:([0-9a-f]{64})"
+_EXTENSION = r"ext-([0-9])-[0-9A-Za-z_]"
+_SIZE = r"[+-]?[0-9]{1,19}"
+_NAMED = rb"git-media|hawser|git-lfs"
 
 
-@dataclass(frozen=True)
-class LfsPointer:
+class LfsPointer(NamedTuple):
     """A pointer as git-lfs reads it: ``oid`` is the SHA-256 of the content it stands for, ``size`` its length in bytes.
 
     ``canonical`` says that git-lfs would write these very bytes; ``why`` says how they differ (``git lfs fsck
@@ -39,14 +38,14 @@ def parse_lfs_pointer(data: bytes) -> LfsPointer | None:
     """The pointer that ``data`` is, or ``None`` if git-lfs takes it for content."""
     if not data:
         return LfsPointer(EMPTY_OID, 0, LATEST)
-    if len(data) >= CUTOFF or not _NAMED.search(data):
+    if len(data) >= CUTOFF or not re.search(_NAMED, data):
         return None
     fields = _fields(data.strip().decode("latin-1"))
     if fields is None:
         return None
     values, extensions = fields
-    oid, size = _OID.fullmatch(values["oid"]), values["size"]
-    if values["version"] not in VERSIONS or oid is None or not _SIZE.fullmatch(size):
+    oid, size = re.fullmatch(_OID, values["oid"]), values["size"]
+    if values["version"] not in VERSIONS or oid is None or not re.fullmatch(_SIZE, size):
         return None
     if not 0 <= int(size) < 1 << 63:
         return None
@@ -68,7 +67,7 @@ def _fields(text: str) -> tuple[dict[str, str], dict[str, str]] | None:
             return None
         if key == _KEYS[len(values)]:
             values[key] = value
-        elif _EXTENSION.match(key) and _OID.fullmatch(value):
+        elif re.match(_EXTENSION, key) and re.fullmatch(_OID, value):
             extensions[key] = value
         else:
             return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lifelint import _resources
 from lifelint.model import LEVELS, Rule
 
-
 _SHOWN_LINES = 60
 
 

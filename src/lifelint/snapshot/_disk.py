@@ -25,7 +25,7 @@ class Disk:
             return Missing(
                 "does not lie inside the repository: its path leads out, or a folder on the way is a symlink"
             )
-        place = os.path.join(self._root, path)
+        place = f"{self._root}/{path}"
         try:
             if symlink:
                 return os.fsencode(os.readlink(place))
@@ -57,5 +57,8 @@ def _bytes_of(handle: int) -> bytes | Missing:
         return Missing("is not a regular file")
     if status.st_size > MAX_BYTES:
         return TOO_LARGE
-    with open(handle, "rb", buffering=0, closefd=False) as file:
-        return file.read()
+    data = os.read(handle, status.st_size + 1)
+    if len(data) == status.st_size:
+        return data
+    with open(handle, "rb", buffering=0, closefd=False) as file:  # it is being written, or the read was cut short
+        return data + file.read()

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifelint.snapshot import SnapshotError
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 
 _OFF = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never")
 _IMPERSONAL = (f"core.attributesFile={os.devnull}",)
+_EMPTY_HEAD = "ref: refs/heads/none\n"
 _EMPTY_CONFIG = "[core]\nbare = true\nrepositoryFormatVersion = 1\n[extensions]\nobjectFormat = {hashes}\n"
-_KEPT = re.compile(
+_KEPT = (
     r"GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH|TRACE.*"
     r"|DISCOVERY_ACROSS_FILESYSTEM|TEST_ASSUME_DIFFERENT_OWNER)"
 )
@@ -35,14 +35,14 @@ def environment(layout: Layout) -> dict[str, str]:
     Of git's own variables only those count that cannot lead to another repository: the person's configuration, and
     what git tells a hook (the index being committed, the objects being received) when it lies in this one.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or _KEPT.fullmatch(k)}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_") or re.fullmatch(_KEPT, k)}
     for name in _OWN:
         if name in os.environ and _below(layout, os.environ[name]):
             kept[name] = os.environ[name]
     if "GIT_OBJECT_DIRECTORY" in kept:
         kept["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
     return kept | {
-        "GIT_CEILING_DIRECTORIES": str((layout.root or layout.git_dir).parent),
+        "GIT_CEILING_DIRECTORIES": os.path.dirname(layout.root or layout.git_dir),
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_ALLOW_PROTOCOL": "",
         "GIT_TERMINAL_PROMPT": "0",
@@ -68,7 +68,7 @@ class Git:
         self._environment = environment(layout)
         self._apart: tempfile.TemporaryDirectory[str] | None = None
 
-    def run(self, *args: str, stdin: bytes = b"", index: Path | None = None, settings: Sequence[str] = ()) -> bytes:
+    def run(self, *args: str, stdin: bytes = b"", index: str | None = None, settings: Sequence[str] = ()) -> bytes:
         """What a git command prints; ``settings`` are configuration (``key=value``) for it alone.
 
         Raises:
@@ -80,11 +80,11 @@ class Git:
         return done.stdout
 
     def attempt(
-        self, *args: str, stdin: bytes = b"", index: Path | None = None, settings: Sequence[str] = ()
+        self, *args: str, stdin: bytes = b"", index: str | None = None, settings: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         """A git command that has ended, whatever its status."""
         self.started += 1
-        extra = {"GIT_INDEX_FILE": str(index)} if index else {}
+        extra = {"GIT_INDEX_FILE": index} if index else {}
         if args[0] == "check-attr":
             extra = self._objects_apart() | extra
         try:
@@ -124,16 +124,16 @@ class Git:
             import tempfile
 
             self._apart = tempfile.TemporaryDirectory(prefix="lifelint-")
-            place = Path(self._apart.name)
-            (place / "refs").mkdir()
-            (place / "objects").mkdir()
-            (place / "HEAD").write_text("ref: refs/heads/none\n")
             hashes = self.attempt("rev-parse", "--show-object-format").stdout.decode().strip()
-            (place / "config").write_text(_EMPTY_CONFIG.format(hashes=hashes or "sha1"))
+            for name in ("refs", "objects"):
+                os.mkdir(os.path.join(self._apart.name, name))
+            for name, text in (("HEAD", _EMPTY_HEAD), ("config", _EMPTY_CONFIG.format(hashes=hashes or "sha1"))):
+                with open(os.path.join(self._apart.name, name), "w", encoding="utf-8") as file:
+                    file.write(text)
         return {
             "GIT_DIR": self._apart.name,
-            "GIT_OBJECT_DIRECTORY": str(self._layout.common_dir / "objects"),
-            "GIT_INDEX_FILE": self._environment.get("GIT_INDEX_FILE", str(self._layout.git_dir / "index")),
+            "GIT_OBJECT_DIRECTORY": f"{self._layout.common_dir}/objects",
+            "GIT_INDEX_FILE": self._environment.get("GIT_INDEX_FILE", f"{self._layout.git_dir}/index"),
         }
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Git:
     def _command(self, args: Sequence[str], settings: Sequence[str] = ()) -> list[str]:
         switches = [word for setting in (*_OFF, *settings) for word in ("-c", setting)]
         # -C and not --git-dir: git skips its ownership check for a repository that is named to it.
-        return ["git", *switches, "-C", str(self.folder), *args]
+        return ["git", *switches, "-C", self.folder, *args]
 
     def _refusal(self, command: str, stderr: bytes) -> SnapshotError:
         """What a person is told when a command failed."""
@@ -176,7 +176,7 @@ class Git:
             import tempfile
 
             with tempfile.TemporaryDirectory(prefix="lifelint-") as folder:
-                index = Path(folder) / "index"
+                index = f"{folder}/index"
                 self.run("read-tree", tree, index=index)
                 printed = self.run(*command, stdin=stdin, index=index, settings=settings)
         fields = printed.decode("utf-8", "surrogateescape").split("\0")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from lifelint.snapshot import Snapshot, SnapshotError
@@ -19,7 +18,7 @@ class Opened(NamedTuple):
     files: Sequence[str]
 
 
-def open_snapshot(paths: Sequence[Path], *, rev: str = "", staged: bool = False) -> Opened:
+def open_snapshot(paths: Sequence[str | os.PathLike[str]], *, rev: str = "", staged: bool = False) -> Opened:
     """The state of the repository around ``paths``: one folder, or one or more files of one repository.
 
     A bare repository is read at HEAD when no revision is given.
@@ -27,15 +26,16 @@ def open_snapshot(paths: Sequence[Path], *, rev: str = "", staged: bool = False)
     Raises:
         SnapshotError: nothing there, no such revision, several folders, or git refuses.
     """
-    first = paths[0]
-    files = [path for path in paths if not path.is_dir()]
+    named = [os.fspath(path) or "." for path in paths]
+    first = named[0]
+    files = [path for path in named if not os.path.isdir(path)]
     if not rev and not staged:
         for path in files:
             if not os.path.lexists(path):
-                raise SnapshotError(f"there is no file or folder {str(path)!r}")
-    if len(paths) > 1 and len(files) != len(paths):
+                raise SnapshotError(f"there is no file or folder {path!r}")
+    if len(named) > 1 and len(files) != len(named):
         raise SnapshotError("give one folder, or only files")
-    layout = discover(first if not files else first.parent)
+    layout = discover(first if not files else os.path.dirname(first))
     if layout is None:
         return _without_git(first, files, rev, staged)
     root = layout.root
@@ -55,24 +55,26 @@ def _of(layout: Layout, rev: str, staged: bool, only: Sequence[str]) -> Snapshot
     return revision(layout, rev) if rev else tracked(layout, staged=staged, only=only)
 
 
-def _without_git(first: Path, files: Sequence[Path], rev: str, staged: bool) -> Opened:
+def _without_git(first: str, files: Sequence[str], rev: str, staged: bool) -> Opened:
     from lifelint.snapshot.folder import FolderSnapshot
 
     if rev or staged:
         raise SnapshotError(
             f"{first} is not in a git repository: {'--rev' if rev else '--staged'} has no meaning there"
         )
-    root = Path(os.path.abspath(first if not files else "."))
+    root = os.path.abspath(first if not files else ".")
     names = [_inside(root, path) for path in files]
     return Opened(FolderSnapshot(root, names), "", names)
 
 
-def _inside(root: Path, path: Path, *, whole: bool = False) -> str:
+def _inside(root: str, path: str, *, whole: bool = False) -> str:
     """The name of ``path`` below ``root``. Of a file that is a symlink it is the link's own name, not its target's."""
-    absolute = Path(os.path.abspath(path))
-    real = os.path.realpath(absolute) if whole else os.path.join(os.path.realpath(absolute.parent), absolute.name)
-    for place, top in ((Path(real), Path(os.path.realpath(root))), (absolute, root)):
-        if place.is_relative_to(top):
-            name = place.relative_to(top).as_posix()
-            return "" if name == "." else name
+    absolute = os.path.abspath(path)
+    folder, name = os.path.split(absolute)
+    real = os.path.realpath(absolute) if whole else os.path.join(os.path.realpath(folder), name)
+    for place, top in ((real, os.path.realpath(root)), (absolute, root)):
+        if place == top:
+            return ""
+        if place.startswith(os.path.join(top, "")):
+            return place[len(os.path.join(top, "")) :].replace(os.sep, "/")
     raise SnapshotError(f"{path} is not inside {root}")

@@ -6,11 +6,11 @@ Formats: https://git-annex.branchable.com/internals/key_format/ and …/internal
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_KEY = re.compile(r"([A-Z0-9_]+)((?:-[smSC]\d+)*)--(.+)")
-_SIZE = re.compile(r"-s(\d+)")
-_LOCKED = re.compile(r"(?:^|/)\.git/annex/objects/(?:[^/]+/){2,3}([^/]+)$")
+_KEY = r"([A-Z0-9_]+)((?:-[smSC]\d+)*)--(.+)"
+_SIZE = r"-s(\d+)"
+_LOCKED = r"(?:^|/)\.git/annex/objects/(?:[^/]+/){2,3}([^/]+)$"
 _UNLOCKED = b"/annex/objects/"
 _HEX = {"MD5": 32, "SHA1": 40, "SHA224": 56, "SHA256": 64, "SHA384": 96, "SHA512": 128}
 _HEX |= {f"SHA3_{bits}": bits // 4 for bits in (224, 256, 384, 512)}
@@ -18,8 +18,7 @@ _ESCAPES = {"&a": "&", "&s": "%", "&c": ":"}
 _UNPROVEN = frozenset({"WORM", "URL"})
 
 
-@dataclass(frozen=True)
-class AnnexKey:
+class AnnexKey(NamedTuple):
     """What a key says of the content: its digest (empty for WORM and URL keys, which name no content) and its size.
 
     ``well_formed`` is ``None`` for a backend that is not known here.
@@ -34,7 +33,7 @@ class AnnexKey:
 
 def key_of_symlink(target: str) -> str:
     """The key that a symlink's target names; empty when it leads elsewhere."""
-    found = _LOCKED.search(target)
+    found = re.search(_LOCKED, target)
     return re.sub(r"&[asc]", lambda escape: _ESCAPES[escape[0]], found[1]).replace("%", "/") if found else ""
 
 
@@ -47,11 +46,11 @@ def key_of_text(data: bytes) -> str:
 
 def parse_key(key: str) -> AnnexKey:
     """What the key says. A key that is not one is not well-formed."""
-    found = _KEY.fullmatch(key)
+    found = re.fullmatch(_KEY, key)
     if found is None:
         return AnnexKey("", "", None, False, f"{key} is not a git-annex key")
     backend, name = found[1], found[3]
-    size = _SIZE.search(found[2])
+    size = re.search(_SIZE, found[2])
     length = int(size[1]) if size else None
     plain = backend if backend in _HEX else backend.removesuffix("E")
     if plain in _HEX:

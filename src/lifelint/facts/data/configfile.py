@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import decode
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One ``key = value`` with the section it stands in; ``section`` and ``key`` are lower case, ``name`` is not."""
 
     section: str
@@ -24,8 +23,7 @@ class Setting:
     line: int
 
 
-@dataclass(frozen=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """The settings of a file, and the named sections in their order: (section, name, line)."""
 
     settings: tuple[Setting, ...]

@@ -33,7 +33,7 @@ _MODEL_WORD = re.compile(
 )
 
 _DATA_NAME = re.compile(r"(?:^|[^a-z])(?:data|datasets?|images|train|test|corpus|annotations)$")
-_DATA_WORD = re.compile(r"(?:^|[^a-z])(?:data|dataset|datasets|images|train|training|corpus|annotations)(?:[^a-z]|$)")
+_DATA_WORD = r"(?:^|[^a-z])(?:data|dataset|datasets|images|train|training|corpus|annotations)(?:[^a-z]|$)"
 
 
 def folders(path: str) -> list[str]:
@@ -78,7 +78,7 @@ def data_root(path: str) -> str:
 
 def names_data(path: str) -> bool:
     """Whether the file's own name speaks of data."""
-    return bool(_DATA_WORD.search(path.lower().rpartition("/")[2]))
+    return bool(re.search(_DATA_WORD, path.lower().rpartition("/")[2]))
 
 
 def looks_like_model(path: str) -> bool:

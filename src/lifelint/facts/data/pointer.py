@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from lifelint.facts.data.remoteconfig import Remote
+if TYPE_CHECKING:
+    from lifelint.facts.data.remoteconfig import Remote
 
 
-@dataclass(frozen=True)
-class Pointer:
+class Pointer(NamedTuple):
     """Something whose content is kept outside git, and the text in git that stands for it.
 
     ``artifact`` is the path (or address) of the content, ``path`` that of the pointer; for LFS and git-annex they are

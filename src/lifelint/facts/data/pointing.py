@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.data.annex import parse_key
 from lifelint.facts.data.dvcpointers import file_pointers, in_git, projects_of, stage_pointers, stored
-from lifelint.facts.data.lfsfiles import LfsPath
 from lifelint.facts.data.pointer import Pointer
-from lifelint.facts.data.remoteconfig import Remote
 from lifelint.facts.data.smallfiles import annex_keys
-from lifelint.facts.dvc.stage import Stage
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.lfsfiles import LfsPath
+    from lifelint.facts.data.remoteconfig import Remote
+    from lifelint.facts.dvc.stage import Stage
 
 
 def pointers(
@@ -22,7 +24,7 @@ def pointers(
     """Every pointer: DVC's, then git-lfs's, then git-annex's."""
     projects = projects_of(source)
     for pointer in [*file_pointers(source), *stage_pointers(stages)]:
-        yield replace(stored(pointer, projects, remotes), also_in_git=in_git(source, pointer.artifact))
+        yield stored(pointer, projects, remotes)._replace(also_in_git=in_git(source, pointer.artifact))
     for item in lfs_paths:
         if item.pointer in ("canonical", "non-canonical") and (item.tracked or not item.left_out):
             yield _of_lfs(item)

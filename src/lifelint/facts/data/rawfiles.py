@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts.data import formats, places
 from lifelint.facts.data.formats import SUFFIXES, Format
-from lifelint.facts.data.lfsfiles import LfsPath
 from lifelint.facts.lfs import CUTOFF
 from lifelint.snapshot import Missing
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.lfsfiles import LfsPath
 
 PROOF_BYTES = 4 << 20
 PROOF_TOTAL = 64 << 20
@@ -20,8 +22,7 @@ _ELSEWHERE = frozenset({"vendored code", "a virtual environment", "a template", 
 _FIXTURE = frozenset({"test fixtures", "a test suite"})
 
 
-@dataclass(frozen=True)
-class Blob:
+class Blob(NamedTuple):
     """A data or model file whose content is in git itself, not behind a pointer.
 
     ``kind`` is data, model, archive or media; ``format`` that of the content; ``evidence`` whether ``magic`` (the bytes

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.data import stores
 from lifelint.facts.data.configfile import ConfigFile, parse_dvc_config, parse_git_config
 
 
-@dataclass(frozen=True)
-class Remote:
+class Remote(NamedTuple):
     """A store that a configuration names.
 
     ``project`` is the folder that the configuration serves (``""``: the repository). ``default``: used when no remote
@@ -34,8 +33,7 @@ class Remote:
     project: str
 
 
-@dataclass(frozen=True)
-class _Unparsed:
+class _Unparsed(NamedTuple):
     message: str
     line: int
 

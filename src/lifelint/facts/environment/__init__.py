@@ -8,18 +8,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source
 from lifelint.facts.environment import requirements_tree, roles
-from lifelint.facts.environment.conda import parse_conda
 from lifelint.facts.environment.linking import all_locks
 from lifelint.facts.environment.nouns import Broken, Include, Lock, Manifest, Requirement
-from lifelint.facts.environment.pip_files import RequirementsFile
-from lifelint.facts.environment.pipfile import parse_pipfile
-from lifelint.facts.environment.pixi import Pixi, parse_pixi
-from lifelint.facts.environment.pixi import read as read_pixi
-from lifelint.facts.environment.pyproject import parse_pyproject, table
-from lifelint.facts.environment.setuptools_files import SetupFile, parse_setup_cfg, parse_setup_py
+from lifelint.facts.environment.pip_files import IncludeLine, RequirementsFile
+
+# The parser of a format is imported where there is a file of that format.
+if TYPE_CHECKING:
+    from lifelint.facts.environment.pixi import Pixi
+    from lifelint.facts.environment.setuptools_files import SetupFile
 
 __all__ = ["Broken", "Include", "Lock", "Manifest", "Requirement", "locks", "manifests", "requirements"]
 
@@ -65,6 +65,8 @@ def _pyprojects(source: Source) -> Iterator[Manifest]:
     paths = source.named("pyproject.toml")
     source.prefetch(paths)
     for path in paths:
+        from lifelint.facts.environment.pyproject import parse_pyproject
+
         parsed = source.parse(path, parse_pyproject)
         if parsed is None or not parsed.tool:
             continue
@@ -87,8 +89,6 @@ def _pyprojects(source: Source) -> Iterator[Manifest]:
 
 
 def _included(source: Source, path: str, files: Sequence[str]) -> requirements_tree.Closure:
-    from lifelint.facts.environment.pip_files import IncludeLine
-
     lines = tuple(IncludeLine(0, "-r", name) for name in files)
     return requirements_tree.resolve(source, path, RequirementsFile((), lines, (), (), (), ()))
 
@@ -97,6 +97,9 @@ def _setups(source: Source) -> Iterator[Manifest]:
     paths = source.named("setup.cfg", "setup.py")
     source.prefetch(paths)
     for path in paths:
+        from lifelint.facts.environment.pyproject import parse_pyproject
+        from lifelint.facts.environment.setuptools_files import parse_setup_cfg, parse_setup_py
+
         beside = posixpath.join(posixpath.dirname(path), "pyproject.toml")
         pyproject = source.parse(beside, parse_pyproject) if source.is_file(beside) else None
         if pyproject and pyproject.document.get("project") and not pyproject.dynamic:
@@ -131,6 +134,8 @@ def _pipfiles(source: Source) -> Iterator[Manifest]:
     paths = source.named("Pipfile")
     source.prefetch(paths)
     for path in paths:
+        from lifelint.facts.environment.pipfile import parse_pipfile
+
         parsed = source.parse(path, parse_pipfile)
         if parsed is not None:
             role = roles.of_path(path)
@@ -148,6 +153,8 @@ def _condas(source: Source) -> Iterator[Manifest]:
         # Most such files belong to other tools (and may be templates): only what can be conda's is parsed.
         if not re.search(rb"^dependencies:", data, re.MULTILINE) or b"{{" in data or b"{%" in data:
             continue
+        from lifelint.facts.environment.conda import parse_conda
+
         parsed = source.parse(path, parse_conda)
         if parsed is None:
             continue
@@ -171,6 +178,8 @@ def _condas(source: Source) -> Iterator[Manifest]:
 
 def _pixis(source: Source) -> Iterator[Manifest]:
     for path in source.named("pixi.toml", "pyproject.toml"):
+        from lifelint.facts.environment.pixi import parse_pixi
+
         parsed = source.parse(path, parse_pixi) if path.endswith("pixi.toml") else _pixi_in_pyproject(source, path)
         if parsed is not None:
             role = roles.of_path(path)
@@ -187,6 +196,9 @@ def _pixis(source: Source) -> Iterator[Manifest]:
 
 
 def _pixi_in_pyproject(source: Source, path: str) -> Pixi | None:
+    from lifelint.facts.environment.pixi import read
+    from lifelint.facts.environment.pyproject import parse_pyproject, table
+
     parsed = source.parse(path, parse_pyproject)
     document = table(parsed.document, "tool", "pixi") if parsed else {}
-    return read_pixi(document, parsed.places, ("tool", "pixi")) if parsed and document else None
+    return read(document, parsed.places, ("tool", "pixi")) if parsed and document else None

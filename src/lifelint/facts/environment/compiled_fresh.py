@@ -15,11 +15,10 @@ from lifelint.facts._source import Source
 from lifelint.facts.environment import requirements_tree
 from lifelint.facts.environment.compiled import Compiled, default_sources
 from lifelint.facts.environment.hashed_locks import summary
-from lifelint.facts.environment.nouns import Manifest, Requirement
+from lifelint.facts.environment.nouns import Manifest, Requirement, Verdict
 from lifelint.facts.environment.pip_files import RequirementsFile, parse_requirements
 from lifelint.facts.environment.pyproject import Pyproject, parse_pyproject
 from lifelint.facts.environment.setuptools_files import SetupFile, parse_setup_cfg, parse_setup_py
-from lifelint.facts.environment.uv_compare import Verdict
 from lifelint.facts.environment.uv_lock import UvLock
 
 _UNSAFE = frozenset({"pip", "setuptools", "wheel", "distribute"})

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source, Unreadable
-from lifelint.facts.environment import compiled_fresh, requirements_tree, uv_fresh
+from lifelint.facts.environment import requirements_tree
 from lifelint.facts.environment.compiled import read_header
-from lifelint.facts.environment.hashed_locks import (
-    HashedLock,
-    parse_pipfile_lock,
-    parse_poetry_lock,
-    pipfile_hashes,
-    poetry_hashes,
-    unsatisfied,
-)
-from lifelint.facts.environment.nouns import Lock, Manifest
-from lifelint.facts.environment.other_locks import (
-    OtherLock,
-    parse_conda_lock,
-    parse_explicit,
-    parse_pdm_lock,
-    parse_pixi_lock,
-    parse_pylock,
-)
+from lifelint.facts.environment.nouns import Lock, Manifest, Verdict
 from lifelint.facts.environment.pip_files import RequirementsFile, parse_requirements
-from lifelint.facts.environment.pipfile import Pipfile, parse_pipfile
-from lifelint.facts.environment.pyproject import Pyproject, parse_pyproject
-from lifelint.facts.environment.uv_compare import Verdict
-from lifelint.facts.environment.uv_lock import parse_uv_lock
-from lifelint.facts.environment.uv_workspace import workspace
+
+# What reads and compares one kind of lock is imported where there is one of that kind.
+if TYPE_CHECKING:
+    from lifelint.facts.environment.hashed_locks import HashedLock
+    from lifelint.facts.environment.other_locks import OtherLock
+    from lifelint.facts.environment.pipfile import Pipfile
+    from lifelint.facts.environment.pyproject import Pyproject
 
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
 _CONDA_LOCK = re.compile(r"(?:.*[.-])?conda-lock\.ya?ml")
@@ -56,7 +43,15 @@ def _beside(path: str, name: str) -> str:
 
 
 def _uv(source: Source) -> Iterator[Lock]:
-    for path in source.named("uv.lock"):
+    paths = source.named("uv.lock")
+    if not paths:
+        return
+    from lifelint.facts.environment import uv_fresh
+    from lifelint.facts.environment.pyproject import parse_pyproject
+    from lifelint.facts.environment.uv_lock import parse_uv_lock
+    from lifelint.facts.environment.uv_workspace import workspace
+
+    for path in paths:
         lock = source.parse(path, parse_uv_lock)
         if lock is None:
             continue
@@ -84,7 +79,12 @@ def _uv(source: Source) -> Iterator[Lock]:
 
 
 def _hashed(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]:
-    for path in source.named("poetry.lock", "Pipfile.lock"):
+    paths = source.named("poetry.lock", "Pipfile.lock")
+    if not paths:
+        return
+    from lifelint.facts.environment.hashed_locks import parse_pipfile_lock, parse_poetry_lock
+
+    for path in paths:
         tool, name = ("poetry", "pyproject.toml") if path.endswith("poetry.lock") else ("pipenv", "Pipfile")
         lock = source.parse(path, parse_poetry_lock if tool == "poetry" else parse_pipfile_lock)
         if lock is None:
@@ -111,6 +111,10 @@ def _hashed(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
 
 
 def _hash_verdict(source: Source, tool: str, path: str, lock: HashedLock, manifest: Manifest | None) -> Verdict:
+    from lifelint.facts.environment.hashed_locks import pipfile_hashes, poetry_hashes, unsatisfied
+    from lifelint.facts.environment.pipfile import parse_pipfile
+    from lifelint.facts.environment.pyproject import parse_pyproject
+
     if not source.is_file(path):
         return Verdict(None, f"there is no {posixpath.basename(path)} beside it")
     parsed: Pyproject | Pipfile | None
@@ -142,8 +146,12 @@ def _listed(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
             if requirements_tree.is_freeze(path) and parsed.requirements:
                 yield _frozen(path, parsed, manifests)
             continue
+        from lifelint.facts.environment import compiled_fresh
+
         made_from = compiled_fresh.sources_of(source, path, compiled)
         if compiled.tool == "uv export":
+            from lifelint.facts.environment.uv_lock import parse_uv_lock
+
             beside = _beside(made_from[0] if made_from else path, "uv.lock")
             lock = source.parse(beside, parse_uv_lock) if source.is_file(beside) else None
             verdict = compiled_fresh.judge_export(parsed, lock)
@@ -156,6 +164,8 @@ def _listed(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
 
 
 def _frozen(path: str, parsed: RequirementsFile, manifests: Mapping[str, Manifest]) -> Lock:
+    from lifelint.facts.environment import compiled_fresh
+
     folder = posixpath.dirname(path)
     covers = tuple(
         m.path
@@ -166,7 +176,9 @@ def _frozen(path: str, parsed: RequirementsFile, manifests: Mapping[str, Manifes
 
 
 def _list_lock(path: str, tool: str, parsed: RequirementsFile, covers: Sequence[str], verdict: Verdict) -> Lock:
-    hashed, unhashed, line = compiled_fresh.hash_state(parsed.requirements)
+    from lifelint.facts.environment.compiled_fresh import hash_state
+
+    hashed, unhashed, line = hash_state(parsed.requirements)
     return Lock(
         path,
         0,
@@ -185,16 +197,18 @@ def _list_lock(path: str, tool: str, parsed: RequirementsFile, covers: Sequence[
 
 
 def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]:
-    kinds: Sequence[tuple[str, Sequence[str], Callable[[bytes], OtherLock], Sequence[str]]] = (
-        ("pdm", source.named("pdm.lock"), parse_pdm_lock, ("pyproject.toml",)),
-        ("pylock", source.names(_PYLOCK.fullmatch), parse_pylock, ("pyproject.toml",)),
-        ("conda-lock", source.names(_CONDA_LOCK.fullmatch), parse_conda_lock, ("environment.yml", "environment.yaml")),
-        ("pixi", source.named("pixi.lock"), parse_pixi_lock, ("pixi.toml", "pyproject.toml")),
-        ("conda", [p for p in source.names(_EXPLICIT.fullmatch) if _is_explicit(source, p)], parse_explicit, ()),
+    kinds: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
+        ("pdm", source.named("pdm.lock"), ("pyproject.toml",)),
+        ("pylock", source.names(_PYLOCK.fullmatch), ("pyproject.toml",)),
+        ("conda-lock", source.names(_CONDA_LOCK.fullmatch), ("environment.yml", "environment.yaml")),
+        ("pixi", source.named("pixi.lock"), ("pixi.toml", "pyproject.toml")),
+        ("conda", [p for p in source.names(_EXPLICIT.fullmatch) if _is_explicit(source, p)], ()),
     )
-    for tool, paths, parser, names in kinds:
+    for tool, paths, names in kinds:
         for path in paths:
-            lock = source.parse(path, parser)
+            from lifelint.facts.environment.other_locks import PARSERS
+
+            lock = source.parse(path, PARSERS[tool])
             if lock is not None:
                 yield _other(path, tool, lock, _covers(path, lock.sources or names, manifests))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -29,8 +28,7 @@ class Requirement(NamedTuple):
     hashed: bool = False
 
 
-@dataclass(frozen=True)
-class Include:
+class Include(NamedTuple):
     """A file that another includes: ``-r`` and ``-c`` of pip's requirements format, ``pip: [-r …]`` of conda's."""
 
     path: str
@@ -41,8 +39,7 @@ class Include:
     found: bool
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """A line of a requirements file that pip refuses."""
 
     path: str
@@ -51,8 +48,7 @@ class Broken:
     why: str
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A file that declares dependencies, with what it includes resolved.
 
     ``tool`` is what reads it: ``pip``, ``pyproject`` (PEP 621 and 735), ``poetry``, ``pipenv``, ``setuptools``,
@@ -78,8 +74,7 @@ class Manifest:
     unhashed_line: int = 0
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(NamedTuple):
     """A file that freezes a whole environment.
 
     ``manifest`` is the file it was made from (empty when unknown), ``covers`` all of them (workspace members, several
@@ -103,3 +98,11 @@ class Lock:
     unhashed_line: int = 0
     requires_python: str = ""
     requires_python_line: int = 0
+
+
+class Verdict(NamedTuple):
+    """``fresh`` with the first difference, or the reason why it could not be judged; ``line`` is the lock's."""
+
+    fresh: bool | None
+    why: str
+    line: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
@@ -117,3 +117,12 @@ def parse_explicit(data: bytes) -> OtherLock:
         if "://" in line and not line.lstrip().startswith("#")
     ]
     return OtherLock(len(states), *summary(states))
+
+
+PARSERS: Mapping[str, Callable[[bytes], OtherLock]] = {
+    "pdm": parse_pdm_lock,
+    "pylock": parse_pylock,
+    "conda-lock": parse_conda_lock,
+    "pixi": parse_pixi_lock,
+    "conda": parse_explicit,
+}

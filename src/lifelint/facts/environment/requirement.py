@@ -1,7 +1,8 @@
 """One requirement: PEP 508 text taken apart, and whether it admits one version only.
 
-A name with plain extras and release numbers (``name[extra]>=1.2,<2``) is read without importing packaging, which costs
-more than all the rest; every other form is packaging's to decide. A property test holds the two equal.
+What people write most (``name[extra]>=1.2,<2``, with a marker such as ``python_version < "3.9"``) is read without
+importing packaging, which costs more than all the rest; every other form is packaging's to decide. A property test
+holds the two equal.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from typing import NamedTuple
 from lifelint.facts.environment.nouns import Requirement
 
 MAX_LENGTH = 4000
-_PLAIN = re.compile(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*"
-    r"(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*)?"
-    r"((?:==|>=?|<=?|!=)[ \t]*[0-9]+(?:\.[0-9]+)*(?:[ \t]*,[ \t]*(?:==|>=?|<=?|!=)[ \t]*[0-9]+(?:\.[0-9]+)*)*)?",
-    re.ASCII,
+_CLAUSE = (
+    r"(?:(?:[=!<>]=|[<>])[ \t]*[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?"
+    r"|~=[ \t]*[0-9]+(?:\.[0-9]+)+|[=!]=[ \t]*[0-9]+(?:\.[0-9]+)*(?:\.\*|\+[a-z0-9]+))"
 )
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_VCS = re.compile(r"(?:git|hg|svn|bzr)\+", re.IGNORECASE)
-_SHA256 = re.compile(r"[#&]sha256=[0-9a-fA-F]{64}(?:&|$)")
-_WHEEL = re.compile(r"/([^/?#]+)-([^-/?#]+)(?:-[^-/?#]+)?-[^-/?#]+-[^-/?#]+-[^-/?#]+\.whl(?:[?#]|$)")
+_PLAIN = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*)?"
+    rf"({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*"
+)
+_TEST = (
+    r"(python_(?:full_)?version|(?:os|implementation)_name|sys_platform|platform_(?:system|machine))[ \t]*"
+    r"([=!<>]=|[<>])[ \t]*([\"'])([A-Za-z0-9._-]+)\3"
+)
+_COMMIT = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
+_VCS = r"(?i)(?:git|hg|svn|bzr)\+"
+_SHA256 = r"[#&]sha256=[0-9a-fA-F]{64}(?:&|$)"
+_WHEEL = r"/([^/?#]+)-([^-/?#]+)(?:-[^-/?#]+)?-[^-/?#]+-[^-/?#]+-[^-/?#]+\.whl(?:[?#]|$)"
 
 
 class Parts(NamedTuple):
@@ -46,10 +53,12 @@ def split(text: str) -> Parts:
         ValueError: it is none, and why, in one line.
     """
     text = text.strip()
-    plain = _PLAIN.fullmatch(text)
-    if plain:
+    head, semicolon, tail = text.partition(";")
+    plain = _PLAIN.fullmatch(head)
+    marker = _plain_marker(tail) if semicolon and plain else ""
+    if plain and marker is not None:
         extras = tuple(sorted(set(plain[2].split(",")))) if plain[2] else ()
-        return Parts(plain[1], extras, (plain[3] or "").replace(" ", "").replace("\t", ""))
+        return Parts(plain[1], extras, (plain[3] or "").replace(" ", "").replace("\t", ""), marker=marker)
     if len(text) > MAX_LENGTH:
         raise ValueError(f"is longer than {MAX_LENGTH} characters")
     from packaging.requirements import InvalidRequirement
@@ -62,6 +71,17 @@ def split(text: str) -> Parts:
     written = re.sub(r"\s+", "", _specifier_text(text, parsed.name, bool(parsed.extras)))
     specifier = written if parsed.specifier else ""
     return Parts(parsed.name, tuple(sorted(parsed.extras)), specifier, parsed.url or "", str(parsed.marker or ""))
+
+
+def _plain_marker(text: str) -> str | None:
+    """A marker of plain comparisons as packaging writes it; ``None`` if it is anything else."""
+    parts = re.split(r"[ \t]+(and|or)[ \t]+", text.strip(" \t"))
+    for number in range(0, len(parts), 2):
+        test = re.fullmatch(_TEST, parts[number])
+        if test is None:
+            return None
+        parts[number] = f'{test[1]} {test[2]} "{test[4]}"'
+    return " ".join(parts)
 
 
 def _specifier_text(text: str, name: str, has_extras: bool) -> str:
@@ -86,14 +106,14 @@ def exactness(specifier: str, url: str = "") -> tuple[bool | None, str]:
 
 
 def _url_exactness(url: str) -> tuple[bool | None, str]:
-    if _VCS.match(url):
+    if re.match(_VCS, url):
         return _revision_exactness(url.partition("#")[0].partition("://")[2].partition("/")[2].rpartition("@"))
-    if _SHA256.search(url):
+    if re.search(_SHA256, url):
         return True, "a URL with its sha256"
     if "://" not in url or url.lower().startswith("file:"):
         local = not re.match(r"(?:file:/|/|[A-Za-z]:[\\/])", url)
         return (True, "a path of this repository") if local else (None, "a path outside this repository")
-    if _WHEEL.search(url):
+    if re.search(_WHEEL, url):
         return True, "one wheel, whose name holds its version"
     if re.search(r"/(?:archive|tarball|zipball|raw|get)/(?:refs/[^/]+/)?[0-9a-f]{40}\b", url):
         return True, "the archive of one commit"
@@ -109,7 +129,7 @@ def _revision_exactness(parts: tuple[str, str, str]) -> tuple[bool | None, str]:
 
 def revision_exactness(revision: str) -> tuple[bool | None, str]:
     """Whether a revision of a version control system is one commit."""
-    if _COMMIT.fullmatch(revision):
+    if re.fullmatch(_COMMIT, revision):
         return True, f"one commit, {revision[:12]}"
     if re.fullmatch(r"[0-9a-f]{7,39}", revision):
         return None, f"{revision} may be an abbreviated commit or the name of a tag"

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from lifelint.facts._source import Source
 from lifelint.facts.environment import roles
 from lifelint.facts.environment.compiled import read_header
-from lifelint.facts.environment.conda import parse_exported
 from lifelint.facts.environment.nouns import Broken, Include, Manifest, Requirement
 from lifelint.facts.environment.pip_files import IncludeLine, RequirementsFile, parse_requirements
 
@@ -63,6 +62,8 @@ def manifests(source: Source) -> Iterator[Manifest]:
         if parsed is None or read_header(parsed.header) or is_explicit(parsed) or is_freeze(path):
             continue
         if any(_CONDA_EXPORT in line for line in parsed.header) or _is_conda(parsed):
+            from lifelint.facts.environment.conda import parse_exported
+
             found = source.parse(path, parse_exported) or ()
             yield Manifest(path, 0, "conda", roles.of_path(path), tuple(r._replace(path=path) for r in found))
         elif (parsed.requirements or parsed.includes or parsed.broken) and not (

@@ -7,17 +7,10 @@ from typing import Any, NamedTuple
 
 from lifelint.facts.environment import markers, versions
 from lifelint.facts.environment.markers import Unjudged
+from lifelint.facts.environment.nouns import Verdict
 from lifelint.facts.environment.pyproject import tables
 from lifelint.facts.environment.uv_lock import UvPackage
 from lifelint.facts.environment.uv_wanted import UNSURE, WORKSPACE, Wanted, from_entry
-
-
-class Verdict(NamedTuple):
-    """``fresh`` with the first difference, or the reason why it could not be judged; ``line`` is the lock's."""
-
-    fresh: bool | None
-    why: str
-    line: int = 0
 
 
 def entries(value: Any) -> list[Wanted]:

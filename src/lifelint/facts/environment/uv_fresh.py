@@ -14,9 +14,10 @@ from typing import Any
 from lifelint.facts._source import Source
 from lifelint.facts.environment import uv_wanted
 from lifelint.facts.environment.markers import Unjudged, same_range, signatures
+from lifelint.facts.environment.nouns import Verdict
 from lifelint.facts.environment.pyproject import Pyproject, parse_pyproject, table, texts
 from lifelint.facts.environment.requirement import normalise
-from lifelint.facts.environment.uv_compare import Place, Verdict, compare, entries, merged
+from lifelint.facts.environment.uv_compare import Place, compare, entries, merged
 from lifelint.facts.environment.uv_lock import UvLock, UvPackage
 from lifelint.facts.environment.uv_lock import members as locked_members
 from lifelint.facts.environment.uv_wanted import from_text
