@@ -127,7 +127,7 @@ def inspect(
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
-    source = Source(snapshot, exclude=config.exclude)
+    source = Source(snapshot, exclude=config.exclude, only=files)
     facts = Facts(source)
     try:
         shown = {rule.id for rule in catalog.select(loaded.rules, config.select, config.ignore)}

@@ -205,6 +205,24 @@ def test_named_files_are_judged_by_the_rules_that_need_no_more(lifelint: Run, re
     assert "environment-pinned" not in outcomes(ran)
 
 
+@pytest.mark.parametrize("state", [[], ["--staged"], ["--rev", "HEAD"]])
+def test_named_files_are_judged_by_the_configuration_of_the_repository(
+    lifelint: Run, repository: Make, state: list[str]
+) -> None:
+    ours = 'rules = ["policy/*.yaml"]\nexclude = ["old/**"]\n'
+    files = {"lifelint.toml": ours, "policy/our-registry.yaml": POLICY.replace("level: 1", "level: 1\nscope: file")}
+    folder = repository({**files, "Dockerfile": "FROM b:1\n", "old/Dockerfile": "FROM b:1\n"})
+
+    assert lifelint("check", *state, "Dockerfile", cwd=folder).code == 1
+    assert lifelint("check", *state, "old/Dockerfile").code == 0
+
+
+def test_a_wrong_configuration_is_told_when_files_are_named_too(lifelint: Run, repository: Make) -> None:
+    ran = lifelint("check", "a.txt", cwd=repository({"lifelint.toml": "stge = 1\n", "a.txt": "x"}))
+
+    assert (ran.code, "unknown key 'stge'" in ran.err) == (2, True)
+
+
 def test_outputs_are_written_beside_what_is_printed(lifelint: Run, repository: Make, tmp_path: Path) -> None:
     ran = lifelint("check", "-o", f"json={tmp_path}/a.json", "-o", f"text={tmp_path}/a.txt", cwd=repository(FLOATING))
 

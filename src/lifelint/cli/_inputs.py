@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any, TypeVar
 
 import click
 
 from lifelint.catalog import Catalog, RuleError
-from lifelint.config import Config, ConfigError, parse
+from lifelint.config import FILES, Config, ConfigError, parse
 from lifelint.inspection import configuration, rules_of
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import Opened, open_snapshot
@@ -36,7 +37,7 @@ def opened(paths: Sequence[str], rev: str, staged: bool) -> Opened:
     """The snapshot that the arguments mean; without a path, the repository around the current folder."""
     if rev and staged:
         raise click.UsageError("--rev and --staged exclude each other")
-    result = open_snapshot(paths or ["."], rev=rev, staged=staged)
+    result = open_snapshot(paths or ["."], rev=rev, staged=staged, also=FILES)
     return result if paths else result._replace(folder="")
 
 
@@ -57,7 +58,14 @@ def configured(state: Opened, config_file: str | None) -> Config:
 
 def rules_in_force(state: Opened, config: Config, *, examples: bool = True) -> Catalog:
     """The built-in rules and the configuration's own."""
-    return rules_of(state.snapshot, config, examples=examples)
+    if not (state.files and config.rules):
+        return rules_of(state.snapshot, config, examples=examples)
+    # Only the named files were listed; the rule files that the configuration names lie elsewhere in the repository.
+    subject = state.snapshot.subject
+    rev = subject.revision if subject.kind == "revision" else ""
+    whole = open_snapshot([subject.path], rev=rev, staged=subject.kind == "index")
+    with closing(whole.snapshot):
+        return rules_of(whole.snapshot, config, examples=examples)
 
 
 def overridden(config: Config, **given: Any) -> Config:

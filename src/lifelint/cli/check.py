@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 
 import click
 
@@ -15,6 +15,7 @@ from lifelint.config import FAIL_ON, shown
 from lifelint.inspection import Report, inspect
 
 FORMATS = ("text", "json")
+_LONG = 20_000
 
 
 @click.command("check", epilog=EPILOG)
@@ -72,7 +73,8 @@ def command(
                 click.echo(shown(config), nl=False)
                 return OK
             loaded = rules_in_force(state, config, examples=False)
-            report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
+            with _progress(len(state.snapshot.entries)):
+                report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
             for name, file in targets:
                 _write(file, _render(report, name))
             # The renderer has decided on colour; click would strip it again where it sees no terminal.
@@ -80,6 +82,19 @@ def command(
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     return FINDINGS if report.failed(config.fail_on) else OK
+
+
+@contextmanager
+def _progress(files: int) -> Iterator[None]:
+    """Tells a person who waits what is going on; small repositories are done before it could be read."""
+    shown = files >= _LONG and sys.stderr.isatty()
+    if shown:
+        click.echo(f"checking {files:,} files …", err=True, nl=False)
+    try:
+        yield
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _output(text: str) -> tuple[str, str]:

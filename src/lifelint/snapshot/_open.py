@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lifelint.snapshot import Snapshot, SnapshotError
-from lifelint.snapshot._layout import Layout, discover
+from lifelint.snapshot._layout import discover
 
 
 class Opened(NamedTuple):
@@ -18,9 +18,12 @@ class Opened(NamedTuple):
     files: Sequence[str]
 
 
-def open_snapshot(paths: Sequence[str | os.PathLike[str]], *, rev: str = "", staged: bool = False) -> Opened:
+def open_snapshot(
+    paths: Sequence[str | os.PathLike[str]], *, rev: str = "", staged: bool = False, also: Sequence[str] = ()
+) -> Opened:
     """The state of the repository around ``paths``: one folder, or one or more files of one repository.
 
+    Of a repository of which only files are asked for, ``also`` names files at its root that are listed if they exist.
     A bare repository is read at HEAD when no revision is given.
 
     Raises:
@@ -37,7 +40,7 @@ def open_snapshot(paths: Sequence[str | os.PathLike[str]], *, rev: str = "", sta
         raise SnapshotError("give one folder, or only files")
     layout = discover(first if not files else os.path.dirname(first))
     if layout is None:
-        return _without_git(first, files, rev, staged)
+        return _without_git(first, files, rev, staged, also)
     root = layout.root
     if root is None:
         if staged:
@@ -46,16 +49,14 @@ def open_snapshot(paths: Sequence[str | os.PathLike[str]], *, rev: str = "", sta
 
         return Opened(revision(layout, rev or "HEAD"), "", ())
     names = [_inside(root, path, whole=not files) for path in (files or [first])]
-    return Opened(_of(layout, rev, staged, names if files else ()), "" if files else names[0], names if files else ())
-
-
-def _of(layout: Layout, rev: str, staged: bool, only: Sequence[str]) -> Snapshot:
     from lifelint.snapshot.gittree import revision, tracked
 
-    return revision(layout, rev) if rev else tracked(layout, staged=staged, only=only)
+    only = names if files else ()
+    made = revision(layout, rev) if rev else tracked(layout, staged=staged, only=only, also=also)
+    return Opened(made, "" if files else names[0], only)
 
 
-def _without_git(first: str, files: Sequence[str], rev: str, staged: bool) -> Opened:
+def _without_git(first: str, files: Sequence[str], rev: str, staged: bool, also: Sequence[str]) -> Opened:
     from lifelint.snapshot.folder import FolderSnapshot
 
     if rev or staged:
@@ -64,7 +65,8 @@ def _without_git(first: str, files: Sequence[str], rev: str, staged: bool) -> Op
         )
     root = os.path.abspath(first if not files else ".")
     names = [_inside(root, path) for path in files]
-    return Opened(FolderSnapshot(root, names), "", names)
+    beside = [name for name in also if os.path.isfile(os.path.join(root, name))]
+    return Opened(FolderSnapshot(root, [*names, *beside] if names else ()), "", names)
 
 
 def _inside(root: str, path: str, *, whole: bool = False) -> str:

@@ -205,8 +205,8 @@ def _commit(git: Git, layout: Layout, rev: str) -> str:
     raise SnapshotError(f"there is no commit called {rev!r} in {git.folder}{hint}")
 
 
-def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = ()) -> GitSnapshot:
-    """The index (``staged``) or the working tree's tracked files; ``only`` restricts it to some paths.
+def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = (), also: Sequence[str] = ()) -> GitSnapshot:
+    """The index (``staged``) or the working tree's tracked files; ``only`` restricts it to some paths and ``also``.
 
     Raises:
         SnapshotError: the repository is bare, or git refuses to read it.
@@ -217,7 +217,7 @@ def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = ()) -> GitSna
     head = layout.head()
     if head is None:
         head = git.attempt("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode().strip()
-    entries, conflicts = _listing.index(git, only)
+    entries, conflicts = _listing.index(git, [*only, *also] if only else ())
     if staged:
         entries = _listing.without_intended(git, entries)
     diagnostics = [Diagnostic(p, 0, "has an unresolved merge conflict; one side of it was read") for p in conflicts]
