@@ -160,7 +160,7 @@ def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Sce
             Scenario("G3", "full, 100k files", check, listing, 60, 35, large, "wall"),
             Scenario("G3b", "full, 100k files, against status", check, status, 8, 4, large, "wall"),
             Scenario("G12", "peak memory, 100k files", check, status, 8, 5, large, "peak"),
-            Scenario("G13", "full, 10k files", check, listing, 60, 35, medium, "wall"),
+            Scenario("G13", "full, 10k files (for linearity)", check, listing, 99, 60, medium, "wall"),
         ]
     dvc = [sys.executable, "-m", "dvc"]
     if wanted("G9"):
@@ -228,7 +228,7 @@ def main() -> None:
         }
         medians[scenario.goal, scenario.what] = ratios[scenario.measure]
         row(scenario, ratios, floor)
-    linear = medians.get(("G3", "full, 100k files")), medians.get(("G13", "full, 10k files"))
+    linear = medians.get(("G3", "full, 100k files")), medians.get(("G13", "full, 10k files (for linearity)"))
     if linear[0] and linear[1]:
         ratio = linear[0] / linear[1]
         said = verdict(ratio, 1.4, 1.2)

@@ -9,7 +9,8 @@ _SHOWN_LINES = 60
 
 
 def shortened(text: str) -> str:
-    """The text of an example's file, with the middle of a long one left out and counted."""
+    """The text of an example's file: the middle of a long one left out and counted, carriage returns made visible."""
+    text = text.replace("\r", "␍")
     lines = text.splitlines()
     if len(lines) <= _SHOWN_LINES:
         return text if text.endswith("\n") else f"{text}\n"
