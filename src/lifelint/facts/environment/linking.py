@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lifelint.facts._source import Source, Unreadable
-from lifelint.facts.environment import compiled_fresh, requirements_tree, uv_fresh
+from lifelint.facts.environment import compiled_fresh, pdm_fresh, pylock_fresh, requirements_tree, uv_fresh
 from lifelint.facts.environment.compiled import read_header
 from lifelint.facts.environment.hashed_locks import (
     HashedLock,
@@ -37,6 +37,8 @@ _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
 _CONDA_LOCK = re.compile(r"(?:.*[.-])?conda-lock\.ya?ml")
 _EXPLICIT = re.compile(r"conda-.*\.lock|.*\.pin\.txt|.*explicit.*\.txt|spec-(?:file|list).*\.txt")
 _NOT_COMPARED = "lifelint does not compare this kind of lock with its manifest"
+
+_Judge = Callable[[Source, str, OtherLock], Verdict]
 
 
 def all_locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
@@ -185,22 +187,33 @@ def _list_lock(path: str, tool: str, parsed: RequirementsFile, covers: Sequence[
 
 
 def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]:
-    kinds: Sequence[tuple[str, Sequence[str], Callable[[bytes], OtherLock], Sequence[str]]] = (
-        ("pdm", source.named("pdm.lock"), parse_pdm_lock, ("pyproject.toml",)),
-        ("pylock", source.names(_PYLOCK.fullmatch), parse_pylock, ("pyproject.toml",)),
-        ("conda-lock", source.names(_CONDA_LOCK.fullmatch), parse_conda_lock, ("environment.yml", "environment.yaml")),
-        ("pixi", source.named("pixi.lock"), parse_pixi_lock, ("pixi.toml", "pyproject.toml")),
-        ("conda", [p for p in source.names(_EXPLICIT.fullmatch) if _is_explicit(source, p)], parse_explicit, ()),
+    kinds: Sequence[tuple[str, Sequence[str], Callable[[bytes], OtherLock], _Judge, Sequence[str]]] = (
+        ("pdm", source.named("pdm.lock"), parse_pdm_lock, pdm_fresh.judge, ("pyproject.toml",)),
+        ("pylock", source.names(_PYLOCK.fullmatch), parse_pylock, pylock_fresh.judge, ("pyproject.toml",)),
+        (
+            "conda-lock",
+            source.names(_CONDA_LOCK.fullmatch),
+            parse_conda_lock,
+            _not_compared,
+            ("environment.yml", "environment.yaml"),
+        ),
+        ("pixi", source.named("pixi.lock"), parse_pixi_lock, _not_compared, ("pixi.toml", "pyproject.toml")),
+        ("conda", _explicit(source), parse_explicit, _not_compared, ()),
     )
-    for tool, paths, parser, names in kinds:
+    for tool, paths, parser, judge, names in kinds:
         for path in paths:
             lock = source.parse(path, parser)
             if lock is not None:
-                yield _other(path, tool, lock, _covers(path, lock.sources or names, manifests))
+                covers = _covers(path, lock.sources or names, manifests)
+                yield _other(path, tool, lock, covers, judge(source, path, lock))
 
 
-def _is_explicit(source: Source, path: str) -> bool:
-    return b"@EXPLICIT" in (source.bytes(path) or b"")
+def _not_compared(source: Source, path: str, lock: OtherLock) -> Verdict:
+    return Verdict(None, _NOT_COMPARED)
+
+
+def _explicit(source: Source) -> list[str]:
+    return [path for path in source.names(_EXPLICIT.fullmatch) if b"@EXPLICIT" in (source.bytes(path) or b"")]
 
 
 def _covers(path: str, names: Sequence[str], manifests: Mapping[str, Manifest]) -> tuple[str, ...]:
@@ -211,7 +224,7 @@ def _covers(path: str, names: Sequence[str], manifests: Mapping[str, Manifest]) 
     return tuple(dict.fromkeys(place for place in known if place in manifests))
 
 
-def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str]) -> Lock:
+def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str], verdict: Verdict) -> Lock:
     return Lock(
         path,
         0,
@@ -219,10 +232,10 @@ def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str]) -> Lock
         covers[0] if covers else "",
         tuple(covers),
         lock.packages,
-        None,
-        _NOT_COMPARED,
+        verdict.fresh,
+        verdict.why,
         path,
-        0,
+        verdict.line,
         lock.hashed,
         lock.unhashed,
         lock.unhashed_line,

@@ -1,13 +1,13 @@
-"""Locks that are recognised and not compared with their manifests: pdm, pylock, conda-lock, pixi, conda lists."""
+"""Locks without a lock file of their own kind in this package: pdm, pylock, conda-lock, pixi, conda lists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
-from lifelint.facts._toml import load
+from lifelint.facts._toml import line_of, load
 from lifelint.facts._yaml import decode
 from lifelint.facts.environment.hashed_locks import summary
 from lifelint.facts.environment.pyproject import tables
@@ -15,7 +15,11 @@ from lifelint.facts.environment.requirement import normalise
 
 
 class OtherLock(NamedTuple):
-    """Package count, hash state, and the files the lock says it was made from."""
+    """Package count, hash state, and the files the lock says it was made from.
+
+    ``versions`` gives the locked versions of each package, ``document`` the whole of a TOML lock, ``line`` the place
+    of what it recorded of its manifest.
+    """
 
     packages: int
     hashed: str
@@ -23,7 +27,9 @@ class OtherLock(NamedTuple):
     unhashed_line: int
     requires_python: str = ""
     sources: tuple[str, ...] = ()
-    names: frozenset[str] = frozenset()
+    versions: Mapping[str, frozenset[str]] = {}
+    document: Mapping[str, Any] = {}
+    line: int = 0
 
 
 def parse_pdm_lock(data: bytes) -> OtherLock:
@@ -34,7 +40,8 @@ def parse_pdm_lock(data: bytes) -> OtherLock:
         raise Unreadable("is not a PDM lock: it has no metadata")
     registry = [e for e in entries if not {"git", "path", "url"} & set(e)]
     states = [(_hashed(e.get("files")), str(e.get("name")), 0) for e in registry]
-    return OtherLock(len(entries), *summary(states), names=frozenset(normalise(str(e.get("name"))) for e in entries))
+    line = line_of(data, "content_hash")
+    return OtherLock(len(entries), *summary(states), versions=_versions(entries), document=document, line=line)
 
 
 def parse_pylock(data: bytes) -> OtherLock:
@@ -49,8 +56,16 @@ def parse_pylock(data: bytes) -> OtherLock:
         if files:
             states.append((all(f.get("hashes") for f in files), str(entry.get("name")), 0))
     python = str(document.get("requires-python") or "")
-    names = frozenset(normalise(str(e.get("name"))) for e in entries)
-    return OtherLock(len(entries), *summary(states), python, names=names)
+    return OtherLock(len(entries), *summary(states), python, versions=_versions(entries), document=document)
+
+
+def _versions(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """An entry without a version (a folder, a repository) leaves its package without any."""
+    versions: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        name, version = normalise(str(entry.get("name"))), entry.get("version")
+        versions[name] = versions.get(name, frozenset()) | ({str(version)} if version is not None else set())
+    return versions
 
 
 def _hashed(files: Any) -> bool:
@@ -71,8 +86,7 @@ def parse_conda_lock(data: bytes) -> OtherLock:
         inside = (inside and line.startswith("  - ")) or line == "  sources:"
         if inside and line.startswith("  - "):
             sources.append(line[4:].strip("\"' "))
-    found = frozenset(normalise(name) for _, name, _ in states)
-    return OtherLock(len(states), *summary(states), sources=tuple(sources), names=found)
+    return OtherLock(len(states), *summary(states), sources=tuple(sources))
 
 
 def parse_pixi_lock(data: bytes) -> OtherLock:
