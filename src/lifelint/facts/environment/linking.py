@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lifelint.facts._source import Source, Unreadable
-from lifelint.facts.environment import compiled_fresh, pdm_fresh, pylock_fresh, requirements_tree, uv_fresh
+from lifelint.facts.environment import compiled_fresh, conda_fresh, pdm_fresh, pylock_fresh, requirements_tree, uv_fresh
 from lifelint.facts.environment.compiled import read_header
+from lifelint.facts.environment.conda_locks import parse_conda_lock
 from lifelint.facts.environment.hashed_locks import (
     HashedLock,
     parse_pipfile_lock,
@@ -20,7 +21,6 @@ from lifelint.facts.environment.hashed_locks import (
 from lifelint.facts.environment.nouns import Lock, Manifest
 from lifelint.facts.environment.other_locks import (
     OtherLock,
-    parse_conda_lock,
     parse_explicit,
     parse_pdm_lock,
     parse_pixi_lock,
@@ -36,6 +36,7 @@ from lifelint.facts.environment.uv_workspace import workspace
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
 _CONDA_LOCK = re.compile(r"(?:.*[.-])?conda-lock\.ya?ml")
 _EXPLICIT = re.compile(r"conda-.*\.lock|.*\.pin\.txt|.*explicit.*\.txt|spec-(?:file|list).*\.txt")
+_ENVIRONMENTS = ("environment.yml", "environment.yaml")
 _NOT_COMPARED = "lifelint does not compare this kind of lock with its manifest"
 
 _Judge = Callable[[Source, str, OtherLock], Verdict]
@@ -190,13 +191,7 @@ def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
     kinds: Sequence[tuple[str, Sequence[str], Callable[[bytes], OtherLock], _Judge, Sequence[str]]] = (
         ("pdm", source.named("pdm.lock"), parse_pdm_lock, pdm_fresh.judge, ("pyproject.toml",)),
         ("pylock", source.names(_PYLOCK.fullmatch), parse_pylock, pylock_fresh.judge, ("pyproject.toml",)),
-        (
-            "conda-lock",
-            source.names(_CONDA_LOCK.fullmatch),
-            parse_conda_lock,
-            _not_compared,
-            ("environment.yml", "environment.yaml"),
-        ),
+        ("conda-lock", source.names(_CONDA_LOCK.fullmatch), parse_conda_lock, conda_fresh.judge, _ENVIRONMENTS),
         ("pixi", source.named("pixi.lock"), parse_pixi_lock, _not_compared, ("pixi.toml", "pyproject.toml")),
         ("conda", _explicit(source), parse_explicit, _not_compared, ()),
     )

@@ -14,11 +14,23 @@ from lifelint.facts.environment.pyproject import tables
 from lifelint.facts.environment.requirement import normalise
 
 
+class Locked(NamedTuple):
+    """One package of a lock of conda's kind. ``needs`` names what it depends on, ``manager`` is ``conda`` or ``pip``."""
+
+    name: str
+    version: str
+    build: str
+    manager: str
+    platform: str
+    line: int
+    needs: frozenset[str] = frozenset()
+
+
 class OtherLock(NamedTuple):
     """Package count, hash state, and the files the lock says it was made from.
 
-    ``versions`` gives the locked versions of each package, ``document`` the whole of a TOML lock, ``line`` the place
-    of what it recorded of its manifest.
+    ``versions`` gives the locked versions of each package, ``document`` the whole of a TOML lock or the metadata of
+    a YAML one, ``entries`` the packages of conda's locks, ``line`` the place of what it recorded of its manifest.
     """
 
     packages: int
@@ -30,6 +42,7 @@ class OtherLock(NamedTuple):
     versions: Mapping[str, frozenset[str]] = {}
     document: Mapping[str, Any] = {}
     line: int = 0
+    entries: tuple[Locked, ...] = ()
 
 
 def parse_pdm_lock(data: bytes) -> OtherLock:
@@ -71,22 +84,6 @@ def _versions(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]
 def _hashed(files: Any) -> bool:
     listed = tables(files)
     return bool(listed) and all(f.get("hash") for f in listed)
-
-
-def parse_conda_lock(data: bytes) -> OtherLock:
-    """``conda-lock.yml``, scanned by line: such files are large and written by one program in one shape."""
-    lines = decode(data).splitlines()
-    if not any(line.startswith("package:") for line in lines):
-        raise Unreadable("is not a conda-lock file: it has no package list")
-    states: list[tuple[bool, str, int]] = []
-    for name, number, block in _blocks(lines, re.compile(r"- name: (\S+)")):
-        states.append((any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block), name, number))
-    sources, inside = [], False
-    for line in lines[:400]:
-        inside = (inside and line.startswith("  - ")) or line == "  sources:"
-        if inside and line.startswith("  - "):
-            sources.append(line[4:].strip("\"' "))
-    return OtherLock(len(states), *summary(states), sources=tuple(sources))
 
 
 def parse_pixi_lock(data: bytes) -> OtherLock:
