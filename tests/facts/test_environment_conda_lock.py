@@ -1,4 +1,4 @@
-"""A conda-lock.yml is compared with its environment files on every platform, and with their digests where it has them."""
+"""A conda-lock.yml is compared with its environment files on every platform, or with the digests it has of them."""
 
 from __future__ import annotations
 

@@ -67,9 +67,9 @@ def _same_digest(source: Source, lock: OtherLock, place: str, written: str) -> b
     recorded = table(lock.document, "inputs_metadata", written)
     data = (source.bytes(place) or b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if isinstance(recorded.get("sha256"), str):
-        return hashlib.sha256(data).hexdigest() == recorded["sha256"]
+        return bool(hashlib.sha256(data).hexdigest() == recorded["sha256"])
     if isinstance(recorded.get("md5"), str):
-        return hashlib.md5(data, usedforsecurity=False).hexdigest() == recorded["md5"]
+        return bool(hashlib.md5(data, usedforsecurity=False).hexdigest() == recorded["md5"])
     return None
 
 

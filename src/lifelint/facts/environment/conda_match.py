@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
 MAX_LENGTH = 300
 _CLAUSE = re.compile(r"(==|!=|>=|<=|~=|=|>|<)?([A-Za-z0-9_.+!-]+?)(\.\*|\*)?")
+_ORDERED: Mapping[str, Callable[[int], bool]] = {
+    "==": lambda order: order == 0,
+    "!=": lambda order: order != 0,
+    ">=": lambda order: order >= 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    "<": lambda order: order < 0,
+}
 _BUILD = re.compile(r"={0,2}([A-Za-z0-9*][A-Za-z0-9_.*+!-]*)=([A-Za-z0-9_.*+-]+)")
 
 
@@ -50,32 +59,27 @@ def _clause(clause: str, version: str) -> bool | None:
     if match is None:
         return True if clause == "*" else None
     operator, wanted, star = match[1] or "", match[2], match[3] or ""
-    if star == "*" or operator == "=" or (star and operator in ("", "==")):
-        starts = _starts(version, wanted)
-        return starts if starts or star != "*" else None
-    if star and operator == "!=":
-        starts = _starts(version, wanted)
-        return None if starts is None else not starts
-    if star and operator not in (">=",):
-        return None
-    if operator == "~=":
-        parts = wanted.split(".")
-        return _both([_clause(f">={wanted}", version), _starts(version, ".".join(parts[:-1]))]) if parts[1:] else None
+    if star or operator in ("=", "~="):
+        return _prefixed(operator, wanted, star, version)
     order = compare(version, wanted)
     if operator == "" and order != 0:
         # A bare version is exact to conda and pixi, and was not always.
         return False if _starts(version, wanted) is False else None
-    if order is None:
-        return None
-    return {
-        "": order == 0,
-        "==": order == 0,
-        "!=": order != 0,
-        ">=": order >= 0,
-        "<=": order <= 0,
-        ">": order > 0,
-        "<": order < 0,
-    }[operator]
+    return None if order is None else _ORDERED[operator or "=="](order)
+
+
+def _prefixed(operator: str, wanted: str, star: str, version: str) -> bool | None:
+    starts = _starts(version, wanted)
+    if operator == "~=" and not star and "." in wanted:
+        return _both([_clause(f">={wanted}", version), _starts(version, wanted.rpartition(".")[0])])
+    if operator == "!=" and star == ".*":
+        return None if starts is None else not starts
+    if operator == ">=":
+        return _clause(f">={wanted}", version)
+    if operator in ("", "=", "=="):
+        # 1.2* is 1.2.* to some and may be 1.20 to others.
+        return starts or (None if star == "*" else starts)
+    return None
 
 
 def _starts(version: str, prefix: str) -> bool | None:

@@ -7,7 +7,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lifelint.facts._source import Source, Unreadable
-from lifelint.facts.environment import compiled_fresh, conda_fresh, pdm_fresh, pylock_fresh, requirements_tree, uv_fresh
+from lifelint.facts.environment import (
+    compiled_fresh,
+    conda_fresh,
+    pdm_fresh,
+    pixi_fresh,
+    pylock_fresh,
+    requirements_tree,
+    uv_fresh,
+)
 from lifelint.facts.environment.compiled import read_header
 from lifelint.facts.environment.conda_locks import parse_conda_lock
 from lifelint.facts.environment.hashed_locks import (
@@ -23,11 +31,11 @@ from lifelint.facts.environment.other_locks import (
     OtherLock,
     parse_explicit,
     parse_pdm_lock,
-    parse_pixi_lock,
     parse_pylock,
 )
 from lifelint.facts.environment.pip_files import RequirementsFile, parse_requirements
 from lifelint.facts.environment.pipfile import Pipfile, parse_pipfile
+from lifelint.facts.environment.pixi_lock import parse_pixi_lock
 from lifelint.facts.environment.pyproject import Pyproject, parse_pyproject
 from lifelint.facts.environment.uv_compare import Verdict
 from lifelint.facts.environment.uv_lock import parse_uv_lock
@@ -192,7 +200,7 @@ def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
         ("pdm", source.named("pdm.lock"), parse_pdm_lock, pdm_fresh.judge, ("pyproject.toml",)),
         ("pylock", source.names(_PYLOCK.fullmatch), parse_pylock, pylock_fresh.judge, ("pyproject.toml",)),
         ("conda-lock", source.names(_CONDA_LOCK.fullmatch), parse_conda_lock, conda_fresh.judge, _ENVIRONMENTS),
-        ("pixi", source.named("pixi.lock"), parse_pixi_lock, _not_compared, ("pixi.toml", "pyproject.toml")),
+        ("pixi", source.named("pixi.lock"), parse_pixi_lock, pixi_fresh.judge, ("pixi.toml", "pyproject.toml")),
         ("conda", _explicit(source), parse_explicit, _not_compared, ()),
     )
     for tool, paths, parser, judge, names in kinds:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
 from lifelint.facts._toml import line_of, load
 from lifelint.facts._yaml import decode
+from lifelint.facts.environment.compiled import read_header
 from lifelint.facts.environment.hashed_locks import summary
 from lifelint.facts.environment.pyproject import tables
 from lifelint.facts.environment.requirement import normalise
 
 
 class Locked(NamedTuple):
-    """One package of a lock of conda's kind. ``needs`` names what it depends on, ``manager`` is ``conda`` or ``pip``."""
+    """One package of a lock of conda's kind: ``manager`` is ``conda`` or ``pip``, ``needs`` what it depends on."""
 
     name: str
     version: str
@@ -43,6 +44,9 @@ class OtherLock(NamedTuple):
     document: Mapping[str, Any] = {}
     line: int = 0
     entries: tuple[Locked, ...] = ()
+    lines: tuple[int, ...] = ()
+    header: tuple[str, ...] = ()
+    channels: Mapping[str, tuple[str, ...]] = {}
 
 
 def parse_pdm_lock(data: bytes) -> OtherLock:
@@ -58,8 +62,9 @@ def parse_pdm_lock(data: bytes) -> OtherLock:
 
 
 def parse_pylock(data: bytes) -> OtherLock:
-    """``pylock.toml`` (PEP 751, packaging.python.org ``pylock-toml``)."""
+    """``pylock.toml`` (PEP 751, packaging.python.org ``pylock-toml``); ``lines`` are those of its packages."""
     document = load(data)
+    text = decode(data).splitlines()
     if not isinstance(document.get("lock-version"), str):
         raise Unreadable("is not a pylock file: it has no lock-version")
     entries = tables(document.get("packages"))
@@ -69,7 +74,20 @@ def parse_pylock(data: bytes) -> OtherLock:
         if files:
             states.append((all(f.get("hashes") for f in files), str(entry.get("name")), 0))
     python = str(document.get("requires-python") or "")
-    return OtherLock(len(entries), *summary(states), python, versions=_versions(entries), document=document)
+    at = tuple(number for number, line in enumerate(text, 1) if line.strip() == "[[packages]]")
+    header = tuple(line.lstrip("# ").rstrip() for line in text[:20] if line.startswith("#"))
+    compiled = read_header(header)
+    return OtherLock(
+        len(entries),
+        *summary(states),
+        python,
+        sources=compiled.sources if compiled else (),
+        versions=_versions(entries),
+        document=document,
+        line=line_of(data, "sha256", line_of(data, "[tool.pdm]")),
+        lines=at if len(at) == len(entries) else (0,) * len(entries),
+        header=header,
+    )
 
 
 def _versions(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
@@ -84,37 +102,6 @@ def _versions(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]
 def _hashed(files: Any) -> bool:
     listed = tables(files)
     return bool(listed) and all(f.get("hash") for f in listed)
-
-
-def parse_pixi_lock(data: bytes) -> OtherLock:
-    """``pixi.lock``: one entry by URL or path, with its digests below."""
-    lines = decode(data).splitlines()
-    if not any(line.startswith("packages:") for line in lines):
-        raise Unreadable("is not a pixi lock: it has no package list")
-    start = lines.index("packages:") if "packages:" in lines else 0
-    entry = re.compile(r"- (?:(?:conda|pypi): (\S+)|kind: \S+)")
-    states = []
-    for name, number, block in _blocks(lines[start:], entry):
-        url = name or next((line.split()[-1] for line in block if line.strip().startswith("url:")), "")
-        if url.startswith(("http:", "https:")):
-            hashed = any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block)
-            states.append((hashed, url.rsplit("/", 1)[-1], number + start))
-    return OtherLock(len(states), *summary(states))
-
-
-def _blocks(lines: Sequence[str], start: re.Pattern[str]) -> Iterator[tuple[str, int, list[str]]]:
-    block: list[str] = []
-    name, at = "", 0
-    for number, line in enumerate(lines, 1):
-        match = start.match(line)
-        if match:
-            if at:
-                yield name, at, block
-            name, at, block = match[1] or "", number, []
-        elif at:
-            block.append(line)
-    if at:
-        yield name, at, block
 
 
 def parse_explicit(data: bytes) -> OtherLock:
