@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lifelint.facts._source import Unreadable
 from lifelint.facts.environment import Lock
+from lifelint.facts.environment.conda_locks import parse_conda_lock
+from lifelint.facts.environment.other_locks import OtherLock
+from lifelint.facts.environment.pixi_lock import parse_pixi_lock
 from tests.conftest import facts_of
 
 ENVIRONMENT = """\
@@ -113,3 +121,28 @@ def test_unknown_inputs_leave_the_verdict_open(sources: str, why: str) -> None:
 
     assert lock.fresh is None
     assert lock.why.startswith(why)
+
+
+def test_the_order_of_keys_of_older_locks_is_read_too() -> None:
+    def by_alphabet(block: str) -> str:
+        lines = block.replace("- name", "  name", 1).splitlines()
+        keys = [n for n, line in enumerate(lines) if not line.startswith("    ")]
+        parts = sorted("\n".join(lines[a:b]) for a, b in zip(keys, [*keys[1:], len(lines)], strict=True))
+        return "- " + "\n".join(parts)[2:]
+
+    head, *blocks = lock_text().replace("\n- ", "\n\0- ").split("\0")
+    text = head + "".join(by_alphabet(block) + "\n" for block in blocks)
+    assert "\n- category: main\n" in text
+
+    asked = ENVIRONMENT.replace("      - torch>=2\n", "")
+
+    assert judged(asked, text).fresh is True
+    assert judged(asked.replace("python=3.11", "python=3.12"), text).fresh is False
+
+
+@given(st.text(alphabet="- :{}'\"#\n abmnpv/._0=", max_size=200))
+@pytest.mark.parametrize("parse", [parse_conda_lock, parse_pixi_lock])
+def test_any_text_is_read_or_refused(parse: Callable[[bytes], OtherLock], text: str) -> None:
+    for head in ("", "version: 6\nenvironments:\npackages:\n", "metadata:\n  sources:\npackage:\n"):
+        with suppress(Unreadable):
+            assert parse((head + text).encode()).packages >= 0

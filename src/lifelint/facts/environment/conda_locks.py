@@ -26,9 +26,11 @@ def parse_conda_lock(data: bytes) -> OtherLock:
         raise Unreadable("is not a conda-lock file: it has no package list")
     states: list[tuple[bool, str, int]] = []
     entries: list[Locked] = []
-    for name, number, block in blocks(lines, re.compile(r"- name: (\S+)")):
-        states.append((any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block), name, number))
-        entries.append(_entry(name, number, block))
+    for first, number, block in blocks(lines, re.compile(r"- ([a-z]+: .*)")):
+        # Older versions write the keys of a package in the order of the alphabet.
+        entry = _entry(number, [f"  {first}", *block])
+        states.append((any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block), entry.name, number))
+        entries.append(entry)
     metadata = _metadata(lines)
     return OtherLock(
         len(states),
@@ -39,11 +41,11 @@ def parse_conda_lock(data: bytes) -> OtherLock:
     )
 
 
-def _entry(name: str, number: int, block: Sequence[str]) -> Locked:
+def _entry(number: int, block: Sequence[str]) -> Locked:
     fields = {m[1]: m[2].strip("'\" ") for m in map(_FIELD.fullmatch, block) if m}
     needs = [m[1] for m in map(_NEED.match, block) if m]
     return Locked(
-        normalise(name.strip("'\"")),
+        normalise(fields.get("name", "")),
         fields.get("version", ""),
         build_of(fields.get("url", "")),
         fields.get("manager", ""),

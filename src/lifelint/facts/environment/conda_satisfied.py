@@ -37,6 +37,7 @@ def _missed(requirement: Requirement, held: Sequence[Locked], where: str) -> Ver
     if not found:
         # A package of PyPI may be locked under the name that conda gives it: torch as pytorch.
         alike = requirement.group == "pip" and any(e.name in name or name in e.name for e in held)
+        alike = alike or name in _IMPLIED
         why = f"{name} is asked for in {place} and not locked{where}"
         return Verdict(None if alike else False, why)
     if not requirement.specifier:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Sequence
 
 from lifelint.facts._source import Source
 from lifelint.facts._toml import load
 from lifelint.facts.environment import conda_satisfied, pixi_manifest
 from lifelint.facts.environment.markers import Unjudged
 from lifelint.facts.environment.other_locks import OtherLock
-from lifelint.facts.environment.pixi_manifest import Content
+from lifelint.facts.environment.pixi_manifest import Content, Wanted
 from lifelint.facts.environment.places import Places
 from lifelint.facts.environment.pyproject import parse_pyproject, table
 from lifelint.facts.environment.uv_compare import Verdict
@@ -23,30 +24,32 @@ def judge(source: Source, path: str, lock: OtherLock) -> Verdict:
     content = _content(source, posixpath.dirname(path))
     if content is None:
         return Verdict(None, "there is no pixi manifest beside it that could be read")
-    unsure: list[str] = []
     try:
         asked = list(pixi_manifest.wanted(content))
     except Unjudged as error:
         return Verdict(None, f"it rests on {error}")
+    found = list(_differences(asked, content.path, lock))
+    certain = next((verdict for verdict in found if verdict.fresh is False), None)
+    if found:
+        return certain or Verdict(None, found[0].why)
+    return Verdict(True, f"it satisfies {content.path} in {len(asked)} environments by platform")
+
+
+def _differences(asked: Sequence[Wanted], manifest: str, lock: OtherLock) -> Iterator[Verdict]:
     for wanted in asked:
         held = [e for e in lock.entries if e.platform == f"{wanted.environment} {wanted.platform}"]
         where = f" for {wanted.environment} on {wanted.platform}"
         if wanted.requirements and not held:
-            return Verdict(False, f"{content.path} asks for {wanted.requirements[0].name}{where}, the lock has nothing")
-        unsure += [wanted.unsure] if wanted.unsure else []
-        channels = lock.channels.get(wanted.environment, ())
-        if wanted.channels and not _same_channels(wanted.channels, channels):
-            unsure.append(f"the channels{where} are not those by name of {content.path}")
-        for verdict in conda_satisfied.differences(wanted.requirements, held, where):
-            if verdict.fresh is False:
-                return verdict
-            unsure.append(verdict.why)
+            yield Verdict(False, f"{manifest} asks for {wanted.requirements[0].name}{where}, the lock has nothing")
+            continue
+        if wanted.unsure:
+            yield Verdict(None, wanted.unsure)
+        if wanted.channels and not _same_channels(wanted.channels, lock.channels.get(wanted.environment, ())):
+            yield Verdict(None, f"the channels{where} are not those by name of {manifest}")
+        yield from conda_satisfied.differences(wanted.requirements, held, where)
     surplus = {e.platform for e in lock.entries} - {f"{w.environment} {w.platform}" for w in asked}
     if surplus:
-        unsure.append(f"the lock has the environment {sorted(surplus)[0]}, which {content.path} does not ask for")
-    if unsure:
-        return Verdict(None, unsure[0])
-    return Verdict(True, f"it satisfies {content.path} in {len(asked)} environments by platform")
+        yield Verdict(None, f"the lock has the environment {sorted(surplus)[0]}, which {manifest} does not ask for")
 
 
 def _content(source: Source, folder: str) -> Content | None:
