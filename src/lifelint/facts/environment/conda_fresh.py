@@ -84,6 +84,8 @@ def _read(source: Source, place: str) -> _Input | None:
 
 
 def _judge_inputs(inputs: Sequence[_Input], lock: OtherLock) -> Verdict:
+    if not all(entry.name and entry.version and entry.platform for entry in lock.entries):
+        return Verdict(None, "a package in it has no name, version or platform")
     unsure: list[str] = []
     platforms = texts(lock.document.get("platforms")) or sorted({entry.platform for entry in lock.entries})
     for platform in platforms:

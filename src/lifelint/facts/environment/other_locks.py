@@ -1,4 +1,4 @@
-"""Locks without a lock file of their own kind in this package: pdm, pylock, conda-lock, pixi, conda lists."""
+"""What locks of pdm, PEP 751, conda-lock and pixi have in common, and the readers of the simple ones."""
 
 from __future__ import annotations
 
