@@ -367,7 +367,7 @@ def locks(files: dict[str, str]) -> dict[str, Lock]:
         ("requirements.lock.txt", "a==1\n", "pip freeze", "pyproject.toml", "none"),
     ],
 )
-def test_locks_that_are_recognised_and_not_compared(
+def test_locks_that_say_too_little_are_recognised_and_not_judged(
     path: str, text: str, tool: str, manifest: str, hashed: str
 ) -> None:
     files = {

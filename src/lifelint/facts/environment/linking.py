@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source, Unreadable
@@ -202,19 +202,46 @@ def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
         ("pylock", source.names(_PYLOCK.fullmatch), ("pyproject.toml",)),
         ("conda-lock", source.names(_CONDA_LOCK.fullmatch), ("environment.yml", "environment.yaml")),
         ("pixi", source.named("pixi.lock"), ("pixi.toml", "pyproject.toml")),
-        ("conda", [p for p in source.names(_EXPLICIT.fullmatch) if _is_explicit(source, p)], ()),
+        ("conda", _explicit(source), ()),
     )
     for tool, paths, names in kinds:
         for path in paths:
-            from lifelint.facts.environment.other_locks import PARSERS
-
-            lock = source.parse(path, PARSERS[tool])
+            parser, judge = _comparison(tool)
+            lock = source.parse(path, parser)
             if lock is not None:
-                yield _other(path, tool, lock, _covers(path, lock.sources or names, manifests))
+                covers = _covers(path, lock.sources or names, manifests)
+                yield _other(path, tool, lock, covers, judge(source, path, lock))
 
 
-def _is_explicit(source: Source, path: str) -> bool:
-    return b"@EXPLICIT" in (source.bytes(path) or b"")
+def _comparison(tool: str) -> tuple[Callable[[bytes], OtherLock], Callable[[Source, str, OtherLock], Verdict]]:
+    """What reads one kind of lock, and what compares it with its manifest."""
+    from lifelint.facts.environment import other_locks
+
+    if tool == "pdm":
+        from lifelint.facts.environment import pdm_fresh
+
+        return other_locks.parse_pdm_lock, pdm_fresh.judge
+    if tool == "pylock":
+        from lifelint.facts.environment import pylock_fresh
+
+        return other_locks.parse_pylock, pylock_fresh.judge
+    if tool == "conda-lock":
+        from lifelint.facts.environment import conda_fresh, conda_locks
+
+        return conda_locks.parse_conda_lock, conda_fresh.judge
+    if tool == "pixi":
+        from lifelint.facts.environment import pixi_fresh, pixi_lock
+
+        return pixi_lock.parse_pixi_lock, pixi_fresh.judge
+    return other_locks.parse_explicit, _not_compared
+
+
+def _not_compared(source: Source, path: str, lock: OtherLock) -> Verdict:
+    return Verdict(None, _NOT_COMPARED)
+
+
+def _explicit(source: Source) -> list[str]:
+    return [path for path in source.names(_EXPLICIT.fullmatch) if b"@EXPLICIT" in (source.bytes(path) or b"")]
 
 
 def _covers(path: str, names: Sequence[str], manifests: Mapping[str, Manifest]) -> tuple[str, ...]:
@@ -225,7 +252,7 @@ def _covers(path: str, names: Sequence[str], manifests: Mapping[str, Manifest]) 
     return tuple(dict.fromkeys(place for place in known if place in manifests))
 
 
-def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str]) -> Lock:
+def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str], verdict: Verdict) -> Lock:
     return Lock(
         path,
         0,
@@ -233,10 +260,10 @@ def _other(path: str, tool: str, lock: OtherLock, covers: Sequence[str]) -> Lock
         covers[0] if covers else "",
         tuple(covers),
         lock.packages,
-        None,
-        _NOT_COMPARED,
+        verdict.fresh,
+        verdict.why,
         path,
-        0,
+        verdict.line,
         lock.hashed,
         lock.unhashed,
         lock.unhashed_line,

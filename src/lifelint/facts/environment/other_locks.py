@@ -1,21 +1,38 @@
-"""Locks that are recognised and not compared with their manifests: pdm, pylock, conda-lock, pixi, conda lists."""
+"""What locks of pdm, PEP 751, conda-lock and pixi have in common, and the readers of the simple ones."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Unreadable
-from lifelint.facts._toml import load
+from lifelint.facts._toml import line_of, load
 from lifelint.facts._yaml import decode
+from lifelint.facts.environment.compiled import read_header
 from lifelint.facts.environment.hashed_locks import summary
 from lifelint.facts.environment.pyproject import tables
 from lifelint.facts.environment.requirement import normalise
 
 
+class Locked(NamedTuple):
+    """One package of a lock of conda's kind: ``manager`` is ``conda`` or ``pip``, ``needs`` what it depends on."""
+
+    name: str
+    version: str
+    build: str
+    manager: str
+    platform: str
+    line: int
+    needs: frozenset[str] = frozenset()
+
+
 class OtherLock(NamedTuple):
-    """Package count, hash state, and the files the lock says it was made from."""
+    """Package count, hash state, and the files the lock says it was made from.
+
+    ``versions`` gives the locked versions of each package, ``document`` the whole of a TOML lock or the metadata of
+    a YAML one, ``entries`` the packages of conda's locks, ``line`` the place of what it recorded of its manifest.
+    """
 
     packages: int
     hashed: str
@@ -23,7 +40,13 @@ class OtherLock(NamedTuple):
     unhashed_line: int
     requires_python: str = ""
     sources: tuple[str, ...] = ()
-    names: frozenset[str] = frozenset()
+    versions: Mapping[str, frozenset[str]] = {}
+    document: Mapping[str, Any] = {}
+    line: int = 0
+    entries: tuple[Locked, ...] = ()
+    lines: tuple[int, ...] = ()
+    header: tuple[str, ...] = ()
+    channels: Mapping[str, tuple[str, ...]] = {}
 
 
 def parse_pdm_lock(data: bytes) -> OtherLock:
@@ -34,12 +57,14 @@ def parse_pdm_lock(data: bytes) -> OtherLock:
         raise Unreadable("is not a PDM lock: it has no metadata")
     registry = [e for e in entries if not {"git", "path", "url"} & set(e)]
     states = [(_hashed(e.get("files")), str(e.get("name")), 0) for e in registry]
-    return OtherLock(len(entries), *summary(states), names=frozenset(normalise(str(e.get("name"))) for e in entries))
+    line = line_of(data, "content_hash")
+    return OtherLock(len(entries), *summary(states), versions=_versions(entries), document=document, line=line)
 
 
 def parse_pylock(data: bytes) -> OtherLock:
-    """``pylock.toml`` (PEP 751, packaging.python.org ``pylock-toml``)."""
+    """``pylock.toml`` (PEP 751, packaging.python.org ``pylock-toml``); ``lines`` are those of its packages."""
     document = load(data)
+    text = decode(data).splitlines()
     if not isinstance(document.get("lock-version"), str):
         raise Unreadable("is not a pylock file: it has no lock-version")
     entries = tables(document.get("packages"))
@@ -49,61 +74,34 @@ def parse_pylock(data: bytes) -> OtherLock:
         if files:
             states.append((all(f.get("hashes") for f in files), str(entry.get("name")), 0))
     python = str(document.get("requires-python") or "")
-    names = frozenset(normalise(str(e.get("name"))) for e in entries)
-    return OtherLock(len(entries), *summary(states), python, names=names)
+    at = tuple(number for number, line in enumerate(text, 1) if line.strip() == "[[packages]]")
+    header = tuple(line.lstrip("# ").rstrip() for line in text[:20] if line.startswith("#"))
+    compiled = read_header(header)
+    return OtherLock(
+        len(entries),
+        *summary(states),
+        python,
+        sources=compiled.sources if compiled else (),
+        versions=_versions(entries),
+        document=document,
+        line=line_of(data, "sha256", line_of(data, "[tool.pdm]")),
+        lines=at if len(at) == len(entries) else (0,) * len(entries),
+        header=header,
+    )
+
+
+def _versions(entries: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """An entry without a version (a folder, a repository) leaves its package without any."""
+    versions: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        name, version = normalise(str(entry.get("name"))), entry.get("version")
+        versions[name] = versions.get(name, frozenset()) | ({str(version)} if version is not None else set())
+    return versions
 
 
 def _hashed(files: Any) -> bool:
     listed = tables(files)
     return bool(listed) and all(f.get("hash") for f in listed)
-
-
-def parse_conda_lock(data: bytes) -> OtherLock:
-    """``conda-lock.yml``, scanned by line: such files are large and written by one program in one shape."""
-    lines = decode(data).splitlines()
-    if not any(line.startswith("package:") for line in lines):
-        raise Unreadable("is not a conda-lock file: it has no package list")
-    states: list[tuple[bool, str, int]] = []
-    for name, number, block in _blocks(lines, re.compile(r"- name: (\S+)")):
-        states.append((any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block), name, number))
-    sources, inside = [], False
-    for line in lines[:400]:
-        inside = (inside and line.startswith("  - ")) or line == "  sources:"
-        if inside and line.startswith("  - "):
-            sources.append(line[4:].strip("\"' "))
-    found = frozenset(normalise(name) for _, name, _ in states)
-    return OtherLock(len(states), *summary(states), sources=tuple(sources), names=found)
-
-
-def parse_pixi_lock(data: bytes) -> OtherLock:
-    """``pixi.lock``: one entry by URL or path, with its digests below."""
-    lines = decode(data).splitlines()
-    if not any(line.startswith("packages:") for line in lines):
-        raise Unreadable("is not a pixi lock: it has no package list")
-    start = lines.index("packages:") if "packages:" in lines else 0
-    entry = re.compile(r"- (?:(?:conda|pypi): (\S+)|kind: \S+)")
-    states = []
-    for name, number, block in _blocks(lines[start:], entry):
-        url = name or next((line.split()[-1] for line in block if line.strip().startswith("url:")), "")
-        if url.startswith(("http:", "https:")):
-            hashed = any(re.match(r"\s+(?:sha256|md5): \S{32,}", line) for line in block)
-            states.append((hashed, url.rsplit("/", 1)[-1], number + start))
-    return OtherLock(len(states), *summary(states))
-
-
-def _blocks(lines: Sequence[str], start: re.Pattern[str]) -> Iterator[tuple[str, int, list[str]]]:
-    block: list[str] = []
-    name, at = "", 0
-    for number, line in enumerate(lines, 1):
-        match = start.match(line)
-        if match:
-            if at:
-                yield name, at, block
-            name, at, block = match[1] or "", number, []
-        elif at:
-            block.append(line)
-    if at:
-        yield name, at, block
 
 
 def parse_explicit(data: bytes) -> OtherLock:
@@ -117,12 +115,3 @@ def parse_explicit(data: bytes) -> OtherLock:
         if "://" in line and not line.lstrip().startswith("#")
     ]
     return OtherLock(len(states), *summary(states))
-
-
-PARSERS: Mapping[str, Callable[[bytes], OtherLock]] = {
-    "pdm": parse_pdm_lock,
-    "pylock": parse_pylock,
-    "conda-lock": parse_conda_lock,
-    "pixi": parse_pixi_lock,
-    "conda": parse_explicit,
-}
