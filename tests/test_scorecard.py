@@ -102,3 +102,10 @@ def test_the_next_step_is_the_lowest_level_then_what_unblocks_most() -> None:
     made = card(finding("b", 2, FAIL), finding("a", 1, FAIL), finding("z", 1, FAIL), waiting)
 
     assert [(s.rule, s.unblocks) for s in made.next_steps] == [("z", 1), ("a", 0), ("b", 0)]
+
+
+def test_a_cell_in_which_nothing_is_proven_has_level_0() -> None:
+    made = card(finding("a", 1, PASS), finding("c", 2, FAIL, phases=("operation",)))
+
+    assert [c.level for c in made.matrix if c.phase == "operation" and c.applicable] == [0]
+    assert made.level == 1

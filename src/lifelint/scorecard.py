@@ -95,8 +95,8 @@ def _cell(place: tuple[str, str], inside: Sequence[Finding], target: int) -> Cel
     proven = sum(f.outcome is Outcome.PASS for f in expected)
     unknown = sum(f.outcome is Outcome.UNKNOWN for f in expected)
     level = _held(inside, HOLDS)
-    if not expected and not any(f.outcome in HOLDS and f.rule.level == level for f in inside):
-        level = None
+    if not any(f.outcome in HOLDS and f.rule.level == level for f in inside):
+        level = 0 if expected else None  # that nothing lower is broken proves nothing
     return Cell(*place, level, proven, len(expected), unknown)
 
 
