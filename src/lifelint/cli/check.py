@@ -64,8 +64,8 @@ def command(
         with closing(state.snapshot):
             config = overridden(
                 configured(state, config_file),
-                select=tuple(w for text in select for w in text.split(",")),
-                ignore=tuple(w for text in ignore for w in text.split(",")),
+                select=tuple(",".join(select).split(",")) if select else (),
+                ignore=tuple(",".join(ignore).split(",")) if ignore else (),
                 target=target,
                 fail_on=fail_on,
             )
