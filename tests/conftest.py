@@ -8,10 +8,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.snapshot.memory import MemorySnapshot
+
+# The same examples on each run: a change is judged by what it changed. HYPOTHESIS_PROFILE=explore looks further.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 GIT_ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": "/dev/null",
