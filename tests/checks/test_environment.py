@@ -130,3 +130,19 @@ def test_a_stale_lock_gives_the_line_of_the_difference() -> None:
     [seen] = environment.fresh(facts_of(files)["locks"].items)
 
     assert (seen.ok, seen.subject, seen.path, seen.line) == (False, "requirements.txt", "requirements.txt", 3)
+
+
+def test_a_python_version_is_told_against_a_place_that_contradicts_it() -> None:
+    from lifelint.checks.pythons import consistent
+
+    facts = facts_of(
+        {
+            "pyproject.toml": '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\n',
+            ".python-version": "3.10\n",
+            "Dockerfile": "FROM python:3.11-slim\n",
+        }
+    )
+    [seen] = consistent(facts["python_versions"].items, facts["manifests"].items)
+
+    assert (seen.ok, seen.path) == (False, "Dockerfile")
+    assert seen.detail.endswith(".python-version:1 says 3.10")

@@ -79,7 +79,8 @@ def _common(declared: Sequence[PythonVersion]) -> set[str]:
 
 
 def _against(s: PythonVersion, others: Sequence[PythonVersion], expected: set[str]) -> str:
-    other = next((o for o in others if o is not s and set(o.minors) & expected), None)
+    agreed = [o for o in others if o is not s and set(o.minors) & expected]
+    other = next((o for o in agreed if not set(o.minors) & set(s.minors)), agreed[0] if agreed else None)
     return f"{other.path}:{other.line} says {other.text}" if other else "the others say otherwise"
 
 

@@ -62,10 +62,9 @@ def _command(tool: str, command: str) -> Compiled:
         words = shlex.split(command)
     except ValueError:
         return Compiled(tool, command)
-    if not any(
-        word.rsplit("/", 1)[-1] in ("pip-compile", "uv") or word in ("piptools", "compile") for word in words[:4]
-    ):
-        return Compiled(tool, command)  # CUSTOM_COMPILE_COMMAND: it may be any text
+    if not any(word.rsplit("/", 1)[-1] in ("pip-compile", "uv", "piptools") for word in words[:4]):
+        # Any text (CUSTOM_COMPILE_COMMAND), or a tool that pins something else, such as what a build needs.
+        return Compiled(tool, command)
     options: list[tuple[str, str]] = []
     sources: list[str] = []
     rest = iter(words[1:])

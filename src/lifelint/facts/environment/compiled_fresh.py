@@ -29,29 +29,36 @@ def sources_of(source: Source, path: str, compiled: Compiled) -> tuple[str, ...]
     """The tracked files a compiled file was made from, empty when one of them is not known."""
     written = compiled.sources
     if not written:
-        written = tuple(n for n in default_sources(compiled) if _locate(source, path, n))[:1]
+        written = tuple(n for n in default_sources(compiled) if _locate(source, path, n, compiled))[:1]
     if not written and compiled.tool in ("pip-compile", "uv pip compile"):
         beside = path.rsplit(".", 1)[0] + ".in"
         written = (posixpath.basename(beside),) if source.is_file(beside) else ()
-    found = [_locate(source, path, name) for name in written]
+    found = [_locate(source, path, name, compiled) for name in written]
     return tuple(f for f in found if f) if all(found) else ()
 
 
-def _locate(source: Source, path: str, written: str) -> str:
-    """Compilers run in the folder of their output or in one above it."""
-    folder = posixpath.dirname(path)
+def _locate(source: Source, path: str, written: str, compiled: Compiled) -> str:
+    """The tracked file that a compiler read as ``written``; nothing where several could be meant."""
     if "$" in written or written.startswith(("/", "~", "-")):
         return ""
-    while True:
+    found = []
+    for folder in _folders(path, compiled):
         place = posixpath.normpath(posixpath.join(folder, written))
-        if source.is_file(place):
-            return place
-        inside = [posixpath.join(place, n) for n in ("pyproject.toml", "setup.py") if source.is_file(f"{place}/{n}")]
-        if inside:
-            return inside[0]
-        if not folder:
-            return ""
-        folder = posixpath.dirname(folder)
+        meant = [p for p in (place, f"{place}/pyproject.toml", f"{place}/setup.py") if source.is_file(p)]
+        found += meant[:1]
+    return found[0] if len(found) == 1 else ""
+
+
+def _folders(path: str, compiled: Compiled) -> list[str]:
+    """Where the compiler can have run: as its output option tells, else in the folder of its output or one above."""
+    for name, value in compiled.options:
+        output = posixpath.normpath(value)
+        if name in ("-o", "--output-file", "--output") and f"/{path}".endswith(f"/{output}"):
+            return [path[: -len(output)].rstrip("/")]
+    folders = [posixpath.dirname(path)]
+    while folders[-1]:
+        folders.append(posixpath.dirname(folders[-1]))
+    return folders
 
 
 class Asked(NamedTuple):
