@@ -146,3 +146,11 @@ def test_a_python_version_is_told_against_a_place_that_contradicts_it() -> None:
 
     assert (seen.ok, seen.path) == (False, "Dockerfile")
     assert seen.detail.endswith(".python-version:1 says 3.10")
+
+
+def test_a_python_version_of_a_pixi_feature_is_not_that_of_the_project() -> None:
+    feature = '[tool.pixi.feature.py310.dependencies]\npython = "3.10.*"\n'
+    project = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\n'
+    facts = facts_of({"pyproject.toml": f"{project}{feature}", "Dockerfile": "FROM python:3.11-slim\n"})
+
+    assert [v.where for v in facts["python_versions"].items] == ["image", "requires-python"]

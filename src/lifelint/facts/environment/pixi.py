@@ -31,7 +31,8 @@ def read(document: Mapping[str, Any], places: Places, prefix: tuple[str, ...]) -
     found = list(_tables(document, places, prefix, ""))
     for feature, content in table(document, "feature").items():
         found += _tables(content, places, (*prefix, "feature", feature), feature)
-    python = next((r for r in found if r.name == "python"), None)
+    # A feature's Python (py310, py311 …) is one of several to test with, not the project's.
+    python = next((r for r in found if r.name == "python" and not r.group), None)
     workspace = table(document, "workspace") or table(document, "project")
     return Pixi(
         str(workspace.get("name") or ""),
