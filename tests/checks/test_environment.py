@@ -154,3 +154,16 @@ def test_a_python_version_of_a_pixi_feature_is_not_that_of_the_project() -> None
     facts = facts_of({"pyproject.toml": f"{project}{feature}", "Dockerfile": "FROM python:3.11-slim\n"})
 
     assert [v.where for v in facts["python_versions"].items] == ["image", "requires-python"]
+
+
+def test_a_workflow_that_only_formats_says_nothing_of_the_python_in_use() -> None:
+    from lifelint.checks.pythons import consistent
+
+    workflow = (
+        'jobs:\n  a:\n    steps:\n    - uses: actions/setup-python@v5\n      with:\n        python-version: "3.9"\n'
+    )
+    for name, outcomes in (("code-formatting.yml", []), ("tests.yml", [False])):
+        files = {".python-version": "3.11\n", f".github/workflows/{name}": workflow}
+        facts = facts_of({**files, "requirements.txt": "numpy==2.1.0\n"})
+        seen = consistent(facts["python_versions"].items, facts["manifests"].items)
+        assert [o.ok for o in seen if o.ok is False] == outcomes, name

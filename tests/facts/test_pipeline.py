@@ -396,3 +396,15 @@ def test_files_of_a_folder_are_unknown_if_others_are_in_it() -> None:
 def test_whoever_read_the_whole_folder_read_another_one() -> None:
     assert [agrees for _, agrees, _ in folder(("one", "a", "a"), ("one", "b", "old"))] == [False, False]
     assert [agrees for _, agrees, _ in folder(("one", "a", "a"), ("two", "b", "old"))] == [None, None]
+
+
+def test_a_folder_that_holds_a_dvc_project_of_its_own_is_left_open() -> None:
+    pipeline = "stages:\n  a:\n    cmd: echo\n    deps: [src]\n"
+    lock = (
+        "schema: '2.0'\nstages:\n  a:\n    cmd: echo\n    deps:\n    - path: src\n      hash: md5\n"
+        "      md5: d751713988987e9331980363e24189ce.dir\n      size: 0\n      nfiles: 0\n"
+    )
+    files = {"dvc.yaml": pipeline, "dvc.lock": lock, "src/a.py": "x = 1\n", "src/.dvc/config": "", ".dvc/config": ""}
+    [stage] = facts_of(files)["stages"].items
+
+    assert [change for change in stage.changes if change.certain] == []

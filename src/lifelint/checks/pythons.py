@@ -20,7 +20,8 @@ def consistent(python_versions: Sequence[PythonVersion], manifests: Sequence[Man
     grouped: dict[str, list[PythonVersion]] = {}
     for stated in python_versions:
         project = _project(stated, projects)
-        if project is not None and (stated.role == "runtime" or stated.where == "workflow"):
+        tests = stated.where == "workflow" and stated.role == "test"
+        if project is not None and (stated.role == "runtime" or tests):
             grouped.setdefault(project, []).append(stated)
     for project in sorted(grouped):
         yield from _agreement(project, grouped[project])

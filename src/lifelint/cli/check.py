@@ -77,7 +77,6 @@ def command(
                 report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
             for name, file in targets:
                 _write(file, _render(report, name))
-            # The renderer has decided on colour; click would strip it again where it sees no terminal.
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
@@ -114,6 +113,7 @@ def _write(file: str, text: str) -> None:
 
 
 def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str:
+    """The report in one format. Colour is decided here: click would strip it where it sees no terminal."""
     if name == "json":
         from lifelint.report import json
 

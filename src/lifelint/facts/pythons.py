@@ -162,6 +162,10 @@ def _text(value: Any) -> str:
     return "" if value in (3.1, 3.2) else str(value)
 
 
+# A workflow named so checks or ships text: with which Python it does says nothing of what the code runs on.
+_CHORES = re.compile(r"lint|format|style|pre-commit|docs?\b|spell|release|publish", re.IGNORECASE)
+
+
 def _workflows(source: Source) -> Iterator[PythonVersion]:
     paths = [p for p in source.under(".github/workflows") if p.endswith((".yml", ".yaml")) and p.count("/") == 2]
     source.prefetch(paths)
@@ -190,7 +194,8 @@ def _job(path: str, job: Map, environment: Mapping[str, Any]) -> Iterator[Python
         minors = _names([int(m.split(".")[1]) for m in versions]) if certain else ()
         kind = ("fixed" if len(texts) == 1 else "matrix") if minors else "unknown"
         line = given.lines["python-version"]
-        yield PythonVersion(path, line, "workflow", ", ".join(texts), minors, kind, "test")
+        role = "dev" if _CHORES.search(path.rpartition("/")[2]) else "test"
+        yield PythonVersion(path, line, "workflow", ", ".join(texts), minors, kind, role)
 
 
 def _values(value: Any, matrix: Any, environment: Mapping[str, Any]) -> Iterator[str]:

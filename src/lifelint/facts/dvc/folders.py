@@ -66,6 +66,8 @@ class Folders:
         return _unlike(folder, recorded)
 
     def _folder(self, path: str, hash_name: str, ignore: Ignore) -> Folder:
+        if any("/.dvc/" in member[len(path) :] for member in self._source.under(path)):
+            return Folder(path, why="it holds a DVC project of its own, which DVC leaves out of the folder's digest")
         tracked = [p for p in self._source.under(path) if not ignore.ignores(p)]
         self._contents.prime(tracked)
         files, size, unlike, start = dict[str, str](), 0, "", len(path) + 1

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_BUILT_IN = (".hg/", ".git/", ".git", ".dvc/")
 _MAX_RECURSIVE = 4  # "**" in one pattern; each multiplies the ways a regex can match
 
 
