@@ -24,10 +24,10 @@ def test_development_containers_and_documentation_are_judged_only_when_asked() -
 def test_an_open_install_counts_where_the_same_name_is_also_exact() -> None:
     installs = facts_of({"Dockerfile": "FROM a\nRUN pip install x==1\nRUN pip install x\n"})["installs"].items
 
-    assert [(o.ok, o.line) for o in containers.installs_pinned(installs)] == [(False, 3)]
+    assert [(o.ok, o.line) for o in containers.installs_pinned(installs, ())] == [(False, 3)]
 
 
 def test_installers_are_exempt() -> None:
     installs = facts_of({"Dockerfile": "FROM a\nRUN pip install -U pip uv poetry\n"})["installs"].items
 
-    assert list(containers.installs_pinned(installs)) == []
+    assert list(containers.installs_pinned(installs, ())) == []

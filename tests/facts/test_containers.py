@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelint.facts._dockerfile import parse_dockerfile
+from lifelint.facts._images import Image
 from lifelint.facts._source import Unreadable
-from lifelint.facts.containers import Image, Install
+from lifelint.facts.installs import Install
 from tests.conftest import facts_of
 
 DIGEST = "@sha256:" + "1" * 64

@@ -73,14 +73,14 @@ def test_what_is_no_manifest(path: str, text: str) -> None:
     assert manifests({path: text}) == []
 
 
-def test_the_recorded_environment_of_a_model_is_no_manifest() -> None:
+def test_the_recorded_environment_of_a_model_is_no_manifest_of_the_project() -> None:
     files = {
         "m/MLmodel": "flavors: {}\n",
         "m/requirements.txt": "mlflow\n",
         "m/conda.yaml": "name: x\ndependencies: [pip]\n",
     }
 
-    assert manifests(files) == []
+    assert [(m.path, m.role) for m in manifests(files)] == [("m/MLmodel", "model")]
 
 
 def test_includes_are_followed_and_constraints_pin() -> None:

@@ -54,7 +54,7 @@ def _said(requirement: Requirement) -> str:
 def fresh(locks: Sequence[Lock]) -> Iterator[Observation]:
     """Each lock still belongs to the manifest it was made from."""
     for lock in locks:
-        if lock.manifest or lock.fresh is not None or lock.tool not in ("pip freeze", "conda"):
+        if lock.manifest or lock.fresh is not None or lock.tool not in ("pip freeze", "conda", "renv"):
             yield Observation(lock.fresh, lock.path, lock.why, lock.difference_path, lock.difference_line)
 
 

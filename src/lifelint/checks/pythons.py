@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.nouns import Manifest
     from lifelint.facts.pythons import PythonVersion
 
-_CONTAINED = ("image", "workflow", "devcontainer")
+_CONTAINED = ("image", "workflow", "devcontainer", "model")
 
 
 def consistent(python_versions: Sequence[PythonVersion], manifests: Sequence[Manifest]) -> Iterator[Observation]:
@@ -21,7 +21,7 @@ def consistent(python_versions: Sequence[PythonVersion], manifests: Sequence[Man
     for stated in python_versions:
         project = _project(stated, projects)
         tests = stated.where == "workflow" and stated.role == "test"
-        if project is not None and (stated.role == "runtime" or tests):
+        if project is not None and (stated.role in ("runtime", "model") or tests):
             grouped.setdefault(project, []).append(stated)
     for project in sorted(grouped):
         yield from _agreement(project, grouped[project])
@@ -43,7 +43,7 @@ def _project(stated: PythonVersion, projects: set[str]) -> str | None:
 
 def _agreement(project: str, stated: Sequence[PythonVersion]) -> Iterator[Observation]:
     declared = [s for s in stated if s.where not in _CONTAINED]
-    images = [s for s in stated if s.where == "image"]
+    images = [s for s in stated if s.where in ("image", "model")]
     tested = [s for s in stated if s.where == "workflow"]
     if len(stated) < 2:
         return

@@ -19,7 +19,7 @@ KINDS: Mapping[str, str] = {
     "locks": "environment",
     "requirements": "environment",
     "images": "containers",
-    "installs": "containers",
+    "installs": "installs",
     "python_versions": "pythons",
     "pointers": "data.pointing",
     "remotes": "data.remoteconfig",
@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 
-_ENVIRONMENT = (".txt", ".in", ".pip", ".lock", ".toml", ".yml", ".yaml", "setup.", "pipfile")
+_ENVIRONMENT = (".txt", ".in", ".pip", ".lock", ".toml", ".yml", ".yaml", "setup.", "pipfile", "mlproject", "mlmodel")
 _CONTAINERS = ("dockerfile", "containerfile", "devcontainer.json")
 _PIPELINES = ("dvc.yaml", ".dvc", "dvcfile")
 
@@ -40,7 +40,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "locks": _ENVIRONMENT,
     "requirements": _ENVIRONMENT,
     "images": _CONTAINERS,
-    "installs": _CONTAINERS,
+    "installs": (*_CONTAINERS, ".github/workflows/", ".ipynb"),
     "remotes": (".dvc/config", ".lfsconfig"),
     "stages": _PIPELINES,
     "edges": _PIPELINES,

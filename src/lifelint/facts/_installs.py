@@ -1,34 +1,44 @@
-"""``pip install`` in the ``RUN`` instructions of Dockerfiles: what is installed besides manifests and locks."""
+"""Commands that install packages by name, with pip or conda: what is installed besides manifests and locks."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from lifelint.facts._commands import Command, commands
 from lifelint.facts._dockerfile import Instruction, argument, expand, parse_dockerfile
+from lifelint.facts._source import Unreadable
 from lifelint.facts.environment.pip_files import parse_requirements
 
 MAX_COMMAND = 20_000
 
 # Only what stands where a command stands: `echo pip install x` installs nothing.
-_COMMAND = re.compile(
-    r"(?:(?:then|do|else|exec|sudo|time|env|!|[({]|\w+=\S*|(?:conda|micromamba) run(?: -\S+(?: [\w./]+)?){0,3})\s+)*"
-    r"(?:\S*/)?(?:uv\s+pip|pip3?(?:\.\d+)?|python[\d.]*\s+-m\s+pip)\s+(?:-\S+\s+)*install\s+(.*)",
+_PIP = re.compile(
+    r"(?:\S*/)?(?:uv\s+pip|pip3?(?:\.\d+)?|[\"']?\S*?python[\d.]*[\"']?\s+-m\s+pip)\s+(?:-\S+\s+)*install\s+(.*)",
     re.DOTALL,
 )
-_FLAGS = re.compile(
-    r"--(?:no-[a-z-]+|upgrade|user|pre|system|force-reinstall|ignore-installed|require-hashes|quiet|verbose|verify-hashes|"
-    r"prefer-binary|compile|compile-bytecode|reinstall|break-system-packages|disable-pip-version-check|editable|all-extras|"
-    r"refresh|strict|exact|offline|native-tls)|-[qUvIe]+"
-)
+_CONDA = re.compile(r"(?:\S*/)?(?:conda|mamba|micromamba)\s+(?:-\S+\s+)*(?:install|create)\s+(.*)", re.DOTALL)
+_FLAGS = {
+    "pip": re.compile(
+        r"--(?:no-[a-z-]+|upgrade|user|pre|system|force-reinstall|ignore-installed|require-hashes|quiet|verbose|"
+        r"verify-hashes|prefer-binary|compile|compile-bytecode|reinstall|break-system-packages|editable|all-extras|"
+        r"disable-pip-version-check|refresh|strict|exact|offline|native-tls|dry-run|use-pep517)|-[qUvIe]+"
+    ),
+    "conda": re.compile(
+        r"--(?:yes|quiet|override-channels|freeze-installed|update-deps|update-all|no-[a-z-]+|only-deps|all|verbose|"
+        r"strict-channel-priority|force-reinstall|copy|offline|json|debug|satisfied-skip-solve|use-local)|-[yqvmC]+"
+    ),
+}
+_ELSEWHERE = {"-c", "--constraint", "--constraints", "--find-links", "-f", "--no-index", "--override"}
 
 
 class InstallLine(NamedTuple):
     """One thing that one command installs. ``exact`` is ``None`` where it depends on what is not known here."""
 
     line: int
+    tool: str
     name: str
     written: str
     exact: bool | None
@@ -36,7 +46,7 @@ class InstallLine(NamedTuple):
 
 
 def parse_installs(data: bytes) -> tuple[InstallLine, ...]:
-    """Everything the ``RUN`` instructions of a Dockerfile install with pip by name."""
+    """Everything the ``RUN`` instructions of a Dockerfile install by name."""
     found: list[InstallLine] = []
     values: dict[str, str | None] = {}
     for instruction in parse_dockerfile(data).instructions:
@@ -47,54 +57,72 @@ def parse_installs(data: bytes) -> tuple[InstallLine, ...]:
             for name, default in argument(instruction):
                 values[name] = expand(default, values) if default is not None else None
         elif instruction.name == "RUN":
-            for command in _commands(instruction):
-                found += _installed(instruction.line, command, values)
+            for command in run_commands(instruction):
+                found += installed(command, values)
     return tuple(found)
 
 
-def _commands(instruction: Instruction) -> Iterator[str]:
+def run_commands(instruction: Instruction) -> Iterator[Command]:
+    """The commands of a ``RUN`` instruction, all with its line."""
     text = re.sub(r"^(?:--\S+\s+)+", "", instruction.arguments[:MAX_COMMAND])
     if text.startswith("["):
         text = " ".join(re.findall(r'"((?:\\.|[^"\\])*)"', text))
-    for part in re.split(
-        r"(?<![>\d])&&?(?!>)|\|\|?|;|\n", f"{text}\n{instruction.heredoc}" if instruction.heredoc else text
-    ):
-        match = _COMMAND.match(part.strip())
-        if match:
-            yield match[1]
+    for part in (text, instruction.heredoc):
+        yield from (command._replace(line=instruction.line) for command in commands(part))
 
 
-def _installed(line: int, command: str, values: dict[str, str | None]) -> Iterator[InstallLine]:
+def installed(command: Command, values: Mapping[str, str | None]) -> Iterator[InstallLine]:
+    """What one command installs by name; ``values`` are the variables known where it runs."""
+    tool, match = "pip", _PIP.match(command.text[:MAX_COMMAND])
+    if match is None:
+        tool, match = "conda", _CONDA.match(command.text[:MAX_COMMAND])
+    if match is None:
+        return
     try:
-        words = shlex.split(command, comments=True)
+        words = shlex.split(match[1], comments=True)
     except ValueError:
         return
     targets: list[str] = []
-    options: list[str] = []
+    options: set[str] = set()
     rest = iter(words)
     for word in rest:
         if word.startswith("-"):
-            options.append(word.partition("=")[0])
-            if "=" not in word and not _FLAGS.fullmatch(word):
+            options.add(word.partition("=")[0])
+            if "=" not in word and not _FLAGS[tool].fullmatch(word):
                 next(rest, None)
         elif re.fullmatch(r"\d?[<>]{1,2}", word):
             next(rest, None)
         elif not re.match(r"\d?[<>]{1,2}[\w&/.]", word):
             targets.append(word)
-    given = {"-c", "--constraint", "--constraints", "--find-links", "-f", "--no-index", "--override"} & set(options)
     for target in targets:
-        yield from _target(line, target, bool(given), values)
+        yield from _target(command.line, tool, target, bool(_ELSEWHERE & options), values)
 
 
-def _target(line: int, target: str, elsewhere: bool, values: dict[str, str | None]) -> Iterator[InstallLine]:
-    resolved = expand(target, values)
-    if resolved is None or "`" in target:
-        yield InstallLine(line, target, target, None, "it is substituted when the image is built")
+def _target(
+    line: int, tool: str, target: str, elsewhere: bool, values: Mapping[str, str | None]
+) -> Iterator[InstallLine]:
+    resolved = None if "${{" in target or "{{" in target else expand(target, values)
+    if resolved is None or set("`(){}") & set(resolved):
+        yield InstallLine(line, tool, target, target, None, "it is substituted when the command runs")
         return
     if resolved.startswith((".", "/", "~")) or (resolved.endswith((".whl", ".tar.gz")) and "://" not in resolved):
         return
+    if tool == "conda":
+        yield from _spec(line, resolved, target)
+        return
     for made in parse_requirements(resolved.encode()).requirements:
         if made.exact is False and elsewhere:
-            yield InstallLine(line, made.name, target, None, "constraints or a folder of wheels decide its version")
+            why = "constraints or a folder of wheels decide its version"
+            yield InstallLine(line, tool, made.name, target, None, why)
         else:
-            yield InstallLine(line, made.name, target, made.exact, made.why)
+            yield InstallLine(line, tool, made.name, target, made.exact, made.why)
+
+
+def _spec(line: int, resolved: str, target: str) -> Iterator[InstallLine]:
+    from lifelint.facts.environment.conda import match_spec
+
+    try:
+        made = match_spec(resolved, line)
+    except Unreadable:
+        return
+    yield InstallLine(line, "conda", made.name, target, made.exact, made.why)

@@ -5,67 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lifelint.facts._dockerfile import Instruction, argument, expand, option, parse_dockerfile
-from lifelint.facts._installs import parse_installs
+from lifelint.facts._images import Image, Reference, image_of
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._yaml import decode
-from lifelint.facts.environment import roles
 
 MAX_DEVCONTAINER = 100_000
 
-_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 _NAME = re.compile(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
 _NOT_ONE = re.compile(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
-
-
-class Image(NamedTuple):
-    """An image that a container is built from (Dockerfile reference; OCI distribution spec for references).
-
-    ``instruction`` is ``FROM``, ``COPY --from``, ``RUN --mount`` or ``devcontainer``. ``reference`` is ``written`` with
-    its ARG defaults resolved, empty when that is not possible. ``pinned`` says whether a sha256 digest fixes the
-    content, ``None`` when that depends on a build argument. ``floating``: no tag, or ``latest``. ``role`` is that
-    of the place where it stands.
-    """
-
-    path: str
-    line: int
-    instruction: str
-    written: str
-    reference: str = ""
-    name: str = ""
-    tag: str = ""
-    digest: str = ""
-    pinned: bool | None = None
-    floating: bool = False
-    stage: str = ""
-    role: str = "runtime"
-    why: str = ""
-
-
-class Install(NamedTuple):
-    """Something that a container installs with pip by name, besides manifests and locks (pip docs, ``pip install``).
-
-    ``exact`` says whether one version is named, ``None`` when that is not known here; ``why`` what decided it.
-    """
-
-    path: str
-    line: int
-    tool: str
-    name: str
-    written: str
-    exact: bool | None
-    why: str
-    role: str = "runtime"
-
-
-class _Reference(NamedTuple):
-    line: int
-    instruction: str
-    written: str
-    reference: str
-    stage: str
 
 
 def images(source: Source) -> Iterator[Image]:
@@ -74,18 +23,10 @@ def images(source: Source) -> Iterator[Image]:
     source.prefetch(paths)
     for path in paths:
         for found in source.parse(path, parse_references) or ():
-            yield _image(path, found)
+            yield image_of(path, found)
     for path in source.named("devcontainer.json", ".devcontainer.json"):
         for found in source.parse(path, parse_devcontainer) or ():
-            yield _image(path, found)
-
-
-def installs(source: Source) -> Iterator[Install]:
-    """Every package that a Dockerfile installs by name."""
-    for path in dockerfiles(source):
-        role = roles.of_path(f"{path.rpartition('/')[0]}/x")
-        for found in source.parse(path, parse_installs) or ():
-            yield Install(path, found.line, "pip", found.name, found.written, found.exact, found.why, role)
+            yield image_of(path, found)
 
 
 def dockerfiles(source: Source) -> list[str]:
@@ -93,12 +34,12 @@ def dockerfiles(source: Source) -> list[str]:
     return source.names(lambda name: _NAME.fullmatch(name) and not _NOT_ONE.search(name))
 
 
-def parse_references(data: bytes) -> tuple[_Reference, ...]:
+def parse_references(data: bytes) -> tuple[Reference, ...]:
     """The images one Dockerfile names."""
     return tuple(_references(parse_dockerfile(data).instructions))
 
 
-def _references(instructions: tuple[Instruction, ...]) -> Iterator[_Reference]:
+def _references(instructions: tuple[Instruction, ...]) -> Iterator[Reference]:
     values: dict[str, str | None] = {}
     stages: list[str] = []
     for instruction in instructions:
@@ -112,7 +53,7 @@ def _references(instructions: tuple[Instruction, ...]) -> Iterator[_Reference]:
             reference = expand(written, values) or ""
             is_stage = reference.lower() in {*stages, "scratch"} or (not reference and _may_be(written, stages))
             if written and not is_stage:
-                yield _Reference(instruction.line, "FROM", written, reference, stage)
+                yield Reference(instruction.line, "FROM", written, reference, stage)
             stages.append(stage or f"\0{len(stages)}")
         elif instruction.name == "COPY":
             yield from _other(instruction, "COPY --from", option(instruction.arguments, "from"), values, stages)
@@ -133,15 +74,15 @@ def _may_be(written: str, stages: list[str]) -> bool:
 
 def _other(
     instruction: Instruction, kind: str, written: str, values: dict[str, str | None], stages: list[str]
-) -> Iterator[_Reference]:
+) -> Iterator[Reference]:
     reference = expand(written, values) or ""
     # A bare word may also be a build context that is named on the command line (--build-context).
     named = "$" in written or any(mark in written for mark in "/:@")
     if named and reference.lower() not in {*stages, "scratch"}:
-        yield _Reference(instruction.line, kind, written, reference, "")
+        yield Reference(instruction.line, kind, written, reference, "")
 
 
-def parse_devcontainer(data: bytes) -> tuple[_Reference, ...]:
+def parse_devcontainer(data: bytes) -> tuple[Reference, ...]:
     """The ``image`` of a ``devcontainer.json`` (containers.dev), which is JSON with comments."""
     text = decode(data)
     if len(text) > MAX_DEVCONTAINER:
@@ -160,39 +101,4 @@ def parse_devcontainer(data: bytes) -> tuple[_Reference, ...]:
     if not isinstance(image, str):
         return ()
     line = next((n for n, t in enumerate(text.splitlines(), 1) if '"image"' in t), 0)
-    return (_Reference(line, "devcontainer", image, "" if "$" in image else image, ""),)
-
-
-def _image(path: str, found: _Reference) -> Image:
-    reference = found.reference
-    base, _, digest = reference.partition("@")
-    name, colon, tag = base.rpartition(":")
-    if not colon or "/" in tag:
-        name, tag = base, ""
-    pinned: bool | None = bool(_DIGEST.search(reference or found.written))
-    floating = bool(reference) and not digest and tag in ("", "latest")
-    if pinned:
-        why = "a sha256 digest"
-    elif not reference:
-        pinned, why = None, f"{found.written} depends on a build argument without a default"
-    elif digest:
-        why = f"{digest} is not a sha256 digest"
-    elif floating:
-        why = "the tag latest, whatever it is that day" if tag else "no tag, which means latest"
-    else:
-        why = f"the tag {tag}, which can move"
-    return Image(
-        path,
-        found.line,
-        found.instruction,
-        found.written,
-        reference,
-        name if reference else "",
-        tag,
-        digest,
-        pinned,
-        floating,
-        found.stage,
-        "dev" if found.instruction == "devcontainer" else roles.of_path(f"{path.rpartition('/')[0]}/x"),
-        why,
-    )
+    return (Reference(line, "devcontainer", image, "" if "$" in image else image, ""),)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lifelint.facts._images import Image, beside
+from lifelint.facts._installs import parse_installs
 from lifelint.facts._source import Source
 from lifelint.facts._yaml import Map, Seq, load
-from lifelint.facts.containers import Image
+from lifelint.facts.containers import dockerfiles
 from lifelint.facts.environment import roles
 from lifelint.facts.environment.nouns import Lock, Manifest
 from lifelint.facts.environment.pip_files import decoded
@@ -26,10 +28,10 @@ _VERSION = re.compile(r"(?:cpython-|python-?)?3\.(\d{1,2})(?:\.(?:\d+|x|\*))?(?:
 class PythonVersion:
     """One statement of the Python version.
 
-    ``where`` says what states it (``.python-version``, ``requires-python``, ``image``, ``workflow``, …), ``text`` is as
-    written, ``minors`` are the versions among 3.6 to 3.15 that it admits. ``kind`` is ``fixed`` (one version),
-    ``range``, ``matrix`` (a set that must contain the version, such as what CI tests with), or ``unknown``: an
-    expression that cannot be resolved here, which has no ``minors``.
+    ``where`` says what states it (``.python-version``, ``requires-python``, ``image``, ``workflow``, ``model``, …),
+    ``text`` is as written, ``minors`` are the versions among 3.6 to 3.15 that it admits. ``kind`` is
+    ``fixed`` (one version), ``range``, ``matrix`` (a set that must contain the version, such as what CI tests with), or
+    ``unknown``: an expression that cannot be resolved here, which has no ``minors``.
     """
 
     path: str
@@ -50,7 +52,7 @@ def python_versions(
         *_manifests(manifests),
         *_locks(locks),
         *_images(images),
-        *_cogs(source),
+        *_installed(source),
         *_workflows(source),
     ]
     return iter(sorted((f for f in found if f.minors or f.kind == "unknown"), key=lambda f: (f.path, f.line, f.text)))
@@ -115,14 +117,32 @@ def _manifests(manifests: Sequence[Manifest]) -> Iterator[PythonVersion]:
     for m in manifests:
         if not m.requires_python:
             continue
-        where = "python" if m.tool in ("conda", "pixi", "pipenv") else "requires-python"
-        minors = _conda(m.requires_python) if m.tool in ("conda", "pixi", "pipenv") else _range(m.requires_python)
-        yield _statement(m.path, m.requires_python_line, where, m.requires_python, minors, m.role)
+        where, read = _MANIFEST.get(m.tool, ("requires-python", _range))
+        where = "model" if m.role == "model" else where
+        yield _statement(m.path, m.requires_python_line, where, m.requires_python, read(m.requires_python), m.role)
 
 
 def _conda(text: str) -> tuple[str, ...]:
     fixed = re.fullmatch(r"={0,2}\s*(3\.\d{1,2})(?:[.=].*|\*)?", text.strip())
     return _fixed(fixed[1]) if fixed else _range(text.replace("*", "") if "==" not in text else text)
+
+
+_MANIFEST: Mapping[str, tuple[str, Callable[[str], tuple[str, ...]]]] = {
+    **dict.fromkeys(("conda", "pixi", "pipenv"), ("python", _conda)),
+    "cog": ("cog", _fixed),
+    "bentoml": ("bentofile", _fixed),
+    "mlflow": ("mlflow", _fixed),
+}
+"""What reads a manifest → the word for its statement, and how it is read; all others state a range."""
+
+
+def _installed(source: Source) -> Iterator[PythonVersion]:
+    """What a Dockerfile installs with conda: ``conda install python=3.11.7``."""
+    for path in dockerfiles(source):
+        for found in source.parse(path, parse_installs) or ():
+            if found.tool == "conda" and found.name == "python" and found.exact is not False:
+                minors = _conda(found.written.removeprefix("python").strip())
+                yield _statement(path, found.line, "image", found.written, minors, roles.of_path(beside(path)))
 
 
 def _locks(locks: Sequence[Lock]) -> Iterator[PythonVersion]:
@@ -145,16 +165,6 @@ def _images(images: Sequence[Image]) -> Iterator[PythonVersion]:
 def parse_document(data: bytes) -> Any:
     """A YAML document as it is."""
     return load(data)
-
-
-def _cogs(source: Source) -> Iterator[PythonVersion]:
-    for path in source.named("cog.yaml"):
-        document = source.parse(path, parse_document)
-        build = document.get("build") if isinstance(document, Map) else None
-        if isinstance(build, Map) and "python_version" in build:
-            text = _text(build["python_version"])
-            line = build.lines["python_version"]
-            yield _statement(path, line, "cog", text, _fixed(text), roles.of_path(f"{path}/x"))
 
 
 def _text(value: Any) -> str:

@@ -38,7 +38,8 @@ def manifests(source: Source) -> Iterator[Manifest]:
         *_condas(source),
         *_pixis(source),
     ]
-    return iter(sorted((m for m in found if posixpath.dirname(m.path) not in models), key=lambda m: (m.path, m.tool)))
+    kept = [m for m in found if posixpath.dirname(m.path) not in models] if models else found
+    return iter(sorted([*kept, *_described(source)], key=lambda m: (m.path, m.tool)))
 
 
 def requirements(manifests: Sequence[Manifest]) -> Iterator[Requirement]:
@@ -146,7 +147,7 @@ def _pipfiles(source: Source) -> Iterator[Manifest]:
 
 def _condas(source: Source) -> Iterator[Manifest]:
     paths = [p for p in source.suffixed(".yml", ".yaml") if _CONDA_NAME.search("/".join(p.split("/")[-2:]))]
-    paths = [p for p in paths if "conda-lock" not in p]
+    paths = [p for p in paths if "conda-lock" not in p] + _named_conda(source, paths)
     source.prefetch(paths)
     for path in paths:
         data = source.bytes(path) or b""
@@ -174,6 +175,31 @@ def _condas(source: Source) -> Iterator[Manifest]:
             requires_python=parsed.python,
             requires_python_line=parsed.python_line,
         )
+
+
+def _named_conda(source: Source, known: Sequence[str]) -> list[str]:
+    """Environment files that an ``MLproject`` or ``bentofile.yaml`` names and whose own names do not tell."""
+    if not source.named("MLproject", "bentofile.yaml", "bentofile.yml"):
+        return []
+    from lifelint.facts.environment import described
+
+    return sorted({*described.named_conda(source)} - {*known})
+
+
+def _described(source: Source) -> Iterator[Manifest]:
+    if source.named("MLproject", "MLmodel", "cog.yaml", "bentofile.yaml", "bentofile.yml", "python_env.yaml"):
+        from lifelint.facts.environment import described
+
+        yield from described.manifests(source)
+    for path in source.named("renv.lock"):
+        beside = posixpath.join(posixpath.dirname(path), "DESCRIPTION")
+        if source.is_file(beside):
+            from lifelint.facts.environment.renv_lock import parse_description
+
+            parsed = source.parse(beside, parse_description)
+            if parsed is not None:
+                role = roles.of_path(beside)
+                yield Manifest(beside, parsed.line, "renv", role, _placed(beside, role, parsed.requirements))
 
 
 def _pixis(source: Source) -> Iterator[Manifest]:

@@ -30,11 +30,11 @@ def all_locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
     """Every lock, in the order of their paths."""
     at = {manifest.path: manifest for manifest in manifests}
     source.prefetch(
-        source.named("uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pixi.lock")
+        source.named("uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pixi.lock", "renv.lock")
         + source.names(_PYLOCK.fullmatch)
         + source.names(_CONDA_LOCK.fullmatch)
     )
-    found = [*_uv(source), *_hashed(source, at), *_listed(source, at), *_others(source, at)]
+    found = [*_uv(source), *_hashed(source, at), *_listed(source, at), *_others(source, at), *_renvs(source)]
     return iter(sorted(found, key=lambda lock: lock.path))
 
 
@@ -211,6 +211,20 @@ def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]
             if lock is not None:
                 covers = _covers(path, lock.sources or names, manifests)
                 yield _other(path, tool, lock, covers, judge(source, path, lock))
+
+
+def _renvs(source: Source) -> Iterator[Lock]:
+    for path in source.named("renv.lock"):
+        from lifelint.facts.environment import renv_lock
+
+        lock = source.parse(path, renv_lock.parse_renv_lock)
+        if lock is not None:
+            beside = _beside(path, "DESCRIPTION")
+            manifest = beside if source.is_file(beside) else ""
+            verdict = renv_lock.judge(source, path, lock)
+            covers = (manifest,) if manifest else ()
+            count = len(lock.versions)
+            yield Lock(path, 0, "renv", manifest, covers, count, verdict.fresh, verdict.why, path, verdict.line)
 
 
 def _comparison(tool: str) -> tuple[Callable[[bytes], OtherLock], Callable[[Source, str, OtherLock], Verdict]]:

@@ -10,7 +10,8 @@ class Requirement(NamedTuple):
 
     ``name`` is normalised (PEP 503). ``exact`` says whether the requirement by itself admits one version only;
     ``None`` when that cannot be told, ``why`` says what decided it. ``group`` is the extra, dependency group or
-    category it belongs to, empty for the main one. ``role`` is ``runtime``, ``dev``, ``test``, ``docs`` or ``build``.
+    category it belongs to, empty for the main one. ``role`` is ``runtime``, ``dev``, ``test``, ``docs`` or ``build``,
+    and ``model`` for what was recorded with a trained model.
     """
 
     path: str
@@ -52,8 +53,9 @@ class Manifest(NamedTuple):
     """A file that declares dependencies, with what it includes resolved.
 
     ``tool`` is what reads it: ``pip``, ``pyproject`` (PEP 621 and 735), ``poetry``, ``pipenv``, ``setuptools``,
-    ``conda`` or ``pixi``. ``dynamic`` says why the declaration cannot be read statically, or is empty. ``library`` is
-    true for what looks like a package published for others to install, whose ranges are right as they are.
+    ``conda``, ``pixi``, ``mlflow``, ``cog``, ``bentoml`` or ``renv``. ``dynamic`` says why the declaration cannot be
+    read statically, or is empty. ``library`` is true for what looks like a package published for others to install,
+    whose ranges are right as they are.
     ``hashes`` is ``complete``, ``partial`` or ``none``: a file with one ``--hash`` needs one on every line.
     """
 

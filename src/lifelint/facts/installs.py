@@ -1,0 +1,155 @@
+"""What is installed by name besides manifests and locks: in containers, workflows, notebooks and what they run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifelint.facts._source import Source
+
+if TYPE_CHECKING:
+    from lifelint.facts._commands import Command
+    from lifelint.facts._installs import InstallLine
+
+# What takes commands apart is imported where a file can hold one that installs, or that leads to one.
+_INSTALLS = re.compile(rb"\bpip3?\b[^\n]{0,200}\binstall\b|\b(?:conda|mamba)\b[^\n]{0,200}\b(?:install|create)\b")
+_LEADS = re.compile(rb"\.(?:sh|bash)\b|\b(?:make|just|mise|tox|nox|poe)\b")
+_MAGIC = re.compile(r"\s*[!%]\s*((?:\S*python\S* -m )?pip3?|uv pip|conda|mamba)\s")
+_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
+_TUTORIAL = re.compile(r"(?:^|[/_. -])(?:examples?|tutorials?|demos?|samples?|docs?)(?:[/_. -]|$)", re.IGNORECASE)
+
+
+class Install(NamedTuple):
+    """Something that a command installs by name, besides manifests and locks (``pip install``, ``conda install``).
+
+    ``exact`` says whether one version is named, ``None`` when that is not known here; ``why`` what decided it.
+    ``where`` is ``container``, ``workflow`` or ``notebook``, also for scripts and tasks that these lead to. ``role``
+    is that of the place, or of the job: ``runtime`` where it trains, evaluates or serves.
+    """
+
+    path: str
+    line: int
+    tool: str
+    name: str
+    written: str
+    exact: bool | None
+    why: str
+    role: str = "runtime"
+    where: str = "container"
+
+
+def installs(source: Source) -> Iterator[Install]:
+    """Every package that is installed by name, each place once."""
+    seen: dict[tuple[str, int, str, str], Install] = {}
+    for found in (*_containers(source), *_workflows(source), *_notebooks(source)):
+        key = (found.path, found.line, found.name, found.written)
+        if key not in seen or found.role == "runtime":
+            seen[key] = found
+    yield from seen.values()
+
+
+def _made(path: str, found: InstallLine, role: str, where: str) -> Install:
+    return Install(path, found.line, found.tool, found.name, found.written, found.exact, found.why, role, where)
+
+
+def _dockerfile(name: str) -> bool:
+    lower = name.lower()
+    return "dockerfile" in lower or "containerfile" in lower
+
+
+def _containers(source: Source) -> Iterator[Install]:
+    if not source.names(_dockerfile):
+        return
+    from lifelint.facts._dockerfile import parse_dockerfile
+    from lifelint.facts._images import beside
+    from lifelint.facts._installs import parse_installs, run_commands
+    from lifelint.facts.containers import dockerfiles
+    from lifelint.facts.environment import roles
+
+    for path in dockerfiles(source):
+        role = roles.of_path(beside(path))
+        for found in source.parse(path, parse_installs) or ():
+            yield _made(path, found, role, "container")
+        if _LEADS.search(source.bytes(path) or b""):
+            parsed = source.parse(path, parse_dockerfile)
+            runs = [i for i in parsed.instructions if i.name == "RUN"] if parsed else []
+            for command in (c for run in runs for c in run_commands(run)):
+                # What is copied where is not followed: the context is the folder of the file, or the top.
+                for folder in dict.fromkeys((path.rpartition("/")[0], "")):
+                    yield from _below(source, folder, command, role, "container")
+
+
+def _below(source: Source, folder: str, command: Command, role: str, where: str) -> Iterator[Install]:
+    from lifelint.facts._installs import installed
+    from lifelint.facts._tasks import followed
+
+    for path, found in followed(source, folder, command):
+        for line in installed(found, {}):
+            yield _made(path, line, role, where)
+
+
+def _workflows(source: Source) -> Iterator[Install]:
+    paths = [path for path in source.paths if path.startswith(".github/workflows/") and _WORKFLOW.fullmatch(path)]
+    source.prefetch(paths)
+    for path in paths:
+        data = source.bytes(path) or b""
+        leads = _LEADS.search(data)
+        if not (leads or _INSTALLS.search(data)):
+            continue
+        from lifelint.facts._commands import commands
+        from lifelint.facts._installs import installed
+        from lifelint.facts._workflow import parse_workflow, role_of
+
+        workflow = source.parse(path, parse_workflow)
+        if workflow is None:
+            continue
+        for job in workflow.jobs:
+            role = role_of(path, workflow, job)
+            for run in job.runs:
+                for command in commands(_EXPRESSION.sub("$EXPRESSION", run.text), run.line):
+                    for line in installed(command, {}):
+                        yield _made(path, line, role, "workflow")
+                    if leads:
+                        yield from _below(source, run.folder, command, role, "workflow")
+
+
+def _notebooks(source: Source) -> Iterator[Install]:
+    # What a tutorial installs is what its reader has at hand that day.
+    paths = [path for path in source.suffixed(".ipynb") if not _TUTORIAL.search(path)]
+    source.prefetch(paths)
+    for path in paths:
+        if not _INSTALLS.search(source.bytes(path) or b""):
+            continue
+        from lifelint.facts._images import beside
+        from lifelint.facts._installs import installed
+        from lifelint.facts.environment import roles
+
+        for command in source.parse(path, parse_notebook) or ():
+            for line in installed(command, {}):
+                yield _made(path, line, roles.of_path(beside(path)), "notebook")
+
+
+def parse_notebook(data: bytes) -> tuple[Command, ...]:
+    """The commands of ``!`` and ``%`` lines that install (ipython docs, "magics"), with their lines in the file."""
+    import json
+
+    from lifelint.facts import _json
+    from lifelint.facts._commands import Command
+    from lifelint.facts._yaml import decode
+
+    document = _json.load(data)
+    text = decode(data)
+    found: list[Command] = []
+    at = 0
+    cells = document.get("cells") if isinstance(document, dict) else None
+    for cell in cells if isinstance(cells, list) else ():
+        code = cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
+        whole = "".join(part for part in code if isinstance(part, str)) if isinstance(code, list) else code
+        for line in whole.splitlines() if isinstance(whole, str) else ():
+            if _MAGIC.match(line):
+                place = text.find(json.dumps(line, ensure_ascii=False)[1:-1], at)
+                at = max(at, place)
+                found.append(Command(text.count("\n", 0, at) + 1 if place >= 0 else 0, line.strip(" \t!%")))
+    return tuple(found)
