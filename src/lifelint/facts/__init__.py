@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "lfs_paths": "data.lfsfiles",
     "stages": "pipeline",
     "edges": "pipeline",
+    "references": "references",
     "facets": "facets",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
@@ -44,6 +45,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "remotes": (".dvc/config", ".lfsconfig"),
     "stages": _PIPELINES,
     "edges": _PIPELINES,
+    "references": (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json"),
 }
 """Kind of fact → what stands in a path (in lower case) that it can come from. Any file can hold what is not here.
 

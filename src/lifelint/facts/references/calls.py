@@ -1,0 +1,275 @@
+"""Which calls read a dataset or a model from elsewhere, and what they say of its version.
+
+The parameters are those of the libraries' public documentation: ``datasets``, ``huggingface_hub``, ``transformers``
+and its family, ``wandb``, ``kagglehub``, ``quilt3``, ``torch.hub``, ``pooch``, ``tf.keras.utils.get_file``,
+``sklearn.datasets.fetch_openml``, readers of pandas, Polars, Dask and Spark, ``deltalake``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lifelint.facts.data import places
+from lifelint.facts.data.formats import words
+from lifelint.facts.references.addresses import HOLE, hub_revision, of_read, quilt
+from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, UNKNOWN, Named
+from lifelint.facts.references.syntax import DYNAMIC, Call, Module
+
+_TOKENS = re.compile(
+    rb"load_dataset|from_pretrained|snapshot_download|hf_hub_download|SentenceTransformer|CrossEncoder|hub\.load"
+    rb"|use_artifact|\.artifact\(|kagglehub|quilt3|pooch|get_file|fetch_openml|urlretrieve|wget\.download|DeltaTable"
+    rb"|[\"'](?:delta|iceberg)[\"']|models:/|lakefs://|hf://|quilt\+s3://|versionId=|gs://[^\"'\n]{0,300}#\d"
+    rb"|(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://"
+)
+
+
+def possible(data: bytes) -> bool:
+    """Whether such a call or address can be in a file. It costs a hundredth of a syntax tree."""
+    return _TOKENS.search(data) is not None or (b"transformers" in data and b"pipeline(" in data)
+
+
+_BUILDERS = words("""
+    csv json parquet text imagefolder audiofolder videofolder pdffolder arrow pandas xml webdataset sql generator spark
+    cache package hdf5 lance
+""")
+_HUB_LIBRARIES = words("transformers diffusers peft tokenizers trl optimum setfit adapters auto_gptq awq")
+_READERS = words("pandas polars dask modin geopandas pyarrow vaex cudf ibis awswrangler datatable")
+_LOCAL_START = re.compile(
+    r"(?i)(?:models?|outputs?|out|results?|checkpoints?|ckpts?|data|datasets?|saved?[\w-]*|tmp|temp|artifacts?|weights"
+    r"|runs?|logs?|exp|experiments?|trained[\w-]*|finetuned[\w-]*|fine[-_]tuned[\w-]*|pretrained[\w-]*|local[\w-]*"
+    r"|path|your[\w-]*|my[\w-]*|some[\w-]*|content|home|root|mnt|workspace|src|assets|example[\w-]*|foo|dummy)(?:/|$)"
+)
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+_CANONICAL = re.compile(
+    r"(?:distil)?(?:bert-(?:base|large)|gpt2|roberta-(?:base|large)|xlm-(?:roberta|mlm|clm)|xlnet-|albert-|t5-"
+    r"|camembert-|openai-gpt|transfo-xl|ctrl$|facebook$)[\w.-]*|distilgpt2|gpt2(?:-(?:medium|large|xl))?"
+)
+
+
+def named(call: Call, module: Module) -> Iterator[Named]:
+    """The references that one call makes. A name that is not written out makes none."""
+    last = call.name.rpartition(".")[2]
+    top = call.name.partition(".")[0]
+    make = _BY_NAME.get(last)
+    if make is not None:
+        yield from make(call, top, module)
+    elif last.startswith(("read_", "scan_")) and top in _READERS:
+        yield from _read(call.given(0, "path", "filepath_or_buffer", "source", "path_or_buf"))
+
+
+def _read(address: Any, checksum: str = "") -> Iterator[Named]:
+    if isinstance(address, str) and HOLE not in address:
+        found = of_read(address, checksum)
+        if found is not None:
+            yield found
+
+
+def _hub(kind: str, name: Any, revision: Any, module: Module) -> Iterator[Named]:
+    if not isinstance(name, str) or HOLE in name or not _on_hub(name, kind, module):
+        return
+    if revision is DYNAMIC or (isinstance(revision, str) and HOLE in revision):
+        yield Named("huggingface", kind, name, "", UNKNOWN, "its revision is only known when it runs")
+    else:
+        yield Named("huggingface", kind, name, revision or "", *hub_revision(str(revision or "")))
+
+
+def _on_hub(name: str, kind: str, module: Module) -> bool:
+    """Whether a name is that of a repository on the Hub and not of a folder here."""
+    if name in module.written or any(name.startswith(f"{folder}/") for folder in module.written):
+        return False
+    if _HUB_NAME.fullmatch(name):
+        return not _LOCAL_START.match(name) and not re.search(r"\.(?:json|ya?ml|py|bin|pt|csv|txt)$", name)
+    if kind == "data":
+        return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not _LOCAL_START.match(name)
+    return _CANONICAL.fullmatch(name) is not None
+
+
+def _load_dataset(call: Call, top: str, module: Module) -> Iterator[Named]:
+    name = call.given(0, "path")
+    if top == "datasets" and name not in _BUILDERS:
+        yield from _hub("data", name, call.given(-1, "revision"), module)
+
+
+def _download(call: Call, top: str, module: Module) -> Iterator[Named]:
+    kind = call.given(-1, "repo_type")
+    if top == "huggingface_hub" and kind in (None, "model", "dataset"):
+        what = "data" if kind == "dataset" else "model"
+        yield from _hub(what, call.given(0, "repo_id"), call.given(-1, "revision"), module)
+
+
+def _pretrained(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top not in _HUB_LIBRARIES or call.given(-1, "local_files_only") is True:
+        return
+    names = ("pretrained_model_name_or_path", "repo_id", "model_id", "identifier", "model_name")
+    first = call.given(0, *names)
+    if top == "peft" and not isinstance(first, str):
+        first = call.given(1, "model_id")
+    yield from _hub("model", first, call.given(-1, "revision"), module)
+
+
+def _encoder(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top == "sentence_transformers":
+        name = call.given(0, "model_name_or_path", "model_name")
+        yield from _hub("model", name, call.given(-1, "revision"), module)
+
+
+def _pipeline(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top == "transformers":
+        yield from _hub("model", call.given(1, "model"), call.given(-1, "revision"), module)
+
+
+def _hub_load(call: Call, top: str, _: Module) -> Iterator[Named]:
+    repo = call.given(0, "repo_or_dir", "github")
+    if call.name != "torch.hub.load" or call.given(-1, "source") not in (None, "github"):
+        return
+    if isinstance(repo, str) and re.fullmatch(r"[\w.-]+/[\w.-]+(?::\S+)?", repo):
+        name, ref = [*repo.split(":", 1), ""][:2]
+        if re.fullmatch(r"[0-9a-f]{40}", ref):
+            yield Named("torchhub", "model", name, ref, CONTENT, f"it is loaded from the commit {ref}")
+        else:
+            why = f"{ref} is a branch or a tag, which its owner can move" if ref else "no commit is named after a colon"
+            yield Named("torchhub", "model", name, ref, MOVING, why)
+
+
+def _wandb(call: Call, _: str, module: Module) -> Iterator[Named]:
+    name = call.given(0, "artifact_or_name", "name")
+    if "wandb" not in module.imports or not isinstance(name, str) or HOLE in name or not re.fullmatch(r"\S+", name):
+        return
+    base, alias = [*name.split(":", 1), ""][:2]
+    given = call.given(1, "type")
+    kind = given if isinstance(given, str) else base
+    what = "model" if "model" in kind.lower() or places.looks_like_model(base) else "data"
+    if re.fullmatch(r"v\d+", alias):
+        yield Named("wandb", what, base, alias, FIXED, f"the artifact's version {alias} is named")
+    else:
+        why = f"the alias {alias or 'latest'} is given to other versions as they are logged"
+        yield Named("wandb", what, base, alias, MOVING, why)
+
+
+def _kaggle(call: Call, top: str, _: Module) -> Iterator[Named]:
+    if top != "kagglehub":
+        return
+    handle = call.given(1 if call.name.endswith("_load") else 0, "handle")
+    if not isinstance(handle, str) or HOLE in handle:
+        return
+    model = "model" in call.name.rpartition(".")[2]
+    parts = handle.split("/")
+    version = parts[4] if model and len(parts) == 5 else parts[3] if parts[2:3] == ["versions"] else ""
+    name = "/".join(parts[:4] if model else parts[:2])
+    kind = "model" if model else "data"
+    if version.isdecimal():
+        yield Named("kaggle", kind, name, version, FIXED, f"the version {version} is named")
+    elif len(parts) == (4 if model else 2):
+        yield Named("kaggle", kind, name, "", MOVING, "no version is named, so it is the newest one at that moment")
+
+
+def _quilt(call: Call, top: str, _: Module) -> Iterator[Named]:
+    name, top_hash = call.given(0, "name"), call.given(-1, "top_hash")
+    if top == "quilt3" and "Package" in call.name and isinstance(name, str) and HOLE not in name:
+        if top_hash is DYNAMIC:
+            yield Named("quilt", "data", name, "", UNKNOWN, "its top hash is only known when it runs")
+        else:
+            yield quilt(name, top_hash or "")
+
+
+def _pooch(call: Call, top: str, _: Module) -> Iterator[Named]:
+    known = call.given(1, "known_hash")
+    if top == "pooch" and known is not DYNAMIC:
+        yield from _read(call.given(0, "url"), known or "")
+
+
+def _get_file(call: Call, top: str, _: Module) -> Iterator[Named]:
+    digest = next((d for n in ("file_hash", "md5_hash") if (d := call.given(-1, n))), "")
+    if top in ("tensorflow", "keras", "tf_keras") and digest is not DYNAMIC:
+        yield from _read(call.given(1, "origin"), digest)
+
+
+def _openml(call: Call, top: str, _: Module) -> Iterator[Named]:
+    name, version, number = call.given(0, "name"), call.given(-1, "version"), call.given(-1, "data_id")
+    if top != "sklearn" or name is DYNAMIC or version is DYNAMIC or number is DYNAMIC:
+        return
+    if isinstance(number, int):
+        yield Named("openml", "data", str(number), str(number), FIXED, "the dataset's id is that of one version")
+    elif isinstance(name, str) and isinstance(version, int):
+        yield Named("openml", "data", name, str(version), FIXED, f"the version {version} is named")
+    elif isinstance(name, str):
+        yield Named("openml", "data", name, "", MOVING, "no version is named, so it is the active one at that moment")
+
+
+def _retrieve(call: Call, _: str, module: Module) -> Iterator[Named]:
+    # Who checks a digest does it by hand after this call; a file that imports hashlib may.
+    if call.name in ("urllib.request.urlretrieve", "wget.download") and "hashlib" not in module.imports:
+        for found in _read(call.given(0, "url")):
+            if found.strength != MOVING or places.kind_of(found.name.rpartition("/")[2]) != "unknown":
+                yield found
+
+
+_TRAVEL = {
+    "delta": (("versionAsOf", "timestampAsOf"), "neither versionAsOf nor timestampAsOf is given"),
+    "iceberg": (("snapshot-id", "as-of-timestamp", "tag"), "neither snapshot-id nor as-of-timestamp is given"),
+}
+
+
+def _load(call: Call, top: str, module: Module) -> Iterator[Named]:
+    """``spark.read.format("delta").option("versionAsOf", 12).load(path)``."""
+    if top == "torch":
+        yield from _hub_load(call, top, module)
+        return
+    kind = next((c.given(0, "source") for c in call.chain if c.name.endswith(".format")), None)
+    path = call.given(0, "path")
+    if kind not in _TRAVEL or not any("read" in c.name for c in call.chain) or not isinstance(path, str):
+        return
+    options, why = _TRAVEL[kind]
+    given: dict[str, Any] = {}
+    for made in (call, *call.chain):
+        if made.name.endswith(".option") and len(made.args) > 1 and isinstance(made.args[0], str):
+            given[made.args[0]] = made.args[1]
+        if made.name.endswith((".options", ".load")):
+            given |= made.keywords
+    folded = {name.lower(): value for name, value in given.items()}
+    version = next((folded[option.lower()] for option in options if option.lower() in folded), None)
+    yield _travelled(kind, path, version, why)
+
+
+def _travelled(kind: str, path: str, version: Any, why: str) -> Named:
+    name = path.replace(HOLE, "…")
+    if version is DYNAMIC:
+        return Named(kind, "data", name, "", UNKNOWN, "its version is only known when it runs")
+    if version is None:
+        return Named(kind, "data", name, "", MOVING, f"{why}, so it is the table's newest state")
+    return Named(kind, "data", name, str(version), FIXED, f"the table is read as of {version}")
+
+
+def _delta(call: Call, top: str, _: Module) -> Iterator[Named]:
+    path = call.given(0, "table_uri")
+    # A local folder is as likely a table that this program writes.
+    if top == "deltalake" and isinstance(path, str) and "://" in path and "DeltaTable" in call.name:
+        yield _travelled("delta", path, call.given(1, "version"), "no version is given")
+
+
+_BY_NAME = {
+    "load_dataset": _load_dataset,
+    "load_dataset_builder": _load_dataset,
+    "hf_hub_download": _download,
+    "snapshot_download": _download,
+    "from_pretrained": _pretrained,
+    "SentenceTransformer": _encoder,
+    "CrossEncoder": _encoder,
+    "pipeline": _pipeline,
+    "use_artifact": _wandb,
+    "artifact": _wandb,
+    "dataset_download": _kaggle,
+    "dataset_load": _kaggle,
+    "model_download": _kaggle,
+    "browse": _quilt,
+    "install": _quilt,
+    "retrieve": _pooch,
+    "get_file": _get_file,
+    "fetch_openml": _openml,
+    "urlretrieve": _retrieve,
+    "download": _retrieve,
+    "load": _load,
+    "DeltaTable": _delta,
+}

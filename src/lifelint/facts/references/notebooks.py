@@ -1,0 +1,73 @@
+"""The Python of a notebook: its code cells as one program, and the line of the file that each of its lines is on.
+
+Format: nbformat 4; magics as IPython writes them (``%``, ``!``, ``?``), which are no Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from lifelint.facts._json import load
+
+
+class Program(NamedTuple):
+    """Code, and for each of its lines the line of the notebook's file. Cells that are no Python are left out."""
+
+    code: bytes
+    lines: Sequence[int]
+
+
+_MAGIC = re.compile(r"^(\s*)(?:[!%?]|[\w, ]+=\s*[!%]|[\w.]+\?+\s*$).*")
+_STILL_PYTHON = ("%%time", "%%capture", "%%timeit", "%%prun")
+
+
+def program(data: bytes) -> Program:
+    """All code cells that are Python.
+
+    Raises:
+        Unreadable: not JSON.
+    """
+    document = load(data)
+    found = document.get("cells") if isinstance(document, dict) else None
+    text = data.decode("utf-8-sig")
+    code: list[str] = []
+    lines: list[int] = []
+    at = line = 0
+    for source in _sources(found if isinstance(found, list) else []):
+        places = []
+        for written in source:
+            place = text.find(json.dumps(written, ensure_ascii=False)[1:-1], at) if written.strip() else -1
+            if place >= 0:
+                line += text.count("\n", at, place)
+                at = place
+            places.append(line + 1)
+        plain = [_MAGIC.sub(r"\1pass", written.rstrip("\n")) for written in source]
+        if _is_python("\n".join(plain)):
+            code += plain
+            lines += places
+    return Program("\n".join(code).encode("utf-8", "replace"), lines)
+
+
+def _sources(found: Sequence[Any]) -> Iterator[list[str]]:
+    """The lines of each code cell, those of other languages left out."""
+    for cell in found:
+        source = cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
+        if isinstance(source, str):
+            source = source.splitlines(keepends=True)
+        if isinstance(source, list) and source and all(isinstance(line, str) for line in source):
+            source = "".join(source).splitlines(keepends=True)
+            first = next((line.split()[0] for line in source if line.strip()), "")
+            if not first.startswith("%%") or first in _STILL_PYTHON:
+                yield source
+
+
+def _is_python(code: str) -> bool:
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
