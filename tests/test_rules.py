@@ -6,10 +6,9 @@ import pytest
 
 from lifelint import catalog, engine
 from lifelint.engine import parameters, resolve
-from lifelint.examples import verdict
-from lifelint.facts import KINDS
+from lifelint.examples import snapshot, verdict
+from lifelint.facts import KINDS, Facts, Source
 from lifelint.model import Example, Outcome, Rule
-from tests.conftest import facts_of
 
 RULES = catalog.load().rules
 EXAMPLES = [(rule, example) for rule in RULES for example in rule.examples]
@@ -46,7 +45,7 @@ class TestEveryRule:
 
     def test_has_subjects_that_are_unique(self, rule: Rule) -> None:
         for example in rule.examples:
-            [finding] = engine.run([rule], facts_of(example.files))
+            [finding] = engine.run([rule], Facts(Source(snapshot(example))))
             subjects = [o.subject for o in finding.observations]
             assert len(subjects) == len(set(subjects)), example.title
 

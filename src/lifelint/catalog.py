@@ -12,7 +12,7 @@ from lifelint import _resources
 from lifelint._words import suggest
 from lifelint.engine import kinds, parameters, resolve
 from lifelint.facts import KINDS, Unreadable
-from lifelint.model import PHASES, PRINCIPLES, Example, Outcome, Rule, Severity, Strength
+from lifelint.model import PHASES, PRINCIPLES, Example, Outcome, Past, Rule, Severity, Strength
 from lifelint.snapshot import MAX_BYTES
 
 REQUIRED = (
@@ -137,10 +137,24 @@ def _frozen(value: Any) -> Any:
 def _example(document: Mapping[str, Any]) -> Example:
     return Example(
         title=document["title"],
-        files={path: _content(text) for path, text in document["files"].items()},
+        files={path: _content(text) for path, text in document.get("files", {}).items()},
         outcome=Outcome(document["outcome"]),
         at=tuple(document.get("at", ())),
         because=document.get("because", ""),
+        history=tuple(_past(commit) for commit in document.get("history", ())),
+        shallow=bool(document.get("shallow", False)),
+    )
+
+
+def _past(document: Mapping[str, Any]) -> Past:
+    tags = document.get("tags", {})
+    return Past(
+        commit=str(document["commit"]),
+        files={path: None if text is None else _content(text) for path, text in document.get("files", {}).items()},
+        tags=tags if isinstance(tags, dict) else dict.fromkeys(tags, ""),
+        author=document.get("author", "Ada"),
+        message=document.get("message", ""),
+        parent=document.get("parent"),
     )
 
 

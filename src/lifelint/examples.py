@@ -5,12 +5,20 @@ from __future__ import annotations
 from lifelint.engine import run
 from lifelint.facts import Facts, Source
 from lifelint.model import Example, Rule
-from lifelint.snapshot.memory import MemorySnapshot
+from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
+
+
+def snapshot(example: Example) -> MemorySnapshot:
+    """The miniature repository of an example."""
+    if not example.history:
+        return MemorySnapshot(example.files)
+    history = MemoryHistory(example.history, shallow=example.shallow)
+    return MemorySnapshot({**history.tree, **example.files}, history=history)
 
 
 def verdict(rule: Rule, example: Example) -> str:
     """What is wrong with an example's outcome, or ``""``."""
-    [finding] = run([rule], Facts(Source(MemorySnapshot(example.files))))
+    [finding] = run([rule], Facts(Source(snapshot(example))))
     seen = finding.observations
     told = "; ".join(f"{o.path}:{o.line} {o.subject}: {o.detail}" for o in seen if o.ok is not True) or finding.note
     if finding.outcome is not example.outcome:

@@ -75,14 +75,34 @@ class Diagnostic(NamedTuple):
     message: str
 
 
+class Past(NamedTuple):
+    """A commit of an example's history: what it changed (``None`` removes a file), and its tags.
+
+    ``tags`` maps names to the principal that signed them, ``""`` for none. ``parent`` is the commit listed before it
+    unless one is named; ``""`` for none.
+    """
+
+    commit: str
+    files: Mapping[str, str | None] = MappingProxyType({})
+    tags: Mapping[str, str] = MappingProxyType({})
+    author: str = "Ada"
+    message: str = ""
+    parent: str | None = None
+
+
 class Example(NamedTuple):
-    """A miniature repository, and what a rule says about it."""
+    """A miniature repository, and what a rule says about it.
+
+    With a ``history``, the tree that is judged is that of its last commit, changed by ``files``.
+    """
 
     title: str
     files: Mapping[str, str]
     outcome: Outcome
     at: Sequence[str] = ()
     because: str = ""
+    history: Sequence[Past] = ()
+    shallow: bool = False
 
 
 class Rule(NamedTuple):

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import pytest
 
 from lifelint import catalog, facts
-from lifelint.facts import FEW, KINDS, TRACES, Facts
+from lifelint.examples import snapshot
+from lifelint.facts import FEW, KINDS, TRACES, Facts, Source
 from lifelint.model import Rule
+from lifelint.snapshot.memory import MemorySnapshot
 from tests.conftest import facts_of
 
 RULES = catalog.load().rules
@@ -18,10 +20,10 @@ def every_kind(made: Facts) -> Mapping[str, facts.Collected]:
     return {kind: made[kind] for kind in KINDS}
 
 
-def unguarded(files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[str, facts.Collected]:
+def unguarded(files: MemorySnapshot, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, facts.Collected]:
     with monkeypatch.context() as patch:
         patch.setattr(facts, "TRACES", {})
-        return every_kind(facts_of(files))
+        return every_kind(Facts(Source(files)))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -29,13 +31,14 @@ def test_every_example_gives_the_same_facts_with_and_without_traces(
     rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for example in rule.examples:
-        assert every_kind(facts_of(example.files)) == unguarded(example.files, monkeypatch), example.title
+        files = snapshot(example)
+        assert every_kind(Facts(Source(files))) == unguarded(files, monkeypatch), example.title
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_file_of_an_example_gives_the_same_facts_alone(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
     for files in ({path: text} for example in rule.examples for path, text in example.files.items()):
-        assert every_kind(facts_of(files)) == unguarded(files, monkeypatch), [*files]
+        assert every_kind(facts_of(files)) == unguarded(MemorySnapshot(files), monkeypatch), [*files]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lifelint.facts import Source, Unreadable
 from lifelint.snapshot import MAX_BYTES, Missing, SnapshotError
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import discover
-from lifelint.snapshot._objects import ABSENT, DAMAGED, NO_BLOB, Objects
+from lifelint.snapshot._objects import ABSENT, DAMAGED, WRONG_KIND, Objects
 from lifelint.snapshot.gittree import GitSnapshot
 from lifelint.snapshot.memory import blob_id
 from tests.conftest import git, write
@@ -99,7 +99,7 @@ def test_an_entry_with_another_kind_of_object_is_no_file(repository: Make) -> No
     answers = [list(objects.contents(oids)), list(objects.sizes(oids))]
     objects.close()
 
-    assert answers == [[NO_BLOB, NO_BLOB, b"1"], [None, None, 1]]
+    assert answers == [[WRONG_KIND, WRONG_KIND, b"1"], [None, None, 1]]
 
 
 def test_a_submodule_whose_commit_is_here_has_no_content(repository: Make) -> None:

@@ -58,8 +58,20 @@ class Source:
         self._found: dict[Callable[[Source], Any], tuple[Any, Sequence[Unread]]] = {}
         self._bytes: dict[str, Content] = {}
         self._held = 0
+        self._past: dict[str, Source | None] = {}
         self._recorders: list[dict[Unread, None]] = []
         self.unread: dict[Unread, None] = {}
+
+    def at(self, commit: str) -> Source | None:
+        """The repository at another commit, or ``None`` when that is not here.
+
+        ``source.at(commit).once(Facts)`` are its facts. What cannot be read there is recorded there, not here.
+        """
+        if commit not in self._past:
+            snapshot = self.snapshot.history.at(commit)
+            made = None if snapshot is None else Source(snapshot, exclude=self._exclude, memo=self._memo)
+            self._past[commit] = made
+        return self._past[commit]
 
     # Finding paths -------------------------------------------------------------------------------------------------
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifelint.model import Diagnostic, Subject
+
+if TYPE_CHECKING:
+    from lifelint.snapshot.history import History
 
 REGULAR, EXECUTABLE, SYMLINK, SUBMODULE = 0o100644, 0o100755, 0o120000, 0o160000
 """File modes as git stores them (git's Documentation/gitformat-index)."""
@@ -52,6 +55,10 @@ class Snapshot(Protocol):
     @property
     def edited(self) -> MutableMapping[str, str]:
         """What was read so far and is not what git has stored: path → the id of its content."""
+
+    @property
+    def history(self) -> History:
+        """What came before."""
 
     def oid(self, path: str) -> str:
         """The id of the content that ``read`` gives for ``path``; equal ids mean equal bytes."""

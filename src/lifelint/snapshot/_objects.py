@@ -1,4 +1,4 @@
-"""Blobs by id, from long-lived ``git cat-file`` processes."""
+"""Objects by id, from long-lived ``git cat-file`` processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CONTENT, _SIZE = "--batch", "--batch-check"
 
 ABSENT = Missing("its blob is not in the object database (partial clone or damaged repository)")
 DAMAGED = Missing("its blob is damaged (git fsck tells more)")
-NO_BLOB = Missing("is recorded with an object that is not a file's content")
+WRONG_KIND = Missing("is recorded with an object of another kind")
 
 
 class Objects:
@@ -32,9 +32,13 @@ class Objects:
         self._idle: dict[str, list[_Process]] = {_CONTENT: [], _SIZE: []}
         self._broken_off = 0
 
-    def contents(self, oids: Sequence[str]) -> Iterator[bytes | Missing]:
-        """The content of each blob, in order; no more than one is held here."""
-        return self._answers(_CONTENT, oids, _content, DAMAGED)
+    def contents(self, oids: Sequence[str], kind: bytes = b"blob") -> Iterator[bytes | Missing]:
+        """The content of each blob (or commit, or tag), in order; no more than one is held here."""
+
+        def read(process: _Process, oid: str) -> bytes | Missing:
+            return _content(process, oid, kind)
+
+        return self._answers(_CONTENT, oids, read, DAMAGED)
 
     def sizes(self, oids: Sequence[str]) -> Iterator[int | None]:
         """The size of each blob in bytes; ``None`` for what is no blob or absent."""
@@ -138,7 +142,7 @@ def _size(process: _Process, _oid: str) -> int | None:
     return int(header[2]) if len(header) == 3 and header[1] == b"blob" else None
 
 
-def _content(process: _Process, oid: str) -> bytes | Missing:
+def _content(process: _Process, oid: str, kind: bytes) -> bytes | Missing:
     header = process.line().split()
     if len(header) != 3:
         return ABSENT
@@ -147,8 +151,8 @@ def _content(process: _Process, oid: str) -> bytes | Missing:
         return TOO_LARGE
     data = process.take(size)
     process.take(1)
-    if header[1] != b"blob":
-        return NO_BLOB
-    if blob_id(data, oid) != oid:  # git does not look, and may have sent less than it said
+    if header[1] != kind:
+        return WRONG_KIND
+    if blob_id(data, oid, kind) != oid:  # git does not look, and may have sent less than it said
         raise EOFError
     return data

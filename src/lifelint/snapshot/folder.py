@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
 from lifelint.snapshot._disk import Disk
+from lifelint.snapshot.history import History, NoHistory
 from lifelint.snapshot.memory import blob_id
 
 _SKIPPED = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".tox", ".nox"})
@@ -29,6 +30,7 @@ class FolderSnapshot:
             *unlisted,
         )
         self.edited: dict[str, str] = {}
+        self.history: History = NoHistory("this is not a git repository")
         self._oids: dict[str, str] = {}
 
     def oid(self, path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import SUBMODULE, SYMLINK, Entry, Missing, SnapshotError, _listing
@@ -14,6 +15,9 @@ from lifelint.snapshot._layout import Layout
 from lifelint.snapshot._objects import Objects
 from lifelint.snapshot._stored import ATTRIBUTES, stored_form
 from lifelint.snapshot.memory import blob_id
+
+if TYPE_CHECKING:
+    from lifelint.snapshot.githistory import GitHistory
 
 _AHEAD = 400  # paths looked up on disk before the object database is asked for the rest of them
 _HELD = 32 * 1024 * 1024  # bytes held while doing so
@@ -39,13 +43,14 @@ class GitSnapshot:
         disk: str | None = None,
         partial: bool = False,
         diagnostics: Iterable[Diagnostic] = (),
+        objects: Objects | None = None,
     ) -> None:
         self.entries = entries
         self.diagnostics = tuple(diagnostics)
         self._git, self._layout, self._kind, self._revision = git, layout, kind, revision
         self._partial = partial  # only some paths were listed, perhaps not the .gitattributes above them
         self._disk = Disk(disk) if disk is not None else None
-        self._objects = Objects(git)
+        self._objects = objects or Objects(git)
         self._seen: set[str] = set()
         self.edited: dict[str, str] = {}
         self._attributes: dict[str, Mapping[str, str]] = {}
@@ -172,6 +177,15 @@ class GitSnapshot:
             or any(path.endswith(".gitattributes") for path in self.entries)
         )
 
+    @cached_property
+    def history(self) -> GitHistory:
+        from lifelint.snapshot.githistory import GitHistory
+
+        def take(commit: str) -> GitSnapshot:
+            return _tree(self._git, self._layout, commit, self._objects)
+
+        return GitHistory(self._git, self._layout, self._objects, self._revision, take)
+
     def close(self) -> None:
         self._objects.close()
         self._git.close()
@@ -187,9 +201,12 @@ def revision(layout: Layout, rev: str) -> GitSnapshot:
         SnapshotError: there is no such commit here, or its trees are not.
     """
     git = Git(layout)
-    commit = _commit(git, layout, rev)
+    return _tree(git, layout, _commit(git, layout, rev))
+
+
+def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None) -> GitSnapshot:
     entries = _listing.tree(git, commit)
-    return GitSnapshot(git, layout, entries, kind="revision", revision=commit)
+    return GitSnapshot(git, layout, entries, kind="revision", revision=commit, objects=objects)
 
 
 def _commit(git: Git, layout: Layout, rev: str) -> str:

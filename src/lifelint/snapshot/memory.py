@@ -1,19 +1,20 @@
-"""A snapshot made of a dict, for examples and tests."""
+"""A snapshot made of a dict, and a history of such, for examples and tests."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from lifelint.model import Diagnostic, Subject
-from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
+from lifelint.model import Diagnostic, Past, Subject
+from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing, Snapshot
+from lifelint.snapshot.history import Commit, History, NoHistory, Person, Signature, Stored, Tag
 
 
-def blob_id(data: bytes, like: str = "") -> str:
-    """git's name of a blob (Documentation/gitformat-object): SHA-1, or SHA-256 if that is the hash of ``like``."""
+def blob_id(data: bytes, like: str = "", kind: bytes = b"blob") -> str:
+    """git's name of an object (Documentation/gitformat-object): SHA-1, or SHA-256 if that is the hash of ``like``."""
     algorithm = hashlib.sha256 if len(like) == 64 else hashlib.sha1
-    digest = algorithm(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest = algorithm(b"%s %d\0" % (kind, len(data)), usedforsecurity=False)
     digest.update(data)
     return digest.hexdigest()
 
@@ -29,6 +30,7 @@ class MemorySnapshot:
         *,
         symlinks: Mapping[str, str] | None = None,
         missing: Iterable[str] = (),
+        history: History | None = None,
     ) -> None:
         self._data = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
         self._missing = frozenset(missing)
@@ -39,7 +41,10 @@ class MemorySnapshot:
             **{path: Entry(SYMLINK, blob_id(target)) for path, target in sorted(links.items())},
         }
         self._data |= links
-        self.subject = Subject(path=".", kind="memory")
+        self.history: History = history or NoHistory("there is no git history")
+        self.subject = Subject(
+            path=".", kind="memory", revision=self.history.head, shallow=bool(self.history.incomplete)
+        )
 
     def oid(self, path: str) -> str:
         return self.entries[path].oid
@@ -64,3 +69,87 @@ class MemorySnapshot:
 
     def close(self) -> None:
         """Nothing to end."""
+
+
+class MemoryHistory:
+    """Commits made of dicts, oldest first; the last one is the head. Each holds its parent's files and its changes.
+
+    A commit's parent is the one before it in the list unless it names another. Tags are signed if they name a signer,
+    whom the allowed-signers file must name too. ``shallow`` cuts off what came before the list.
+    """
+
+    def __init__(self, commits: Sequence[Past], *, shallow: bool = False) -> None:
+        self.incomplete = "the clone is shallow: fetch the whole history" if shallow else ""
+        self.head = commits[-1].commit if commits else ""
+        self._files: dict[str, dict[str, str]] = {}
+        self._commits: dict[str, Commit] = {}
+        self._signers: dict[str, str] = {}
+        tags = []
+        before = ""
+        for number, past in enumerate(commits):
+            parent = before if past.parent is None else past.parent
+            merged = {**self._files.get(parent, {}), **past.files}
+            self._files[past.commit] = {path: text for path, text in merged.items() if text is not None}
+            who = Person(past.author, f"{past.author.lower()}@example.org")
+            when = 1_767_225_600 + 86_400 * number  # a day apart, from 2026-01-01
+            parents = (parent,) if parent else ()
+            self._commits[past.commit] = Commit(past.commit, parents, "", who, when, who, when, past.message)
+            for name, signer in past.tags.items():
+                tags.append(Tag(name, past.commit, blob_id(name.encode(), kind=b"tag") if signer else past.commit))
+                self._signers[name] = signer
+            before = past.commit
+        self.tags: Sequence[Tag] = sorted(tags)
+
+    @property
+    def tree(self) -> Mapping[str, str]:
+        """The files of the head."""
+        return self._files.get(self.head, {})
+
+    def commit(self, commit: str) -> Commit | None:
+        return self._commits.get(commit)
+
+    def _line(self, commit: str) -> Iterator[str]:
+        while commit:
+            yield commit
+            commit = next(iter(self._commits[commit].parents), "")
+
+    def is_ancestor(self, commit: str, of: str) -> bool | None:
+        if commit not in self._commits or of not in self._commits:
+            return None
+        return commit in self._line(of) or (None if self.incomplete else False)
+
+    def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
+        return [
+            commit for commit in self._line(until) if self._below(commit, paths) != self._below_parent(commit, paths)
+        ]
+
+    def _below(self, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
+        files = self._files[commit] if commit else {}
+        return {p: text for p, text in files.items() if any(p == path or p.startswith(f"{path}/") for path in paths)}
+
+    def _below_parent(self, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
+        return self._below(next(iter(self._commits[commit].parents), ""), paths)
+
+    def at(self, commit: str) -> Snapshot | None:
+        return MemorySnapshot(self._files[commit]) if commit in self._files else None
+
+    def message(self, tag: Tag) -> str:
+        return tag.name if tag.annotated else ""
+
+    def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
+        signer = self._signers[tag.name]
+        if not signer:
+            return Signature(False, "", "is not signed")
+        good = signer.encode() in allowed_signers
+        return Signature(
+            good, signer if good else "", f"is signed by {signer}" if good else "no allowed signer made it"
+        )
+
+    def stored(self) -> Iterator[Stored]:
+        seen = set()
+        for commit in self._line(self.head):
+            for path, text in self._files[commit].items():
+                oid = blob_id(text.encode())
+                if oid not in seen:
+                    seen.add(oid)
+                    yield Stored(oid, path, len(text.encode()))

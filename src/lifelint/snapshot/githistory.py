@@ -1,0 +1,145 @@
+"""History by git's plumbing. ``git log`` and its like are not used: the repository's configuration can make them run
+programs (``log.showSignature``), ``rev-list`` and ``cat-file`` it cannot."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lifelint.snapshot import Missing, Snapshot, SnapshotError
+from lifelint.snapshot._git import Git
+from lifelint.snapshot._layout import Layout
+from lifelint.snapshot._objects import Objects
+from lifelint.snapshot.history import COMMIT_ID, Commit, Signature, Stored, Tag, parse_commit
+
+if TYPE_CHECKING:
+    from lifelint.snapshot.gittree import GitSnapshot
+
+_SSH, _PGP = b"-----BEGIN SSH SIGNATURE-----", b"-----BEGIN PGP "
+_SIGNED = re.compile(rb"^-----BEGIN (?:SSH SIGNATURE|PGP (?:SIGNATURE|MESSAGE)|SIGNED MESSAGE)-----$", re.MULTILINE)
+_GOOD = re.compile(r'^Good "git" signature for (.+) with \S+ key', re.MULTILINE)
+_ANCESTRY_STATUS = {0: True, 1: False}
+
+
+class GitHistory:
+    """The history of one snapshot of a git repository; each question is asked of git once."""
+
+    def __init__(
+        self, git: Git, layout: Layout, objects: Objects, head: str, take: Callable[[str], GitSnapshot]
+    ) -> None:
+        self.head = head
+        self._git, self._layout, self._objects, self._take = git, layout, objects, take
+        self._commits: dict[str, Commit | None] = {}
+        self._ancestry: dict[tuple[str, str], bool | None] = {}
+        self._touching: dict[tuple[tuple[str, ...], str], Sequence[str] | None] = {}
+        self._trees: dict[str, GitSnapshot | None] = {}
+
+    @cached_property
+    def incomplete(self) -> str:
+        if self._layout.shallow:
+            return "the clone is shallow: fetch the whole history (fetch-depth: 0, or git fetch --unshallow --tags)"
+        return "the clone is partial: objects were left with its remote" if self._layout.partial else ""
+
+    @cached_property
+    def tags(self) -> Sequence[Tag]:
+        # With -d an annotated tag is followed by what it leads to, as "<oid> refs/tags/<name>^{}".
+        listed = self._git.attempt("show-ref", "--tags", "-d").stdout.decode("utf-8", "surrogateescape")
+        found: dict[str, list[str]] = {}
+        for line in listed.splitlines():
+            oid, _, ref = line.partition(" ")
+            found.setdefault(ref.removesuffix("^{}").removeprefix("refs/tags/"), []).append(oid)
+        tags = [Tag(name, oids[-1], oids[0]) for name, oids in sorted(found.items())]
+        self._load([tag.commit for tag in tags])
+        return [tag for tag in tags if self._commits.get(tag.commit)]
+
+    def commit(self, commit: str) -> Commit | None:
+        if commit not in self._commits and COMMIT_ID.fullmatch(commit):
+            self._load([commit])
+        return self._commits.get(commit)
+
+    def _load(self, commits: Sequence[str]) -> None:
+        wanted = [commit for commit in dict.fromkeys(commits) if commit not in self._commits]
+        for commit, data in zip(wanted, self._objects.contents(wanted, b"commit"), strict=True):
+            self._commits[commit] = parse_commit(commit, data) if isinstance(data, bytes) else None
+
+    def is_ancestor(self, commit: str, of: str) -> bool | None:
+        asked = commit, of
+        if asked not in self._ancestry:
+            answer = None
+            if self.commit(commit) and self.commit(of):
+                done = self._git.attempt("merge-base", "--is-ancestor", commit, of)
+                answer = _ANCESTRY_STATUS.get(done.returncode)
+                if answer is False and self._layout.shallow:
+                    answer = None  # the way may lead through commits that were cut off
+            self._ancestry[asked] = answer
+        return self._ancestry[asked]
+
+    def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
+        asked = tuple(paths), until
+        if asked not in self._touching:
+            answer = None
+            if self.commit(until):
+                done = self._git.attempt("--literal-pathspecs", "rev-list", until, "--", *paths)
+                answer = done.stdout.decode().split() if done.returncode == 0 else None
+            self._touching[asked] = answer
+        return self._touching[asked]
+
+    def at(self, commit: str) -> Snapshot | None:
+        if commit not in self._trees:
+            try:
+                self._trees[commit] = self._take(commit) if self.commit(commit) else None
+            except SnapshotError:  # a partial clone can lack trees
+                self._trees[commit] = None
+        return self._trees[commit]
+
+    def message(self, tag: Tag) -> str:
+        data = self._tag(tag)
+        text = _SIGNED.split(data.partition(b"\n\n")[2])[0] if data is not None else b""
+        return text.decode("utf-8", "surrogateescape")
+
+    def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
+        data = self._tag(tag)
+        if data is None:
+            return Signature(False, "", "is not an annotated tag, so it cannot be signed")
+        if _SSH not in data:
+            pgp = _PGP in data
+            why = "is signed with OpenPGP, whose keys are not looked for" if pgp else "is not signed"
+            return Signature(None if pgp else False, "", why)
+        import tempfile
+
+        with tempfile.NamedTemporaryFile(prefix="lifelint-") as signers:
+            signers.write(allowed_signers)
+            signers.flush()
+            # All that configuration could put in the place of ssh-keygen, or of the signers, is set here.
+            settings = (
+                "gpg.ssh.program=ssh-keygen", "gpg.program=", "gpg.x509.program=", "gpg.openpgp.program=",
+                f"gpg.ssh.allowedSignersFile={signers.name}", "gpg.ssh.revocationFile=", "gpg.minTrustLevel=undefined",
+            )  # fmt: skip
+            done = self._git.attempt("verify-tag", "--raw", tag.oid, settings=settings)
+        said = os.fsdecode(done.stdout + done.stderr)
+        good = _GOOD.search(said)
+        if done.returncode == 0 and good:
+            return Signature(True, good[1], f"is signed by {good[1]}")
+        if "ssh-keygen" in said and ("cannot run" in said or "is not installed" in said or "needed for" in said):
+            return Signature(None, "", "cannot be checked: ssh-keygen is not installed")
+        return Signature(False, "", "has a signature that no allowed signer made, or that does not fit its content")
+
+    def _tag(self, tag: Tag) -> bytes | None:
+        if not tag.annotated:
+            return None
+        [data] = self._objects.contents([tag.oid], b"tag")
+        return None if isinstance(data, Missing) else data
+
+    def stored(self) -> Iterator[Stored]:
+        if not self.head:
+            return
+        listed = self._git.attempt("rev-list", "--objects", "--missing=allow-any", self.head).stdout
+        named = [
+            (oid, path) for oid, _, path in (line.partition(" ") for line in os.fsdecode(listed).split("\n")) if path
+        ]
+        for (oid, path), size in zip(named, self._objects.sizes([oid for oid, _ in named]), strict=True):
+            if size is not None:
+                yield Stored(oid, path, size)
