@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lifelint.facts import KINDS, Collected, Facts, Unread
 
-_APART = frozenset({"environment", "containers", "pythons"})
+_APART = frozenset({"environment", "containers", "pythons", "installs", "accelerators"})
 """Modules of facts that are made of no fact of the others, and take about half of the time."""
 
 
