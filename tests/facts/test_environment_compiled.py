@@ -38,7 +38,30 @@ MUTATIONS: dict[str, tuple[str, str, str]] = {
     "a marker changed": ("more.in", "3.8", "3.9"),
     "an extra dropped": (IN, "beta[x]", "beta"),
     "a constraint that still fits": ("limits.txt", "<2", "<1.9"),
+    "a constraint on what nothing asks for": ("limits.txt", "delta<2", "delta<2\nomega<2"),
+    "another order": (IN, "alpha>=1.0,<2\nbeta[x]", "beta[x]\nalpha>=1.0,<2"),
+    "a name in capitals below": ("more.in", "gamma", "GAMMA"),
+    "a comment behind a line": (IN, "beta[x]", "beta[x]  # for the x"),
+    "an empty line": (IN, "beta[x]", "\nbeta[x]"),
+    "a compatible release that fits": (IN, "alpha>=1.0,<2", "alpha~=1.5"),
+    "a compatible release that does not": (IN, "alpha>=1.0,<2", "alpha~=2.0"),
+    "the locked version excluded": (IN, "alpha>=1.0,<2", "alpha>=1.0,<2,!=1.5"),
+    "another version excluded": (IN, "alpha>=1.0,<2", "alpha>=1.0,<2,!=1.0"),
+    "a wildcard that fits": (IN, "alpha>=1.0,<2", "alpha==1.*"),
+    "a dependency twice": (IN, "beta[x]", "beta[x]\nalpha<1.9"),
+    "two dependencies added": (IN, "beta[x]", "beta[x]\nomega<2\ndelta"),
+    "a dependency moved below": (IN, "alpha>=1.0,<2\n", ""),
+    "one that others need too, in the same version": (IN, "alpha", "delta==1.5\nalpha"),
 }
+MOVED = {"a dependency moved below": ("more.in", "gamma", "alpha>=1.0,<2\ngamma")}
+"""What a mutation changes besides."""
+
+
+def mutated(change: str, path: str, old: str, new: str) -> dict[str, str]:
+    """The sources after one mutation."""
+    files = BASE | {path: BASE[path].replace(old, new)} if old else dict(BASE)
+    more, before, after = MOVED.get(change, ("", "", ""))
+    return files | {more: files[more].replace(before, after)} if more else files
 
 
 def compile_(folder: Path) -> None:
@@ -76,7 +99,7 @@ def test_a_changed_source_gets_the_verdict_of_compiling_again(change: str, folde
     (folder / "requirements.txt").unlink(missing_ok=True)
     compile_(folder)
     before = (folder / "requirements.txt").read_text()
-    files = BASE | {path: BASE[path].replace(old, new)} if old else BASE
+    files = mutated(change, path, old, new)
     write(folder, files)
     compile_(folder)
 
