@@ -16,6 +16,7 @@ from lifelint.facts.containers import dockerfiles
 from lifelint.facts.environment import roles
 from lifelint.facts.environment.nouns import Lock, Manifest
 from lifelint.facts.environment.pip_files import decoded
+from lifelint.facts.run_images import clusters
 
 KNOWN = tuple(range(6, 16))
 """The minor versions of Python 3 that are told apart."""
@@ -53,6 +54,7 @@ def python_versions(
         *_locks(locks),
         *_images(images),
         *_installed(source),
+        *_images(list(clusters(source))),
         *_workflows(source),
     ]
     return iter(sorted((f for f in found if f.minors or f.kind == "unknown"), key=lambda f: (f.path, f.line, f.text)))
@@ -157,7 +159,7 @@ def _images(images: Sequence[Image]) -> Iterator[PythonVersion]:
     for image in images:
         last = image.name.rsplit("/", 1)[-1]
         match = re.match(r"3\.(\d{1,2})(?:\.\d+)?(?=$|-)", image.tag) if last == "python" else _TAG.search(image.tag)
-        if match and image.instruction in ("FROM", "devcontainer"):
+        if match and image.instruction in ("FROM", "devcontainer", "anyscale"):
             where = "devcontainer" if image.instruction == "devcontainer" else "image"
             yield _statement(image.path, image.line, where, image.reference, _names([int(match[1])]), image.role)
 
