@@ -42,11 +42,13 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt tests/tools/package-lock.json
 	@echo "installing what the tests need into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@command -v git-lfs > /dev/null || test "$$(id -u)" != 0 || { apt-get -q update && apt-get -q install -y git-lfs; } > /dev/null 2>&1 || \
 	  echo "git-lfs is not installed: the tests that compare with it are skipped"
+	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/tools; \
+	  else echo "npm is not installed: the tests that compare with programs from npm are skipped"; fi
 	@touch $@
 
 lock: $(VENV)/.dev

@@ -87,3 +87,40 @@ def test_rule_names_are_completed(lifelint: Run, monkeypatch: pytest.MonkeyPatch
     from lifelint.cli.explain import _complete
 
     assert "lock-fresh" in _complete(None, None, "lock-")  # type: ignore[arg-type]
+
+
+FOREIGN = ("sarif", "markdown", "csv", "junit", "gitlab", "github")
+
+
+class TestRender:
+    def test_makes_of_an_archived_report_what_check_makes(
+        self, lifelint: Run, repository: Make, tmp_path: Path
+    ) -> None:
+        folder = repository({"requirements.txt": "numpy\n", "train.py": "import torch\n"})
+        files = [word for name in ("json", *FOREIGN) for word in ("-o", f"{name}={tmp_path / name}")]
+        lifelint("check", *files, cwd=folder)
+
+        for name in FOREIGN:
+            ran = lifelint("render", str(tmp_path / "json"), "--format", name)
+            assert (ran.code, ran.out) == (0, (tmp_path / name).read_text("utf-8"))
+            assert ran.out == lifelint("check", "--format", name, cwd=folder).out
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("{", "is not a JSON report"),
+            ("[]", "is not a JSON report"),
+            ("[" * 100_000, "is not a JSON report"),
+            ('{"schema_version": 2}', "version 2"),
+            ('{"schema_version": 1, "projects": 3}', "does not hold"),
+        ],
+    )
+    def test_refuses_what_is_no_report(self, lifelint: Run, tmp_path: Path, text: str, told: str) -> None:
+        (tmp_path / "report.json").write_text(text)
+
+        ran = lifelint("render", "report.json", cwd=tmp_path)
+        assert (ran.code, ran.out) == (2, "")
+        assert told in ran.err
+
+    def test_says_when_there_is_no_such_file(self, lifelint: Run, tmp_path: Path) -> None:
+        assert "cannot be read" in lifelint("render", "none.json", cwd=tmp_path).err

@@ -10,11 +10,12 @@ from contextlib import closing, contextmanager
 import click
 
 from lifelint.cli import EPILOG, FINDINGS, OK
+from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, shown
 from lifelint.inspection import Report, inspect
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", *FOREIGN)
 _LONG = 20_000
 
 
@@ -55,7 +56,7 @@ def command(
     lifelint check                                # working tree
     lifelint check --staged                       # what a commit would hold
     lifelint check --rev v1.0.0 ~/churn-model     # a tag of another repository
-    lifelint check --format json -o json=report.json
+    lifelint check --format markdown -o json=report.json -o sarif=report.sarif
     lifelint check --select data --target 3 --fail-on warning
     """
     targets = [_output(text) for text in outputs]
@@ -76,11 +77,19 @@ def command(
             with _progress(len(state.snapshot.entries)):
                 report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
             for name, file in targets:
-                _write(file, _render(report, name))
+                written(file, _render(report, name))
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     return FINDINGS if report.failed(config.fail_on) else OK
+
+
+def _output(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not (equals and file) or name not in FORMATS:
+        legal = ", ".join(FORMATS)
+        raise click.BadParameter(f"{text!r} is not FORMAT=FILE with FORMAT one of {legal}", param_hint="-o")
+    return name, file
 
 
 @contextmanager
@@ -96,28 +105,13 @@ def _progress(files: int) -> Iterator[None]:
             click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def _output(text: str) -> tuple[str, str]:
-    name, equals, file = text.partition("=")
-    if not (equals and file) or name not in FORMATS:
-        legal = ", ".join(FORMATS)
-        raise click.BadParameter(f"{text!r} is not FORMAT=FILE with FORMAT one of {legal}", param_hint="-o")
-    return name, file
-
-
-def _write(file: str, text: str) -> None:
-    try:
-        with click.open_file(file, "w", encoding="utf-8") as opened_file:
-            opened_file.write(text)
-    except OSError as error:
-        raise click.ClickException(f"cannot write {file}: {error.strerror}") from None
-
-
 def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str:
     """The report in one format. Colour is decided here: click would strip it where it sees no terminal."""
-    if name == "json":
+    if name != "text":
         from lifelint.report import json
 
-        return json.render(report)
+        text_ = json.render(report)
+        return text_ if name == "json" else foreign(text_, name)
     from lifelint.report import terminal as text
     from lifelint.report.terminal import Look
 

@@ -1,0 +1,44 @@
+"""Formats for other tools, made from the JSON report, and files that reports are written to."""
+
+from __future__ import annotations
+
+import click
+
+FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv")
+"""Each is a module of ``lifelint.report`` whose ``render`` takes the JSON report's document."""
+
+
+class NoReport(ValueError):
+    """JSON text that is not a lifelint report."""
+
+
+def foreign(text: str | bytes, name: str) -> str:
+    """A JSON report in another format.
+
+    Raises:
+        NoReport: the text is not a report of the version that is read here.
+    """
+    import json
+    from importlib import import_module
+
+    try:
+        document = json.loads(text)
+        version = document["schema_version"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise NoReport("is not a JSON report of lifelint (lifelint check --format json)") from None
+    if version != 1:
+        raise NoReport(f"is a report of version {version!r}; this lifelint reads version 1")
+    try:
+        rendered: str = import_module(f"lifelint.report.{name}").render(document)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise NoReport(f"does not hold what a report of version 1 holds ({type(error).__name__}: {error})") from None
+    return rendered
+
+
+def written(file: str, text: str) -> None:
+    """Writes a report to a file; ``-`` is standard output."""
+    try:
+        with click.open_file(file, "w", encoding="utf-8", errors="surrogateescape") as opened_file:
+            opened_file.write(text)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {file}: {error.strerror}") from None

@@ -1,0 +1,38 @@
+"""Every observation as a row, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lifelint.report.escaping import cell
+from lifelint.report.problems import fingerprint
+
+COLUMNS = (
+    "project", "rule", "outcome", "severity", "level", "phases", "principle", "ok", "subject", "detail", "path", "line",
+    "fingerprint",
+)  # fmt: skip
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """All findings (RFC 4180 but for line ends); one that looked at nothing has a row with its note as detail."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in _rows(document):
+        writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
+    return text.getvalue()
+
+
+def _rows(document: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    nothing = {"ok": None, "subject": "", "path": "", "line": 0}
+    for project in document["projects"]:
+        for finding in project["findings"]:
+            about = [project["root"], *(finding[key] for key in ("rule", "outcome", "severity", "level"))]
+            about += [" ".join(finding["phases"]), finding["principle"]]
+            for seen in finding["observations"] or [{**nothing, "detail": finding["note"]}]:
+                print_ = fingerprint(finding["rule"], project["root"], seen["subject"])
+                ok = {True: "yes", False: "no", None: ""}[seen["ok"]]
+                yield *about, ok, seen["subject"], seen["detail"], seen["path"], seen["line"] or "", print_

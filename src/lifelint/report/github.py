@@ -1,0 +1,41 @@
+"""Annotations for GitHub Actions, as workflow commands on standard output.
+
+GitHub keeps ten annotations of each type a step and drops the rest without a word, so the worst come first and the
+last one says how many there are more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lifelint.report.escaping import command_data, command_property
+from lifelint.report.problems import Problem, problems
+
+KEPT = 10
+_COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """The failures that have a place, as annotations; then one line that says what came out."""
+    found = problems(document)
+    lines = [line for severity in _COMMANDS for line in _annotations([p for p in found if p.severity == severity])]
+    return "\n".join([*lines, _summary(document, found), ""])
+
+
+def _annotations(found: Sequence[Problem]) -> Iterator[str]:
+    placed = [problem for problem in found if problem.path]
+    shown = placed if len(placed) <= KEPT else placed[: KEPT - 1]
+    for problem in shown:
+        where = f"file={command_property(problem.path)},line={max(problem.line, 1)}"
+        title = command_property(f"{problem.title} ({problem.rule})")
+        message = f"{problem.detail}\n{' '.join(problem.remediation.split())}"
+        yield f"::{_COMMANDS[problem.severity]} {where},title={title}::{command_data(message[:1000])}"
+    if len(shown) < len(placed):
+        yield f"::{_COMMANDS[placed[0].severity]}::{len(placed) - len(shown)} more are in the report"
+
+
+def _summary(document: Mapping[str, Any], found: Sequence[Problem]) -> str:
+    levels = [project["scorecard"]["level"] for project in document["projects"] if project["scorecard"]]
+    level = f"level {min(levels)}, " if levels else ""
+    return f"lifelint: {level}{len(found)} problem{'' if len(found) == 1 else 's'}"

@@ -1,0 +1,117 @@
+"""A summary in GitHub's Markdown, for job summaries, merge requests and wikis.
+
+What comes from the inspected repository stands in code spans inside HTML tables without blank lines: there Markdown is
+not read, and nobody is mentioned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lifelint.model import LEVELS, PHASES, PRINCIPLES
+from lifelint.report.escaping import code
+from lifelint.report.problems import Problem, problems, target
+
+LIMIT = 900_000
+"""Characters: a job summary may have 1 MiB (docs.github.com, job summaries)."""
+
+_ENDING = 200  # characters for the row that counts those left out, and for the end of the table
+_SIGNS = {"error": "🔴 error", "warning": "🟠 warning", "info": "🔵 info"}
+
+
+def render(document: Mapping[str, Any], limit: int = LIMIT) -> str:
+    """The report as Markdown of at most ``limit`` characters; rows that do not fit are counted."""
+    head, open_ = [*_head(document)], [*_unknown(document)]
+    room = limit - sum(len(part) + 2 for part in (*head, *open_)) - _ENDING
+    return "\n\n".join([*head, *_failures(problems(document), room), *open_]) + "\n"
+
+
+def _head(document: Mapping[str, Any]) -> Iterator[str]:
+    scored = [project for project in document["projects"] if project["scorecard"]]
+    if len(scored) == 1:
+        card = scored[0]["scorecard"]
+        yield f"### ML maturity: level {card['level']} ({LEVELS[card['level']]}), target {card['target']}"
+        yield f"{card['proven']} of {card['applicable']} expected rules proven · {_counts(card['counts'])}"
+        yield _matrix(card["matrix"])
+        if card["next_steps"]:
+            yield _steps(card)
+    elif scored:
+        yield f"### ML maturity of {len(scored)} projects"
+        yield _projects(scored)
+    else:
+        yield "### lifelint: single files"
+    revision = document["subject"]["revision"]
+    if revision:
+        edited = " with uncommitted changes" if document["subject"]["dirty"] else ""
+        yield f"<sub>lifelint {document['tool']['version']} · commit {code(revision[:12])}{edited}</sub>"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    named = (("pass", "passed"), ("fail", "failed"), ("unknown", "unknown"), ("not_applicable", "not applicable"))
+    return " · ".join(f"{counts[key]} {word}" for key, word in named)
+
+
+def _matrix(matrix: Sequence[Mapping[str, Any]]) -> str:
+    cells = {(cell["phase"], cell["principle"]): cell for cell in matrix}
+    lines = [f"| | {' | '.join(PRINCIPLES)} |", f"|---|{'---|' * len(PRINCIPLES)}"]
+    for phase in PHASES:
+        row = [_cell(cells.get((phase, principle))) for principle in PRINCIPLES]
+        lines.append(f"| **{phase}** | {' | '.join(row)} |")
+    return "\n".join(lines)
+
+
+def _cell(cell: Mapping[str, Any] | None) -> str:
+    if cell is None or cell["level"] is None:
+        return "·"
+    return f"level {cell['level']}, {cell['proven']}/{cell['applicable']}"
+
+
+def _steps(card: Mapping[str, Any]) -> str:
+    rows = [
+        f"<li>{code(step['title'])} ({code(step['rule'])}, level {step['level']})</li>" for step in card["next_steps"]
+    ]
+    return "\n".join([f"<b>Next steps from level {card['level']}</b>", "<ol>", *rows, "</ol>"])
+
+
+def _projects(scored: Sequence[Mapping[str, Any]]) -> str:
+    lines = ["<table>", "<tr><th>Project</th><th>Level</th><th>Target</th><th>Proven</th><th>Failed</th></tr>"]
+    for project in scored:
+        card = project["scorecard"]
+        numbers = (card["level"], card["target"], f"{card['proven']}/{card['applicable']}", card["counts"]["fail"])
+        lines.append(f"<tr><td>{code(project['root'])}</td>{''.join(f'<td>{n}</td>' for n in numbers)}</tr>")
+    return "\n".join([*lines, "</table>"])
+
+
+def _failures(found: Sequence[Problem], room: int) -> Iterator[str]:
+    if not found:
+        yield "No rule at or below the target level fails."
+        return
+    many = f"{len(found)} problem{'' if len(found) == 1 else 's'}"
+    lines = [f"<b>{many}</b>", "<table>", "<tr><th>Rule</th><th>Where</th><th>What was seen</th></tr>"]
+    used = sum(map(len, lines))
+    for number, problem in enumerate(found):
+        row = _row(problem)
+        used += len(row) + 1
+        if used > room:
+            lines.append(f'<tr><td colspan="3">and {len(found) - number} more in the full report</td></tr>')
+            break
+        lines.append(row)
+    yield "\n".join([*lines, "</table>"])
+
+
+def _row(problem: Problem) -> str:
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path or problem.subject
+    rule = f"{_SIGNS[problem.severity]}<br>{code(problem.rule)}"
+    return f"<tr><td>{rule}</td><td>{code(place)}</td><td>{code(problem.detail)}</td></tr>"
+
+
+def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
+    rules = {
+        finding["rule"]
+        for project in document["projects"]
+        for finding in project["findings"]
+        if finding["outcome"] == "unknown" and finding["level"] <= target(document, project)
+    }
+    if rules:
+        yield f"<sub>Not decidable from git alone: {', '.join(code(rule) for rule in sorted(rules))}</sub>"

@@ -1,0 +1,80 @@
+"""What a report's document says is wrong, one line each, worst first: what the formats for other tools are made of.
+
+The document is the JSON report (``docs/schemas/report-v1.json``), fresh or archived. An archived one is a stranger's:
+every string in it is escaped for where it goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lifelint.model import STAGES, Severity
+
+_SEVERITIES = [severity.value for severity in Severity]
+
+
+class Problem(NamedTuple):
+    """An observation that made a rule at or below its project's target level fail.
+
+    ``fingerprint`` names rule, project and subject, never a line: it stays when lines move. ``path`` may be empty, and
+    ``line`` 0, where no single place is to blame.
+    """
+
+    rule: str
+    title: str
+    severity: str
+    level: int
+    project: str
+    subject: str
+    detail: str
+    path: str
+    line: int
+    remediation: str
+    fingerprint: str
+
+
+def fingerprint(rule: str, project: str, subject: str) -> str:
+    """64 hex digits that are the same for the same rule, project and subject."""
+    return hashlib.sha256("\0".join((rule, project, subject)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def target(document: Mapping[str, Any], project: Mapping[str, Any]) -> int:
+    """The level that a project aims for."""
+    card = project["scorecard"]
+    found: int = card["target"] if card else document["config"]["target"] or STAGES[project["stage"]]
+    return found
+
+
+def problems(document: Mapping[str, Any]) -> list[Problem]:
+    """All of them, by severity, level, rule and place."""
+    return sorted(_all(document), key=_order)
+
+
+def _order(one: Problem) -> tuple[object, ...]:
+    return _SEVERITIES.index(one.severity), one.level, one.rule, one.project, one.path, one.line, one.subject
+
+
+def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for project in document["projects"]:
+        for finding in project["findings"]:
+            if finding["outcome"] != "fail" or finding["level"] > target(document, project):
+                continue
+            rule, root = finding["rule"], project["root"]
+            about = document["rules"][rule]
+            for seen in finding["observations"]:
+                if seen["ok"] is False:
+                    yield Problem(
+                        rule=rule,
+                        title=about["title"],
+                        severity=finding["severity"],
+                        level=finding["level"],
+                        project=root,
+                        subject=seen["subject"],
+                        detail=seen["detail"],
+                        path=seen["path"],
+                        line=seen["line"],
+                        remediation=about["remediation"],
+                        fingerprint=fingerprint(rule, root, seen["subject"]),
+                    )
