@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from lifelint.checks import chain, pipeline
+from lifelint.checks import chain, pipeline, steps
 from lifelint.model import Observation
 from tests.conftest import facts_of
 
@@ -121,19 +121,19 @@ def test_stages_of_one_template_are_one_finding() -> None:
 
 
 def test_a_name_with_split_is_neither_training_nor_evaluation() -> None:
-    stages = facts_of({"dvc.yaml": "stages: {train_test_split: {cmd: x}, fineTune: {cmd: x, outs: [m]}}\n"})[
-        "stages"
-    ].items
+    files = {"dvc.yaml": "stages: {train_test_split: {cmd: x}, fineTune: {cmd: x, outs: [m]}}\n"}
+    found = facts_of(files)["steps"].items
 
-    assert [(o.ok, o.detail) for o in pipeline.declared(stages)] == [
-        (False, "no stage evaluates: there are train_test_split, fineTune")
+    assert [(o.ok, o.detail) for o in steps.declared(found)] == [
+        (False, "no step evaluates: there are train_test_split, fineTune")
     ]
 
 
 def test_other_words_can_be_given() -> None:
-    stages = facts_of({"dvc.yaml": "stages: {cook: {cmd: x, outs: [m]}, taste: {cmd: y, deps: [m]}}\n"})["stages"].items
+    files = {"dvc.yaml": "stages: {cook: {cmd: x, outs: [m]}, taste: {cmd: y, deps: [m]}}\n"}
+    found = facts_of(files)["steps"].items
 
-    assert [o.ok for o in pipeline.declared(stages, train=["cook"], evaluate=["taste"])] == [True]
+    assert [o.ok for o in steps.declared(found, train=["cook"], evaluate=["taste"])] == [True]
 
 
 def test_plots_can_be_held_to_the_same_as_metrics() -> None:

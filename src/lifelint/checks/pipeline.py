@@ -7,8 +7,7 @@ and pipelines without any lock by ``recorded``.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts.data import places
@@ -194,75 +193,6 @@ def _families(seen: Sequence[tuple[Stage, Observation]]) -> Iterator[Observation
         count = f"{len(told)} of {len(members)} stages, such as {told[0].subject.rpartition(':')[2]}"
         detail = f"{'; or '.join([*details][:_SHOWN])} ({count})"
         yield Observation(verdict, name, detail, told[0].path, told[0].line)
-
-
-TRAIN = ("train", "training", "trainer", "fit", "finetune", "finetuning", "pretrain", "learn", "tune", "retrain")
-EVALUATE = (
-    *("evaluate", "evaluation", "evaluator", "eval", "test", "testing", "validate", "validation"),
-    *("score", "scoring", "benchmark", "assess", "compare", "metrics"),
-)
-
-
-def declared(
-    stages: Sequence[Stage], *, train: Sequence[str] = TRAIN, evaluate: Sequence[str] = EVALUATE
-) -> Iterator[Observation]:
-    """A stage trains, a stage judges what it made, and the two are connected."""
-    found = list(_defined(stages))
-    if not found:
-        return
-    trainers = [stage for stage in found if _does(stage, train)]
-    judges = [stage for stage in found if _does(stage, evaluate)]
-    both = [stage for stage in trainers if stage in judges or any(out.kind == "metric" for out in stage.outs)]
-    if both:
-        yield Observation(True, subject(both[0]), "trains and judges in one stage", both[0].path, both[0].line)
-        return
-    if not trainers or not judges:
-        verb = "evaluates" if trainers else "trains"
-        names = ", ".join(stage.name for stage in found[:_SHOWN])
-        doubt = any(stage.state == "unknown" and not stage.outs for stage in found)
-        detail = f"no stage {verb}: there are {names}"
-        yield Observation(None if doubt else False, "pipeline", detail, found[0].path, found[0].line)
-        return
-    for judge in judges:
-        maker = _maker(judge, trainers, found)
-        if maker:
-            yield Observation(True, subject(judge), f"evaluates what {maker.name} makes", judge.path, judge.line)
-            return
-    makers, others = (", ".join(stage.name for stage in some[:_SHOWN]) for some in (trainers, judges))
-    detail = f"no stage depends on what {makers} makes and evaluates it ({others} does not)"
-    yield Observation(False, "pipeline", detail, judges[0].path, judges[0].line)
-
-
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
-
-def _does(stage: Stage, words: Sequence[str]) -> bool:
-    """By the words of its name, else by those of the scripts it runs. Splitting data into parts is neither."""
-    scripts = [use.path.rpartition("/")[2].rpartition(".")[0] for use in stage.uses if not use.by]
-    for text in (stage.name.partition("@")[0], *scripts):
-        found = {word.lower() for word in _WORD.findall(text)}
-        found |= {"finetune"} if {"fine", "tune"} <= found else set()
-        if "split" not in found and found & set(words):
-            return True
-    return False
-
-
-def _maker(judge: Stage, trainers: Sequence[Stage], stages: Sequence[Stage]) -> Stage | None:
-    """The training stage that ``judge`` depends on, directly or through other stages."""
-    makers: Mapping[str, Stage] = {out.path: stage for stage in stages for out in stage.outs}
-    waiting, seen = [judge], {judge.address}
-    while waiting:
-        for dep in waiting.pop().deps:
-            parts = dep.path.split("/")
-            above = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
-            below = (stage for path, stage in makers.items() if path.startswith(f"{dep.path}/"))
-            for stage in (*(makers[path] for path in above if path in makers), *below):
-                if any(stage.address == trainer.address for trainer in trainers):
-                    return stage
-                if stage.address not in seen:
-                    seen.add(stage.address)
-                    waiting.append(stage)
-    return None
 
 
 def subject(stage: Stage) -> str:

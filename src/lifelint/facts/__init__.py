@@ -31,6 +31,8 @@ KINDS: Mapping[str, str] = {
     "stages": "pipeline",
     "edges": "pipeline",
     "references": "references",
+    "steps": "steps",
+    "ci_commands": "ci",
     "facets": "facets",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""

@@ -10,25 +10,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lifelint.facts._source import Source, Unreadable
+from lifelint.facts.code import CONFIGURATION, candidates
 from lifelint.facts.data import places
 from lifelint.facts.references.noun import Named, Reference
-from lifelint.snapshot import Missing
 
 __all__ = ["Reference", "references"]
 
-LARGEST_CODE, LARGEST_NOTEBOOK, LARGEST_CONFIGURATION = 1 << 20, 16 << 20, 256 << 10
-_CONFIGURATION = (".yaml", ".yml", ".toml", ".json")
 _TRIAL = re.compile(r"(?:^|[-_.])(?:tests?|e2e|smoke|hack)(?:$|[-_.])")
 _TUTORIAL = re.compile(r"tutorial|quickstart|getting[-_]started|(?:^|[-_.])(?:demo|example|test)s?(?:[-_.]|$)")
-_GENERATED = ("package-lock.json", "composer.json", "tokenizer.json", "pnpm-lock.yaml")
 
 
 def references(source: Source) -> Iterator[Reference]:
     """Every dataset and model that code or configuration names by an address elsewhere, in the order of paths."""
-    wanted = [path for path in source.suffixed(".py", ".ipynb", *_CONFIGURATION) if _readable(path)]
-    sizes = source.snapshot.sizes(wanted)
-    for path, data in source.snapshot.read([path for path in wanted if sizes.get(path, 0) <= _largest(path)]):
-        if isinstance(data, Missing):
+    for path, data in source.once(candidates).items():
+        if not path.endswith((".py", ".ipynb", *CONFIGURATION)):
             continue
         try:
             found = list(_in(source, path, data))
@@ -45,18 +40,8 @@ def _shows(path: str) -> bool:
     return places.is_fixture(path) or any(map(_TRIAL.search, folders)) or _TUTORIAL.search(name) is not None
 
 
-def _readable(path: str) -> bool:
-    return not places.is_generated(path) and not path.endswith(_GENERATED)
-
-
-def _largest(path: str) -> int:
-    if path.endswith(_CONFIGURATION):
-        return LARGEST_CONFIGURATION
-    return LARGEST_NOTEBOOK if path.endswith(".ipynb") else LARGEST_CODE
-
-
 def _in(source: Source, path: str, data: bytes) -> Sequence[tuple[int, Named]]:
-    if path.endswith(_CONFIGURATION):
+    if path.endswith(CONFIGURATION):
         from lifelint.facts.references.configured import addresses
 
         return list(addresses(data, yaml=path.endswith((".yaml", ".yml"))))

@@ -24,9 +24,14 @@ _OUTPUT = re.compile(r"(?i)(?:out|output|dest|destination|target|sink|save|write
 _TEMPLATE = re.compile(r"\$\{|\{\{|<[^>]*>|\$\(|%\(|\{[a-z_]")
 
 
+def possible(data: bytes) -> bool:
+    """Whether an address can be in a file."""
+    return b":/" in data and _START.search(data) is not None
+
+
 def addresses(data: bytes, *, yaml: bool = False) -> Iterator[tuple[int, Named]]:
     """Each address with its line. What is written to, templates and comments are left out."""
-    if not _START.search(data):
+    if not possible(data):
         return
     for line, key, address in _in_yaml(data) if yaml else _in_text(data):
         if not _OUTPUT.search(key) and not _TEMPLATE.search(address):

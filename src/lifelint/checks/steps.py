@@ -1,0 +1,189 @@
+"""Whether the work is declared as steps, of whatever tool, and whether somebody runs them before a merge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.ci import Command
+    from lifelint.facts.steps.noun import Step
+
+TRAIN = ("train", "training", "trainer", "fit", "finetune", "finetuning", "pretrain", "learn", "tune", "retrain")
+EVALUATE = (
+    *("evaluate", "evaluation", "evaluator", "eval", "test", "testing", "validate", "validation"),
+    *("score", "scoring", "benchmark", "assess", "compare", "metrics"),
+)
+CHORES = frozenset({"make", "shell"})
+"""Tools that are used for anything: only a file of theirs that trains and evaluates is a pipeline."""
+
+_OF_CODE = frozenset({"test", "testing", "validate", "validation", "compare", "benchmark"})
+_DECLARING = frozenset({"dvc", "snakemake", "kedro", "make"})
+"""Tools whose steps name what they read and make, so that what is not connected there is not connected at all."""
+_SHOWN = 3
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SCRIPT = re.compile(r"[\w./-]+\.(?:py|R|r|sh|ipynb|jl)\b")
+
+
+def declared(
+    steps: Sequence[Step], *, train: Sequence[str] = TRAIN, evaluate: Sequence[str] = EVALUATE
+) -> Iterator[Observation]:
+    """A step trains, a step judges what it made, and the two are connected."""
+    found = _pipelines(steps, train, evaluate)
+    if not found:
+        return
+    trainers = [step for step in found if _does(step, train)]
+    judges = [step for step in found if _does(step, _judging(step, evaluate))]
+    both = [step for step in trainers if step in judges or step.scores]
+    if both:
+        yield Observation(True, subject(both[0]), "trains and judges in one step", both[0].path, both[0].line)
+    elif not trainers or not judges:
+        verb = "evaluates" if trainers else "trains"
+        first = found[0]
+        names = ", ".join(dict.fromkeys(step.name for step in found[:_SHOWN]))
+        # What a step of other tools does inside is not said by what it makes.
+        ok = False if all(step.tool in _DECLARING for step in found) else None
+        yield Observation(ok, "pipeline", f"no step {verb}: there are {names}", first.path, first.line)
+    else:
+        yield _connected(trainers, judges, found)
+
+
+def _connected(trainers: Sequence[Step], judges: Sequence[Step], steps: Sequence[Step]) -> Observation:
+    for judge in judges:
+        maker = _maker(judge, trainers, steps)
+        if maker:
+            return Observation(True, subject(judge), f"evaluates what {maker.name} makes", judge.path, judge.line)
+    makers, others = (", ".join(dict.fromkeys(step.name for step in some[:_SHOWN])) for some in (trainers, judges))
+    first = judges[0]
+    if all(step.tool in _DECLARING for step in (*trainers, *judges)):
+        detail = f"no step depends on what {makers} makes and evaluates it ({others} does not)"
+        return Observation(False, "pipeline", detail, first.path, first.line)
+    detail = f"nothing says statically that {others} evaluates what {makers} makes"
+    return Observation(None, "pipeline", detail, first.path, first.line)
+
+
+def _pipelines(steps: Sequence[Step], train: Sequence[str], evaluate: Sequence[str] = EVALUATE) -> list[Step]:
+    """The steps that count: DVC's, those of other tools where one trains, and a script or Makefile that does it all."""
+    training = {step.tool for step in steps if _does(step, train)}
+    proper = [step for step in steps if step.tool == "dvc" or (step.tool in training and step.tool not in CHORES)]
+    if proper:
+        return proper
+    chores = [step for step in steps if step.tool in CHORES]
+    trains, judges = ({s.path for s in chores if _does(s, _judging(s, words))} for words in (train, evaluate))
+    return [step for step in chores if step.path in trains & judges]
+
+
+def _judging(step: Step, words: Sequence[str]) -> Sequence[str]:
+    """``make test`` tests code, and so does a script of that name."""
+    return [word for word in words if word not in _OF_CODE] if step.tool in CHORES else words
+
+
+def _does(step: Step, words: Sequence[str]) -> bool:
+    """By the words of its name, else by those of the scripts it runs. Splitting data into parts is neither."""
+    if step.tool in CHORES and re.search(r"(?:^|[^a-z])tests?(?:[^a-z]|$)", step.name):
+        return False
+    scripts = [script.rpartition("/")[2] for text in step.runs for script in _SCRIPT.findall(text) or [text]]
+    stems = [script.rpartition(".")[0] or script for script in scripts if len(script) < 100]
+    for text in (step.name.partition("@")[0], *stems):
+        found = {word.lower() for word in _WORD.findall(text)}
+        found |= {"finetune"} if {"fine", "tune"} <= found else set()
+        if "split" not in found and found & set(words):
+            return True
+    return False
+
+
+def _maker(judge: Step, trainers: Sequence[Step], steps: Sequence[Step]) -> Step | None:
+    """The training step that ``judge`` depends on, directly or through other steps."""
+    makers: Mapping[str, Step] = {path: step for step in steps for path in step.makes}
+    named = {(step.tool, step.pipeline, step.name): step for step in steps}
+    waiting, seen = [judge], {id(judge)}
+    while waiting:
+        step = waiting.pop()
+        before = [named[key] for name in step.after if (key := (step.tool, step.pipeline, name)) in named]
+        for path in step.reads:
+            parts = path.split("/")
+            above = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+            before += [makers[place] for place in above if place in makers]
+            before += [other for made, other in makers.items() if made.startswith(f"{path}/")]
+        for one in before:
+            if one in trainers:
+                return one
+            if id(one) not in seen:
+                seen.add(id(one))
+                waiting.append(one)
+    return None
+
+
+def subject(step: Step) -> str:
+    """The stable name of a step: ``stage:train`` for DVC's at the root, ``path:step:name`` for others."""
+    if step.tool == "dvc":
+        return f"stage:{step.name}" if step.path == "dvc.yaml" else f"{step.path}:stage:{step.name}"
+    return f"{step.path}:step:{step.name}"
+
+
+# Running them ------------------------------------------------------------------------------------------------------
+
+_RUNNERS: Mapping[str, str] = {
+    "dvc": r"\bdvc\s+(?:repro|exp\s+run)\b",
+    "snakemake": r"\bsnakemake\b(?!.*--lint\b)",
+    "nextflow": r"\bnextflow\s+run\b|\bnf-test\b",
+    "kedro": r"\bkedro\s+run\b",
+    "mlflow": r"\bmlflow\s+run\b",
+    "dagster": r"\bdagster\s+(?:job|asset)\s+(?:execute|materialize)\b",
+    "airflow": r"\bairflow\s+dags\s+test\b",
+    "flyte": r"\bpyflyte\s+run\b",
+    "azureml": r"\baz\s+ml\s+job\s+create\b",
+    "argo": r"\bargo\s+submit\b",
+}
+_OPAQUE = re.compile(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
+_PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
+
+
+def exercised(
+    steps: Sequence[Step], ci_commands: Sequence[Command], *, train: Sequence[str] = TRAIN
+) -> Iterator[Observation]:
+    """Some job that is started by a change runs the pipeline, and its failure counts."""
+    found = _pipelines(steps, train)
+    if not any(_does(step, train) for step in found):
+        return
+    recipes = {step.name: "\n".join(step.runs) for step in steps if step.tool == "make"}
+    opaque = None
+    for command in ci_commands:
+        text = _expanded(command.text, recipes)
+        step = next((step for step in found if _runs(text, step, train)), None)
+        starts = not command.on or not _PROPOSED.isdisjoint(command.on)
+        if step is not None and starts and not command.ignored:
+            detail = f"the pipeline of {step.path} is run by: {command.text.strip().splitlines()[0][:80]}"
+            yield Observation(True, step.path, detail, command.path, command.line)
+            return
+        if opaque is None and starts and not command.ignored and _OPAQUE.search(command.text):
+            opaque = command
+    first = next(step for step in found if _does(step, train))
+    if opaque is not None:
+        said = opaque.text.strip().splitlines()[0][:80]
+        detail = f"no job names the pipeline, and what `{said}` runs in the end is not known"
+        yield Observation(None, first.path, detail, opaque.path, opaque.line)
+    else:
+        detail = "no job of continuous integration runs the pipeline when something changes"
+        yield Observation(False, first.path, detail, first.path, first.line)
+
+
+def _expanded(text: str, recipes: Mapping[str, str]) -> str:
+    """The command with the recipes of the make targets it names."""
+    targets = [target for found in re.findall(r"\bmake\s+([^;&|\n]+)", text) for target in found.split()]
+    return "\n".join([text, *(recipes[target] for target in targets if target in recipes)])
+
+
+def _runs(text: str, step: Step, train: Sequence[str]) -> bool:
+    runner = _RUNNERS.get(step.tool)
+    if runner and re.search(runner, text):
+        return True
+    if step.tool == "make":
+        return _does(step, train) and any(run and run in text for run in step.runs)
+    file = step.path.rpartition("/")[2]
+    return (
+        step.tool not in ("dvc", "argo", "azureml") and re.search(rf"(?<![\w-]){re.escape(file)}\b", text) is not None
+    )

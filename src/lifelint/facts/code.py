@@ -1,0 +1,49 @@
+"""Code and configuration that may speak of data, models or steps: found by a search of bytes, in one reading of all.
+
+A syntax tree costs a hundred times what the search does, and few files of a large repository need one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lifelint.facts._source import Source
+from lifelint.facts.data import places
+from lifelint.snapshot import Missing
+
+CONFIGURATION = (".yaml", ".yml", ".toml", ".json")
+MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
+_PROGRAMS = (".smk", ".nf", ".sh")
+_LARGEST = {".py": 1 << 20, ".ipynb": 16 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 << 10}
+_LARGEST |= {".json": 64 << 10, ".smk": 1 << 20, ".nf": 1 << 20, ".sh": 1 << 20}
+_MACHINE_MADE = ("package-lock.json", "composer.json", "tokenizer.json", "pnpm-lock.yaml", "dvc.lock")
+
+
+def candidates(source: Source) -> Mapping[str, bytes]:
+    """Own files that hold a word which a reference to data or a declared step has, by path. Asked by ``source.once``.
+
+    Larger files than a person writes are left out: data in the clothes of code.
+    """
+    wanted = [path for path in source.own if _wanted(path)]
+    sizes = source.snapshot.sizes(wanted)
+    small = [path for path in wanted if sizes.get(path, 0) <= _LARGEST.get(path[path.rfind(".") :], 1 << 20)]
+    read = source.snapshot.read(small)
+    return {path: data for path, data in read if not isinstance(data, Missing) and _speaks(path, data)}
+
+
+def _wanted(path: str) -> bool:
+    name = path[path.rfind("/") + 1 :]
+    if name[name.rfind(".") :] not in _LARGEST and name not in ("Snakefile", "MLproject", *MAKEFILES):
+        return False
+    return not name.endswith(_MACHINE_MADE) and not places.is_generated(path)
+
+
+def _speaks(path: str, data: bytes) -> bool:
+    from lifelint.facts.references import calls, configured
+    from lifelint.facts.steps import documents, python
+
+    if path.endswith((".py", ".ipynb")):
+        return calls.possible(data) or python.possible(data)
+    if path.endswith(CONFIGURATION):
+        return configured.possible(data) or documents.possible(data)
+    return True
