@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
+from lifelint.snapshot import Missing
 
 if TYPE_CHECKING:
     from lifelint.facts._commands import Command
@@ -48,6 +49,11 @@ def installs(source: Source) -> Iterator[Install]:
         if key not in seen or found.role == "runtime":
             seen[key] = found
     yield from seen.values()
+
+
+def _may_install(data: bytes) -> bool:
+    # The search for a word is much faster than that for a pattern.
+    return (b"install" in data or b"conda" in data) and _INSTALLS.search(data) is not None
 
 
 def _made(path: str, found: InstallLine, role: str, where: str) -> Install:
@@ -96,7 +102,7 @@ def _workflows(source: Source) -> Iterator[Install]:
     for path in paths:
         data = source.bytes(path) or b""
         leads = _LEADS.search(data)
-        if not (leads or _INSTALLS.search(data)):
+        if not (leads or _may_install(data)):
             continue
         from lifelint.facts._commands import commands
         from lifelint.facts._installs import installed
@@ -118,9 +124,11 @@ def _workflows(source: Source) -> Iterator[Install]:
 def _notebooks(source: Source) -> Iterator[Install]:
     # What a tutorial installs is what its reader has at hand that day.
     paths = [path for path in source.suffixed(".ipynb") if not _TUTORIAL.search(path)]
-    source.prefetch(paths)
-    for path in paths:
-        if not _INSTALLS.search(source.bytes(path) or b""):
+    # They are many and large, and few install anything: their contents are not kept.
+    for path, data in source.snapshot.read(paths):
+        if isinstance(data, Missing):
+            source.cannot_read(path, data.why)
+        if isinstance(data, Missing) or not _may_install(data):
             continue
         from lifelint.facts._images import beside
         from lifelint.facts._installs import installed
