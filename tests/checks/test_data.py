@@ -157,7 +157,7 @@ class TestImportsLocked:
         assert seen(data.imports_locked, {"train.csv.dvc": text})["train.csv"].ok is False
 
 
-class TestSplitsDiffer:
+class TestSplitsApart:
     @pytest.mark.parametrize(
         ("one", "other"),
         [("train.csv", "test.csv"), ("x_train.npy", "x_val.npy"), ("holdout", "train"), ("dev-set", "train-set")],
@@ -165,7 +165,7 @@ class TestSplitsDiffer:
     def test_two_parts_with_one_digest_fail(self, one: str, other: str) -> None:
         files = {f"{name}.dvc": POINTER.replace("train.csv", name) for name in (one, other)}
 
-        [observation] = seen(data.splits_differ, files).values()
+        [observation] = seen(data.splits_apart, files).values()
 
         assert observation.ok is False
 
@@ -181,12 +181,12 @@ class TestSplitsDiffer:
     def test_names_that_are_not_parts_of_one_dataset_are_not_compared(self, one: str, other: str) -> None:
         files = {f"{path}.dvc": POINTER.replace("train.csv", path.rpartition("/")[2]) for path in (one, other)}
 
-        assert seen(data.splits_differ, files) == {}
+        assert seen(data.splits_apart, files) == {}
 
     def test_empty_files_are_alike_without_meaning_anything(self) -> None:
         empty = POINTER.replace(MD5, "d41d8cd98f00b204e9800998ecf8427e")
 
-        assert seen(data.splits_differ, {"train.csv.dvc": empty, "test.csv.dvc": empty.replace("train", "test")}) == {}
+        assert seen(data.splits_apart, {"train.csv.dvc": empty, "test.csv.dvc": empty.replace("train", "test")}) == {}
 
 
 def test_a_broken_pointer_fails_beside_sound_ones() -> None:

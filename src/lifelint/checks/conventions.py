@@ -11,6 +11,7 @@ from lifelint.model import Observation
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.rawfiles import Blob
+    from lifelint.facts.run_records import RunRecord
 
 _CROWD = 50
 """From this many files on, a folder of small ones is a dataset and not a sample."""
@@ -107,3 +108,14 @@ def tracked_once(pointers: Sequence[Pointer]) -> Iterator[Observation]:
         first, count = group.items[0], len(group.items)
         detail = f"git does not track {first.artifact}" if count == 1 else f"git tracks none of its {count} artifacts"
         yield Observation(True, group.subject, detail, first.path, first.line)
+
+
+def runs_left_out(run_records: Sequence[RunRecord]) -> Iterator[Observation]:
+    """No store of an experiment tracker is in git."""
+    for record in run_records:
+        if record.ignored:
+            yield Observation(True, f"ignored:{record.root}", f"{record.root} is kept out", record.path, record.line)
+        else:
+            some = f"{record.files} files" if record.files > 1 else "a file"
+            detail = f"{record.root} holds what {record.tool} records of runs: {some}, {_size(record.size)}"
+            yield Observation(False, record.root, detail, record.path)

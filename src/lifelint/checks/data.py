@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.remoteconfig import Remote
     from lifelint.facts.dvc.stage import Stage, StageDep
+    from lifelint.facts.splits import Split
 
 
 def well_formed(pointers: Sequence[Pointer]) -> Iterator[Observation]:
@@ -205,8 +206,8 @@ _ROLES = {"training": "train", "val": "validation", "valid": "validation", "dev"
 _EMPTY = r"d41d8cd98f00b204e9800998ecf8427e|e3b0c44298fc1c149afbf4c8996fb924"
 
 
-def splits_differ(pointers: Sequence[Pointer]) -> Iterator[Observation]:
-    """Training, validation and test data of one dataset are not the same content."""
+def splits_apart(pointers: Sequence[Pointer], splits: Sequence[Split]) -> Iterator[Observation]:
+    """Training, validation and test data of one dataset are not the same content, and random splits have a seed."""
     for (folder, _), roles in _splits(pointers).items():
         known = sorted(roles.items())
         for number, (role, pointer) in enumerate(known):
@@ -216,6 +217,12 @@ def splits_differ(pointers: Sequence[Pointer]) -> Iterator[Observation]:
                 detail = f"{twin.artifact} ({other}) {verb} the same content as {pointer.artifact} ({role})"
                 subject = f"{folder}/{role}-{other}" if folder else f"{role}-{other}"
                 yield Observation(not same, f"{subject}:{twin.artifact}", detail, twin.path, twin.line)
+    files: dict[str, list[Split]] = {}
+    for split in splits:
+        files.setdefault(split.path, []).append(split)
+    for path, made in files.items():
+        worst = next(split for ok in (False, None, True) for split in made if split.seeded is ok)
+        yield Observation(worst.seeded, f"{path}:split", f"{worst.function}: {worst.why}", path, worst.line)
 
 
 def _splits(pointers: Iterable[Pointer]) -> Mapping[tuple[str, str], Mapping[str, Pointer]]:

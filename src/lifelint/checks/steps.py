@@ -35,8 +35,8 @@ def declared(
     found = _pipelines(steps, train, evaluate)
     if not found:
         return
-    trainers = [step for step in found if _does(step, train)]
-    judges = [step for step in found if _does(step, _judging(step, evaluate))]
+    trainers = [step for step in found if does(step, train)]
+    judges = [step for step in found if does(step, _judging(step, evaluate))]
     both = [step for step in trainers if step in judges or step.scores]
     if both:
         yield Observation(True, subject(both[0]), "trains and judges in one step", both[0].path, both[0].line)
@@ -67,12 +67,12 @@ def _connected(trainers: Sequence[Step], judges: Sequence[Step], steps: Sequence
 
 def _pipelines(steps: Sequence[Step], train: Sequence[str], evaluate: Sequence[str] = EVALUATE) -> list[Step]:
     """The steps that count: DVC's, those of other tools where one trains, and a script or Makefile that does it all."""
-    training = {step.tool for step in steps if _does(step, train)}
+    training = {step.tool for step in steps if does(step, train)}
     proper = [step for step in steps if step.tool == "dvc" or (step.tool in training and step.tool not in CHORES)]
     if proper:
         return proper
     chores = [step for step in steps if step.tool in CHORES]
-    trains, judges = ({s.path for s in chores if _does(s, _judging(s, words))} for words in (train, evaluate))
+    trains, judges = ({s.path for s in chores if does(s, _judging(s, words))} for words in (train, evaluate))
     return [step for step in chores if step.path in trains & judges]
 
 
@@ -81,7 +81,7 @@ def _judging(step: Step, words: Sequence[str]) -> Sequence[str]:
     return [word for word in words if word not in _OF_CODE] if step.tool in CHORES else words
 
 
-def _does(step: Step, words: Sequence[str]) -> bool:
+def does(step: Step, words: Sequence[str]) -> bool:
     """By the words of its name, else by those of the scripts it runs. Splitting data into parts is neither."""
     if step.tool in CHORES and re.search(r"(?:^|[^a-z])tests?(?:[^a-z]|$)", step.name):
         return False
@@ -147,7 +147,7 @@ def exercised(
 ) -> Iterator[Observation]:
     """Some job that is started by a change runs the pipeline, and its failure counts."""
     found = _pipelines(steps, train)
-    if not any(_does(step, train) for step in found):
+    if not any(does(step, train) for step in found):
         return
     recipes = {step.name: "\n".join(step.runs) for step in steps if step.tool == "make"}
     opaque = None
@@ -161,7 +161,7 @@ def exercised(
             return
         if opaque is None and starts and not command.ignored and _OPAQUE.search(command.text):
             opaque = command
-    first = next(step for step in found if _does(step, train))
+    first = next(step for step in found if does(step, train))
     if opaque is not None:
         said = opaque.text.strip().splitlines()[0][:80]
         detail = f"no job names the pipeline, and what `{said}` runs in the end is not known"
@@ -182,7 +182,7 @@ def _runs(text: str, step: Step, train: Sequence[str]) -> bool:
     if runner and re.search(runner, text):
         return True
     if step.tool == "make":
-        return _does(step, train) and any(run and run in text for run in step.runs)
+        return does(step, train) and any(run and run in text for run in step.runs)
     file = step.path.rpartition("/")[2]
     return (
         step.tool not in ("dvc", "argo", "azureml") and re.search(rf"(?<![\w-]){re.escape(file)}\b", text) is not None

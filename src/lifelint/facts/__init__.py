@@ -32,6 +32,9 @@ KINDS: Mapping[str, str] = {
     "edges": "pipeline",
     "references": "references",
     "steps": "steps",
+    "splits": "splits",
+    "data_sources": "data.sources",
+    "run_records": "run_records",
     "ci_commands": "ci",
     "facets": "facets",
 }

@@ -5,6 +5,7 @@ A syntax tree costs a hundred times what the search does, and few files of a lar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lifelint.facts._source import Source
@@ -16,7 +17,16 @@ MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 _PROGRAMS = (".smk", ".nf", ".sh")
 _LARGEST = {".py": 1 << 20, ".ipynb": 16 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 << 10}
 _LARGEST |= {".json": 64 << 10, ".smk": 1 << 20, ".nf": 1 << 20, ".sh": 1 << 20}
+SPLITS = (b"train_test_split", b"random_split", b"ShuffleSplit")
 _MACHINE_MADE = ("package-lock.json", "composer.json", "tokenizer.json", "pnpm-lock.yaml", "dvc.lock")
+_TRIAL = re.compile(r"(?:^|[-_.])(?:tests?|e2e|smoke|hack)(?:$|[-_.])")
+_TUTORIAL = re.compile(r"tutorial|quickstart|getting[-_]started|(?:^|[-_.])(?:demo|example|test)s?(?:[-_.]|$)")
+
+
+def shows(path: str) -> bool:
+    """Whether a file only shows or tries something: nothing depends on what it does."""
+    *folders, name = path.lower().split("/")
+    return places.is_fixture(path) or any(map(_TRIAL.search, folders)) or _TUTORIAL.search(name) is not None
 
 
 def candidates(source: Source) -> Mapping[str, bytes]:
@@ -43,7 +53,7 @@ def _speaks(path: str, data: bytes) -> bool:
     from lifelint.facts.steps import documents, python
 
     if path.endswith((".py", ".ipynb")):
-        return calls.possible(data) or python.possible(data)
+        return calls.possible(data) or python.possible(data) or any(sign in data for sign in SPLITS)
     if path.endswith(CONFIGURATION):
         return configured.possible(data) or documents.possible(data)
     return True

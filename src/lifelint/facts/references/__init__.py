@@ -6,18 +6,13 @@ one whose version is *unknown*.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from lifelint.facts._source import Source, Unreadable
-from lifelint.facts.code import CONFIGURATION, candidates
-from lifelint.facts.data import places
+from lifelint.facts.code import CONFIGURATION, candidates, shows
 from lifelint.facts.references.noun import Named, Reference
 
 __all__ = ["Reference", "references"]
-
-_TRIAL = re.compile(r"(?:^|[-_.])(?:tests?|e2e|smoke|hack)(?:$|[-_.])")
-_TUTORIAL = re.compile(r"tutorial|quickstart|getting[-_]started|(?:^|[-_.])(?:demo|example|test)s?(?:[-_.]|$)")
 
 
 def references(source: Source) -> Iterator[Reference]:
@@ -30,14 +25,8 @@ def references(source: Source) -> Iterator[Reference]:
         except Unreadable as error:
             source.cannot_read(path, error.message, error.line)
             continue
-        fixture = _shows(path)
+        fixture = shows(path)
         yield from (Reference(path, line, *named, fixture) for line, named in found)
-
-
-def _shows(path: str) -> bool:
-    """Whether a file only shows or tries something: nothing depends on what it reads."""
-    *folders, name = path.lower().split("/")
-    return places.is_fixture(path) or any(map(_TRIAL.search, folders)) or _TUTORIAL.search(name) is not None
 
 
 def _in(source: Source, path: str, data: bytes) -> Sequence[tuple[int, Named]]:

@@ -17,17 +17,25 @@ from lifelint.facts.references.addresses import HOLE, hub_revision, of_read, qui
 from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, UNKNOWN, Named
 from lifelint.facts.references.syntax import DYNAMIC, Call, Module
 
-_TOKENS = re.compile(
-    rb"load_dataset|from_pretrained|snapshot_download|hf_hub_download|SentenceTransformer|CrossEncoder|hub\.load"
-    rb"|use_artifact|\.artifact\(|kagglehub|quilt3|pooch|get_file|fetch_openml|urlretrieve|wget\.download|DeltaTable"
-    rb"|[\"'](?:delta|iceberg)[\"']|models:/|lakefs://|hf://|quilt\+s3://|versionId=|gs://[^\"'\n]{0,300}#\d"
-    rb"|(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://"
+_WORDS = (
+    *(b"load_dataset", b"from_pretrained", b"snapshot_download", b"hf_hub_download", b"SentenceTransformer"),
+    *(b"CrossEncoder", b"hub.load", b"use_artifact", b".artifact(", b"kagglehub", b"quilt3", b"pooch", b"get_file"),
+    *(b"fetch_openml", b"urlretrieve", b"wget.download", b"DeltaTable", b"models:/", b"lakefs://", b"hf://"),
+    *(b"quilt+s3://", b"versionId="),
 )
+_READ = re.compile(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
+_FORMAT = re.compile(rb"[\"'](?:delta|iceberg)\\?[\"']")
 
 
 def possible(data: bytes) -> bool:
-    """Whether such a call or address can be in a file. It costs a hundredth of a syntax tree."""
-    return _TOKENS.search(data) is not None or (b"transformers" in data and b"pipeline(" in data)
+    """Whether such a call or address can be in a file. Plain words first: a pattern takes ten times as long."""
+    if any(word in data for word in _WORDS):
+        return True
+    if b"transformers" in data and b"pipeline(" in data:
+        return True
+    if b".load(" in data and _FORMAT.search(data):
+        return True
+    return b"://" in data and (b"read_" in data or b"scan_" in data) and _READ.search(data) is not None
 
 
 _BUILDERS = words("""

@@ -20,6 +20,7 @@ TOOLS = {
     "airflow": "airflow", "metaflow": "metaflow", "kedro": "kedro", "sagemaker": "sagemaker",
 }  # fmt: skip
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
+_NAMES = tuple(name.encode() for name in TOOLS)
 
 _STEP = words("task step component container_component op asset multi_asset create_component_from_func")
 _PIPELINE = words("flow pipeline workflow dynamic job graph dag")
@@ -58,7 +59,7 @@ class Declared(NamedTuple):
 
 def possible(data: bytes) -> bool:
     """Whether a file imports one of the tools."""
-    return _IMPORTS.search(data) is not None
+    return any(word in data for word in _NAMES) and _IMPORTS.search(data) is not None
 
 
 def parse(data: bytes) -> Declared:
