@@ -6,14 +6,24 @@ A syntax tree costs a hundred times what the search does, and few files of a lar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from lifelint.facts._source import Source
+from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.data import places
 from lifelint.snapshot import Missing
 
 CONFIGURATION = (".yaml", ".yml", ".toml", ".json")
 MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
+_CODE = (".py", ".ipynb")
+WORDS = (
+    "load_dataset", "from_pretrained", "snapshot_download", "hf_hub_download", "SentenceTransformer", "CrossEncoder",
+    "hub.load", "use_artifact", ".artifact(", "kagglehub", "quilt3", "pooch", "get_file", "fetch_openml",
+    "urlretrieve", "wget.download", "DeltaTable", "delta", "iceberg", "models:/", "lakefs://", "hf://", "quilt+s3://",
+    "versionId=", "gs://", "read_", "scan_", "transformers", "prefect", "zenml", "kfp", "flytekit", "dagster",
+    "airflow", "metaflow", "kedro", "sagemaker", "train_test_split", "random_split", "ShuffleSplit",
+)  # fmt: skip
+"""Code that holds none of these is not asked further: each of the searches below can match only where one stands."""
+
 _PROGRAMS = (".smk", ".nf", ".sh")
 _LARGEST = {".py": 1 << 20, ".ipynb": 16 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 << 10}
 _LARGEST |= {".json": 64 << 10, ".smk": 1 << 20, ".nf": 1 << 20, ".sh": 1 << 20}
@@ -35,6 +45,9 @@ def candidates(source: Source) -> Mapping[str, bytes]:
     Larger files than a person writes are left out: data in the clothes of code.
     """
     wanted = [path for path in source.own if _wanted(path)]
+    code = [path for path in wanted if path.endswith(_CODE)]
+    spoken = frozenset(source.snapshot.holding(code, WORDS))
+    wanted = [path for path in wanted if path in spoken or not path.endswith(_CODE)]
     sizes = source.snapshot.sizes(wanted)
     small = [path for path in wanted if sizes.get(path, 0) <= _LARGEST.get(path[path.rfind(".") :], 1 << 20)]
     read = source.snapshot.read(small)
@@ -52,8 +65,23 @@ def _speaks(path: str, data: bytes) -> bool:
     from lifelint.facts.references import calls, configured
     from lifelint.facts.steps import documents, python
 
-    if path.endswith((".py", ".ipynb")):
-        return calls.possible(data) or python.possible(data) or any(sign in data for sign in SPLITS)
+    def speaks(code: bytes) -> bool:
+        return calls.possible(code) or any(sign in code for sign in SPLITS)
+
+    if path.endswith(".ipynb"):
+        return _in_cells(data, speaks)
+    if path.endswith(".py"):
+        return speaks(data) or python.possible(data)
     if path.endswith(CONFIGURATION):
         return configured.possible(data) or documents.possible(data)
     return True
+
+
+def _in_cells(data: bytes, possible: Callable[[bytes], bool]) -> bool:
+    """Whether the code of a notebook speaks. Pictures are most of its bytes: parsing costs less than searching them."""
+    from lifelint.facts.references.notebooks import program
+
+    try:
+        return possible(program(data).code)
+    except Unreadable:
+        return True  # whoever reads it tells why

@@ -103,7 +103,7 @@ def _row(root: str, card: Scorecard, wide: int, look: Look) -> str:
 def _project(project: ProjectReport, look: Look) -> Iterator[str]:
     yield from _findings(project, look)
     if project.scorecard is None:
-        yield _file_summary(project.findings, look)
+        yield _file_summary(project, look)
     elif look.verbosity >= 0:
         yield from _scorecard(project.scorecard, look)
     else:
@@ -228,7 +228,8 @@ def _level_colour(card: Scorecard) -> str:
     return "green" if card.level >= card.target else "yellow" if card.level else "red"
 
 
-def _file_summary(findings: Sequence[Finding], look: Look) -> str:
+def _file_summary(project: ProjectReport, look: Look) -> str:
+    findings = [finding for finding in project.findings if finding.rule.level <= project.target]
     failed = sum(f.outcome is Outcome.FAIL for f in findings)
     judged = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in findings)
     text = f"{judged} rules judged the named files, {failed} failed"

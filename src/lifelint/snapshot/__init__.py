@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifelint.model import Diagnostic, Subject
@@ -71,6 +71,9 @@ class Snapshot(Protocol):
 
         Paths whose size cannot be had are left out.
         """
+
+    def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+        """Those of ``paths`` that may hold one of ``words`` (plain text); what is left out holds none of them."""
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """The value of the ``filter`` attribute of each path that has one, by git's own matching (gitattributes)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
@@ -54,6 +54,9 @@ class FolderSnapshot:
             except OSError:
                 continue
         return found
+
+    def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+        return paths
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Without git there is no matcher: no path is said to have a filter."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 400  # paths looked up on disk before the object database is asked for the rest of them
 _HELD = 32 * 1024 * 1024  # bytes held while doing so
+_MANY = 2_000  # files from which on git looks through them quicker than they are read here
 
 
 class GitSnapshot:
@@ -161,6 +162,20 @@ class GitSnapshot:
             data = self._disk.content(path, symlink=mode == SYMLINK)
             if isinstance(data, bytes) and blob_id(data, oid) == oid:
                 yield path, len(data)
+
+    def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+        if len(paths) < _MANY:
+            return paths
+        kinds = sorted({f"*{path[path.rfind('.') :]}" for path in paths if "." in path[path.rfind("/") + 1 :]})
+        where = {"index": ["--cached"], "revision": [self._revision]}.get(self._kind, [])
+        switches = ("--no-recurse-submodules", "--no-textconv", "--no-color", "--full-name", "-a", "-l", "-z", "-F")
+        patterns = "".join(f"{word}\n" for word in words).encode()
+        done = self._git.attempt("grep", *switches, "-f", "-", *where, "--", *kinds, stdin=patterns)
+        if done.returncode > 1:  # a blob is absent, or git is older than this
+            return paths
+        prefix = f"{self._revision}:" if self._kind == "revision" else ""
+        found = {name.removeprefix(prefix) for name in done.stdout.decode("utf-8", "surrogateescape").split("\0")}
+        return [path for path in paths if path in found or "." not in path[path.rfind("/") + 1 :]]
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._may_filter:

@@ -56,6 +56,9 @@ class MemorySnapshot:
     def sizes(self, paths: Iterable[str]) -> Mapping[str, int]:
         return {path: len(self._data[path]) for path in paths if path not in self._missing}
 
+    def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+        return paths
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Understands only ``pattern filter=name`` lines of a root ``.gitattributes``: enough for examples."""
         lines = self._data.get(".gitattributes", b"").decode("utf-8", "replace").splitlines()
