@@ -22,6 +22,7 @@ TOOLS = {
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
 _NAMES = tuple(name.encode() for name in TOOLS)
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _STEP = words("task step component container_component op asset multi_asset create_component_from_func")
 _PIPELINE = words("flow pipeline workflow dynamic job graph dag")
 _NOT_STEPS = words("EmptyOperator DummyOperator BaseOperator BaseSensorOperator")
@@ -81,11 +82,12 @@ def parse(data: bytes) -> Declared:
 
 
 def _declared(tree: ast.Module) -> Declared:
-    names = _imported(tree)
+    every = list(_statements(tree))
+    names = _imported(every)
     functions: dict[str, tuple[str, int]] = {}
     bodies: list[Body] = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    for node in every:
+        if isinstance(node, _FUNCTIONS):
             for tool, decorator in _decorators(node, names):
                 if decorator in _STEP:
                     functions[node.name] = tool, node.lineno
@@ -98,26 +100,39 @@ def _declared(tree: ast.Module) -> Declared:
                     bodies.append(Body(tool, node.name, node.lineno, called_here, False))
         elif isinstance(node, ast.ClassDef) and any(_dotted(base, names).endswith("FlowSpec") for base in node.bases):
             bodies.append(_metaflow(node, names))
-    bodies += _of_module(tree, names)
+    bodies += _of_scopes([tree, *(n for n in every if isinstance(n, _FUNCTIONS))], names)
     return Declared(functions, bodies)
 
 
-def _of_module(tree: ast.Module, names: Mapping[str, str]) -> Iterator[Body]:
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Every statement, outer ones first. There are ten times as many nodes, and none of the others is asked for."""
+    waiting: list[ast.AST] = [tree]
+    for node in waiting:
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                waiting += inner
+        if isinstance(node, ast.stmt):
+            yield node
+
+
+def _of_scopes(
+    scopes: Sequence[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef], names: Mapping[str, str]
+) -> Iterator[Body]:
     """Operators, nodes and steps that are made by calls, wherever they stand: one pipeline for each tool of a file."""
-    scopes = [tree.body, *(n.body for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))]
     found: dict[str, list[Called]] = {}
     for scope in scopes:
         flow = _Flow(names, free=False)
-        flow.statements(scope, nested=False)
+        flow.statements(scope.body, nested=False)
         for tool, called in flow.made:
             found.setdefault(tool, []).append(called)
     for tool, made in found.items():
         yield Body(tool, "", made[0].line, made, True)
 
 
-def _imported(tree: ast.Module) -> dict[str, str]:
+def _imported(every: Sequence[ast.stmt]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in every:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.split(".")[0]
