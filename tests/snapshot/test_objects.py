@@ -13,9 +13,9 @@ from lifelint.facts import Source, Unreadable
 from lifelint.snapshot import MAX_BYTES, Missing, SnapshotError
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import discover
+from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot._objects import ABSENT, DAMAGED, WRONG_KIND, Objects
 from lifelint.snapshot.gittree import GitSnapshot
-from lifelint.snapshot.memory import blob_id
 from tests.conftest import git, write
 from tests.snapshot.conftest import contents, listed_by_git, read_one, stored_by_git, taken
 

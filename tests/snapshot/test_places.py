@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -292,3 +293,33 @@ def test_a_head_that_only_git_understands_is_left_to_git(repository: Make, head:
 
     assert layout is not None
     assert layout.head() in (None, "")
+
+
+@pytest.mark.parametrize("state", [{}, {"staged": True}, {"rev": "HEAD"}])
+def test_git_finds_the_files_that_hold_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("lifelint.snapshot.gittree._MANY", 0)
+    files = {"a.py": "x = 'needle('", "b/ü \n.py": "needle(", "c.py": "Needle(", "d.ipynb": "\0needle(", "Makefile": ""}
+    git(tmp_path, "init", "-q")
+    write(tmp_path, {**files, ".gitattributes": "*.py diff=program\n"})
+    git(tmp_path, "config", "diff.program.textconv", f"touch {tmp_path}/ran; cat")
+    git(tmp_path, "config", "grep.patternType", "perl")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "x")
+    (tmp_path / "b").mkdir(exist_ok=True)
+
+    found = taken(tmp_path, **state).holding([*files], ["needle(", "|"])
+    assert sorted(found) == ["Makefile", "a.py", "b/ü \n.py", "d.ipynb"]
+    assert not (tmp_path / "ran").exists()
+
+
+def test_an_edit_that_is_not_staged_is_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lifelint.snapshot.gittree._MANY", 0)
+    git(tmp_path, "init", "-q")
+    write(tmp_path, {"a.py": "", "b.py": "needle"})
+    git(tmp_path, "add", "-A")
+    write(tmp_path, {"a.py": "needle", "b.py": ""})
+
+    assert taken(tmp_path).holding(["a.py", "b.py"], ["needle"]) == ["a.py"]
+    assert taken(tmp_path, staged=True).holding(["a.py", "b.py"], ["needle"]) == ["b.py"]

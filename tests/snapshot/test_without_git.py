@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from lifelint.snapshot import MAX_BYTES, REGULAR, SYMLINK, Entry, Missing
+from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot._open import open_snapshot
 from lifelint.snapshot.folder import FolderSnapshot
-from lifelint.snapshot.memory import MemorySnapshot, blob_id
+from lifelint.snapshot.memory import MemorySnapshot
 from tests.conftest import git, write
 from tests.snapshot.conftest import contents, read_one, taken
 

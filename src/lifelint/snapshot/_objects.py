@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from lifelint.snapshot import MAX_BYTES, TOO_LARGE, Missing
 from lifelint.snapshot._git import Git
-from lifelint.snapshot.memory import blob_id
+from lifelint.snapshot._naming import blob_id
 
 T = TypeVar("T")
 

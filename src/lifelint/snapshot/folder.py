@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
 from lifelint.snapshot._disk import Disk
+from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot.history import History, NoHistory
-from lifelint.snapshot.memory import blob_id
 
 _SKIPPED = frozenset({".git", ".hg", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".tox", ".nox"})
 

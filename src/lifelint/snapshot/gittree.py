@@ -12,9 +12,9 @@ from lifelint.snapshot import SUBMODULE, SYMLINK, Entry, Missing, SnapshotError,
 from lifelint.snapshot._disk import Disk
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout
+from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot._objects import Objects
 from lifelint.snapshot._stored import ATTRIBUTES, stored_form
-from lifelint.snapshot.memory import blob_id
 
 if TYPE_CHECKING:
     from lifelint.snapshot.githistory import GitHistory

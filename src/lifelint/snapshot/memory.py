@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from lifelint.model import Diagnostic, Past, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing, Snapshot
+from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot.history import Commit, History, NoHistory, Person, Signature, Stored, Tag
-
-
-def blob_id(data: bytes, like: str = "", kind: bytes = b"blob") -> str:
-    """git's name of an object (Documentation/gitformat-object): SHA-1, or SHA-256 if that is the hash of ``like``."""
-    algorithm = hashlib.sha256 if len(like) == 64 else hashlib.sha1
-    digest = algorithm(b"%s %d\0" % (kind, len(data)), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()
 
 
 class MemorySnapshot:
