@@ -103,13 +103,15 @@ def test_what_is_behind_a_pointer_passes() -> None:
 
 
 def once(files: dict[str, str]) -> dict[str, bool | None]:
-    return {o.subject: o.ok for o in tracked_once(facts_of(files)["pointers"].items)}
+    facts = facts_of(files)
+    return {o.subject: o.ok for o in tracked_once(facts["pointers"].items, facts["unignored"].items)}
 
 
 def test_git_must_not_track_what_dvc_keeps() -> None:
     pointer = f"outs:\n- md5: {'a' * 32}\n  hash: md5\n  path: a.csv\n"
 
-    assert once({"a.csv.dvc": pointer}) == {"a.csv": True}
+    assert once({"a.csv.dvc": pointer, ".gitignore": "/a.csv"}) == {"a.csv": True}
+    assert once({"a.csv.dvc": pointer}) == {"a.csv": False}
     assert once({"a.csv.dvc": pointer, "a.csv": "1"}) == {"a.csv": False}
 
 

@@ -19,7 +19,8 @@ def consistent(edges: Sequence[Edge]) -> Iterator[Observation]:
     for edge in edges:
         if edge.held_by == "git":
             continue
-        detail = f"{edge.artifact} was consumed as {_short(edge.consumed)}"
+        verb = "is described as" if edge.held_by == "file" else "was consumed as"
+        detail = f"{edge.artifact} {verb} {_short(edge.consumed)}"
         if edge.agrees:
             detail += f", which is what {edge.producer} holds"
         elif edge.agrees is False:
@@ -30,6 +31,8 @@ def consistent(edges: Sequence[Edge]) -> Iterator[Observation]:
 
 
 def _subject(edge: Edge) -> str:
+    if edge.held_by == "file":
+        return f"{edge.path}:{edge.artifact}"
     pipeline, _, name = edge.consumer.partition(":")
     stage = f"stage:{name}" if pipeline == "dvc.yaml" else f"{pipeline}:stage:{name}" if name else f"{pipeline}:stage"
     return f"{stage}:{edge.artifact}"

@@ -9,8 +9,10 @@ from lifelint.checks._folded import Group, folded
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.data.pastblobs import PastBlob
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.rawfiles import Blob
+    from lifelint.facts.data.unignored import Unignored
     from lifelint.facts.run_records import RunRecord
 
 _CROWD = 50
@@ -96,15 +98,20 @@ def _size(size: int) -> str:
     return f"{size / (1 << 20):.1f} MiB" if size >= 1 << 20 else f"{size / 1024:.1f} KiB"
 
 
-def tracked_once(pointers: Sequence[Pointer]) -> Iterator[Observation]:
-    """What DVC keeps in its cache is not in git as well."""
+def tracked_once(pointers: Sequence[Pointer], unignored: Sequence[Unignored]) -> Iterator[Observation]:
+    """What DVC keeps in its cache is not in git as well, nor taken by the next ``git add``."""
     kept = {p.artifact: p for p in pointers if p.system == "dvc" and p.digest}
     for pointer in (p for p in kept.values() if p.also_in_git):
         by = f"the stage {pointer.stage}" if pointer.stage else pointer.path
         what = "it" if pointer.also_in_git == pointer.artifact else pointer.also_in_git
         detail = f"{pointer.artifact} is kept in DVC's cache by {by}, and git tracks {what} too"
         yield Observation(False, pointer.artifact, detail, pointer.path, pointer.line)
-    for group in folded((p for p in kept.values() if not p.also_in_git), lambda p: p.artifact, "once:"):
+    exposed = {one.artifact for one in unignored}
+    for pointer in (p for p in kept.values() if not p.also_in_git and p.artifact in exposed):
+        detail = f"{pointer.artifact} is kept in DVC's cache, and no .gitignore keeps git from taking it too"
+        yield Observation(False, pointer.artifact, detail, pointer.path, pointer.line)
+    sound = [p for p in kept.values() if not p.also_in_git and p.artifact not in exposed]
+    for group in folded(sound, lambda p: p.artifact, "once:"):
         first, count = group.items[0], len(group.items)
         detail = f"git does not track {first.artifact}" if count == 1 else f"git tracks none of its {count} artifacts"
         yield Observation(True, group.subject, detail, first.path, first.line)
@@ -119,3 +126,16 @@ def runs_left_out(run_records: Sequence[RunRecord]) -> Iterator[Observation]:
             some = f"{record.files} files" if record.files > 1 else "a file"
             detail = f"{record.root} holds what {record.tool} records of runs: {some}, {_size(record.size)}"
             yield Observation(False, record.root, detail, record.path)
+
+
+def past_free(past_blobs: Sequence[PastBlob], *, most_mib: int = 10) -> Iterator[Observation]:
+    """Data and models of earlier commits are not more than a few MiB together."""
+    if not past_blobs:
+        return
+    total = sum(blob.size for blob in past_blobs)
+    first, count = past_blobs[0], len({blob.path for blob in past_blobs})
+    detail = (
+        f"{len(past_blobs)} versions of {count} data and model files that are gone still lie in history, {_size(total)}"
+        f" together; the largest is {first.path} with {_size(first.size)} ({first.oid[:12]})"
+    )
+    yield Observation(total <= most_mib << 20, "history", detail, first.path)

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "libraries": "environment.libraries",
     "accelerators": "accelerators",
     "pointers": "data.pointing",
+    "unignored": "data.unignored",
     "remotes": "data.remoteconfig",
     "blobs": "data.rawfiles",
     "lfs_paths": "data.lfsfiles",
@@ -35,6 +36,8 @@ KINDS: Mapping[str, str] = {
     "splits": "splits",
     "data_sources": "data.sources",
     "run_records": "run_records",
+    "past_blobs": "data.pastblobs",
+    "tags": "tags",
     "ci_commands": "ci",
     "facets": "facets",
 }
@@ -55,7 +58,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "installs": (*_CONTAINERS, ".github/workflows/", ".ipynb"),
     "remotes": (".dvc/config", ".lfsconfig"),
     "stages": _PIPELINES,
-    "edges": _PIPELINES,
+    "edges": (*_PIPELINES, "croissant", "metadata.json"),
     "references": (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json"),
 }
 """Kind of fact → what stands in a path (in lower case) that it can come from. Any file can hold what is not here.

@@ -98,3 +98,6 @@ def edges(source: Source, stages: Sequence[Stage]) -> Iterator[Edge]:
         from lifelint.facts.dvc.project import pointing
 
         yield from link(stages, _pointed(source.once(pointing)[1]))
+    from lifelint.facts.data.described import described
+
+    yield from described(source)

@@ -1,4 +1,4 @@
-"""What is versioned by a pointer: DVC's files and cached outputs, LFS pointers, git-annex keys."""
+"""What is versioned by a pointer: DVC's files and cached outputs, LFS pointers, git-annex keys, lakeFS, Croissant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def pointers(
     source: Source, lfs_paths: Sequence[LfsPath], remotes: Sequence[Remote], stages: Sequence[Stage]
 ) -> Iterator[Pointer]:
-    """Every pointer: DVC's, then git-lfs's, then git-annex's."""
+    """Every pointer: DVC's, git-lfs's, git-annex's, then others'."""
     projects = projects_of(source)
     for pointer in [*file_pointers(source), *stage_pointers(stages)]:
         yield stored(pointer, projects, remotes)._replace(also_in_git=in_git(source, pointer.artifact))
@@ -29,6 +29,10 @@ def pointers(
         if item.pointer in ("canonical", "non-canonical") and (item.tracked or not item.left_out):
             yield _of_lfs(item)
     yield from _annexed(source)
+    if any(path.endswith((".lakefs_ref.yaml", ".json")) for path in source.own):
+        from lifelint.facts.data.otherpointers import other_pointers
+
+        yield from other_pointers(source)
 
 
 def _of_lfs(item: LfsPath) -> Pointer:

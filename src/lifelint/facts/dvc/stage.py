@@ -121,8 +121,8 @@ class Edge(NamedTuple):
     """A place where what a stage consumed meets what holds it now.
 
     ``path`` and ``line`` are those of the dependency in the consumer's ``dvc.lock``. ``held_by`` is ``stage``,
-    ``pointer`` or ``git``; ``producer`` the stage's address, the ``.dvc`` file, or the tracked path. ``agrees`` is none
-    where the two digests cannot be compared; ``why`` then says why.
+    ``pointer``, ``git`` or, for what a description says of a file, ``file``; ``producer`` the stage's address, the
+    ``.dvc`` file, or the tracked path. ``agrees`` is none where the two digests cannot be compared; ``why`` says why.
     """
 
     path: str

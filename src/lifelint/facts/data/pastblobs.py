@@ -1,0 +1,43 @@
+"""Data and models that the history still carries, and the present state does not: every clone downloads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lifelint.facts._source import Source
+from lifelint.facts.data import formats, places
+
+LARGE = 1 << 20
+"""Bytes from which on an old blob is told."""
+
+
+class PastBlob(NamedTuple):
+    """A large data or model file of an earlier commit: its path there, its content's id, its size and kind."""
+
+    path: str
+    oid: str
+    size: int
+    kind: str
+    line: int = 0
+
+
+def past_blobs(source: Source) -> Iterator[PastBlob]:
+    """Blobs of data and models that earlier commits hold and this state does not, largest first.
+
+    A history that is not all here is told as unread: what it lacks may be what is looked for.
+    """
+    history = source.snapshot.history
+    if not history.head:
+        return
+    present = {entry.oid for entry in source.snapshot.entries.values()}
+    found = []
+    for blob in history.stored():
+        if blob.size >= LARGE and blob.oid not in present and not places.is_fixture(blob.path):
+            kind = places.kind_of(blob.path)
+            claim = formats.format_of(blob.path)
+            if claim is not None and claim.kind not in ("media", "text") and kind != "unknown":
+                found.append(PastBlob(blob.path, blob.oid, blob.size, kind))
+    yield from sorted(found, key=lambda blob: (-blob.size, blob.path))
+    if history.incomplete:
+        source.cannot_read(".git", history.incomplete)
