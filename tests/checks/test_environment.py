@@ -100,6 +100,7 @@ def test_ci_with_an_unresolved_version_is_not_judged() -> None:
         "on: push\njobs:\n  t:\n    steps:\n"
         "      - uses: actions/setup-python@v5\n        with:\n"
         "          python-version: %s\n"
+        "      - run: pytest\n"
     )
     files = {"requirements.txt": "a==1\n", ".python-version": "3.11\n", "Dockerfile": "FROM python:3.11\n"}
 

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.nouns import Manifest
     from lifelint.facts.pythons import PythonVersion
 
+_BESIDE = frozenset(
+    ("docker", "dockerfiles", "container", "containers", "image", "images", "deploy", "deployment", "build", "ci")
+)
+"""Folders in which a project keeps its Dockerfiles. One that lies in any other builds something else, as a demo."""
+
 _CONTAINED = ("image", "workflow", "devcontainer", "model")
 
 
@@ -32,13 +37,15 @@ def _folder(path: str) -> str:
 
 
 def _project(stated: PythonVersion, projects: set[str]) -> str | None:
-    """The nearest folder above with a manifest; CI is that of the root, or of the only project."""
+    """The nearest folder above with a manifest, if any; CI is that of the root, or of the only project."""
     if stated.where == "workflow":
         return "" if "" in projects else next(iter(projects)) if len(projects) == 1 else None
     folder = _folder(stated.path)
+    apart = False
     while folder and folder not in projects:
+        apart = apart or folder.rpartition("/")[2].lower().lstrip(".") not in _BESIDE
         folder = _folder(folder)
-    return folder
+    return None if apart and stated.where == "image" else folder
 
 
 def _agreement(project: str, stated: Sequence[PythonVersion]) -> Iterator[Observation]:

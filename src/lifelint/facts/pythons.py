@@ -176,6 +176,11 @@ def _text(value: Any) -> str:
 
 # A workflow named so checks or ships text: with which Python it does says nothing of what the code runs on.
 _CHORES = re.compile(r"lint|format|style|pre-commit|docs?\b|spell|release|publish", re.IGNORECASE)
+# A job that neither installs nor tests anything runs a script of its own: it says as little.
+_INSTALLS = re.compile(
+    r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|micromamba|pixi|hatch|tox|nox|make|just|mise|task|invoke|pytest)\b"
+    r"|unittest|setup\.py|\.sh\b"
+)
 
 
 def _workflows(source: Source) -> Iterator[PythonVersion]:
@@ -206,8 +211,23 @@ def _job(path: str, job: Map, environment: Mapping[str, Any]) -> Iterator[Python
         minors = _names([int(m.split(".")[1]) for m in versions]) if certain else ()
         kind = ("fixed" if len(texts) == 1 else "matrix") if minors else "unknown"
         line = given.lines["python-version"]
-        role = "dev" if _CHORES.search(path.rpartition("/")[2]) else "test"
+        role = "dev" if _CHORES.search(path.rpartition("/")[2]) or not _works(job) else "test"
         yield PythonVersion(path, line, "workflow", ", ".join(texts), minors, kind, role)
+
+
+def _works(job: Map) -> bool:
+    """Whether a job may install or test the project: by its commands, or by an action that nobody has read here."""
+    steps = job.get("steps")
+    for step in steps if isinstance(steps, Seq) else ():
+        if isinstance(step, Map) and (
+            _INSTALLS.search(_text(step.get("run", ""))) or _is_other(_text(step.get("uses", "")))
+        ):
+            return True
+    return False
+
+
+def _is_other(action: str) -> bool:
+    return action != "" and not action.startswith(("actions/checkout@", "actions/setup-python@", "actions/cache@"))
 
 
 def _values(value: Any, matrix: Any, environment: Mapping[str, Any]) -> Iterator[str]:
