@@ -21,6 +21,7 @@ LAYERS = [
     "engine",
     "catalog",
     "examples",
+    "triage",
     "scorecard",
     "parallel",
     "inspection",

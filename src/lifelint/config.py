@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lifelint._words import suggest
 from lifelint.facts import Unreadable
-from lifelint.model import STAGES
+from lifelint.model import STAGES, Waiver
 
 FAIL_ON = ("error", "warning", "info", "never")
 FILES = ("lifelint.toml", "pyproject.toml")
@@ -31,6 +31,7 @@ class Config(NamedTuple):
     rules: Sequence[str] = ()
     projects: Mapping[str, str] = MappingProxyType({})
     settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    waivers: Sequence[Waiver] = ()
     lines: Mapping[str, int] = MappingProxyType({})
 
     def stage_of(self, root: str) -> str:
@@ -61,6 +62,19 @@ _PROJECT = {
     "additionalProperties": False,
     "properties": {"root": {"type": "string"}, "stage": {"enum": list(STAGES)}},
 }
+
+_WAIVER = {
+    "type": "object",
+    "required": ["rule", "reason", "owner", "expires"],
+    "additionalProperties": False,
+    "properties": {
+        key: {"type": "string", "minLength": 1} for key in ("rule", "subject", "reason", "owner", "expires")
+    },
+}
+
+
+def _waivers(value: Sequence[Mapping[str, str]]) -> tuple[Waiver, ...]:
+    return tuple(Waiver(w["rule"], w.get("subject", "*"), w["reason"], w["owner"], w["expires"]) for w in value)
 
 
 def _projects(value: Sequence[Any]) -> dict[str, str]:
@@ -105,6 +119,12 @@ OPTIONS: Mapping[str, Option] = {
         {"type": "object", "additionalProperties": {"type": "object"}},
         "Params of rules, by rule id: `[tool.lifelint.settings.no-raw-binaries]`.",
     ),
+    "waivers": Option(
+        {"type": "array", "items": _WAIVER},
+        "Failures that are accepted until a day: tables with `rule`, `subject` (a glob; all if left out), `reason`, "
+        "`owner` and `expires` (a date, the last day in force).",
+        _waivers,
+    ),
 }
 
 
@@ -142,14 +162,37 @@ def parse(source: str, data: bytes) -> Config | None:
             return None
     lines = {key.removeprefix(prefix): line for key, line in _toml.key_lines(data).items() if key.startswith(prefix)}
     values = {}
-    for key, value in document.items():
-        where = f"{source}:{lines.get(key, 1)}"
+    for key, value in _dates_as_text(document).items():
+        where = f"{source}:{lines.get(key, lines.get(f'{key}.0', 1))}"
         option = OPTIONS.get(key)
         if option is None:
             raise ConfigError(f"{where}: unknown key {key!r}{suggest(key, OPTIONS)}")
         _conform(value, option.schema, key, where)
         values[key.replace("-", "_")] = option.convert(value)
-    return Config(source=source, lines=lines, **values)
+    config = Config(source=source, lines=lines, **values)
+    return config._replace(waivers=tuple(_placed(config, number) for number in range(len(config.waivers))))
+
+
+def _dates_as_text(value: Any) -> Any:
+    """TOML's dates as the text they were written as, in lists and tables too."""
+    if isinstance(value, list):
+        return [_dates_as_text(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _dates_as_text(item) for key, item in value.items()}
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _placed(config: Config, number: int) -> Waiver:
+    from datetime import date
+
+    waiver = config.waivers[number]
+    line = config.lines.get(f"waivers.{number}", config.lines.get("waivers", 1))
+    place = f"{config.source}:{config.lines.get(f'waivers.{number}.expires', line)}"
+    try:
+        expires = date.fromisoformat(waiver.expires).isoformat()
+    except ValueError:
+        raise ConfigError(f"{place}: expires is {waiver.expires!r}; it must be a date such as 2027-01-31") from None
+    return waiver._replace(expires=expires, line=line)
 
 
 def shown(config: Config) -> str:
@@ -160,7 +203,7 @@ def shown(config: Config) -> str:
     lines = [origin, "[tool.lifelint]"]
     for key in OPTIONS:
         value = getattr(config, key.replace("-", "_"))
-        if key in ("projects", "settings"):
+        if key in ("projects", "settings", "waivers"):
             continue
         default = value in ("", 0)
         value = {"stage": config.stage_of(""), "target": config.target_of("")}.get(key, value)
@@ -171,6 +214,10 @@ def shown(config: Config) -> str:
         for root, stage in config.projects.items()
     ]
     lines.append(f"projects = [{', '.join(tables)}]" + ("" if tables else "  # found in the repository"))
+    for waiver in config.waivers:
+        about = waiver._asdict() | {"line": None}
+        pairs = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in about.items() if text is not None]
+        lines += ["[[tool.lifelint.waivers]]", *pairs]
     for rule, params in config.settings.items():
         lines += [f"[tool.lifelint.settings.{rule}]", *(f"{k} = {json.dumps(v)}" for k, v in params.items())]
     return "\n".join(lines) + "\n"

@@ -19,7 +19,10 @@ from lifelint.projects import Project, Shares, declared, detect
 from lifelint.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.waivers import Standing
 
 
 LARGE = 20_000
@@ -48,6 +51,7 @@ class Report(NamedTuple):
     projects: Sequence[ProjectReport]
     diagnostics: Sequence[Diagnostic]
     left_out: Sequence[tuple[str, int, str]]
+    waivers: Sequence[Standing] = ()
 
     def failed(self, fail_on: str) -> bool:
         """Whether a rule at or below its project's target failed with severity ``fail_on`` or worse."""
@@ -103,6 +107,11 @@ def rules_of(snapshot: Snapshot, config: Config, *, examples: bool = True) -> Ca
 
 def _checked(loaded: Catalog, config: Config) -> bool:
     by_id = {rule.id: rule for rule in loaded.rules}
+    known = {*by_id, *(former for rule in loaded.rules for former in rule.was)}
+    for waiver in config.waivers:
+        if waiver.rule not in known:
+            place = f"{config.source}:{waiver.line}"
+            raise ConfigError(f"{place}: there is no rule {waiver.rule!r} to waive{suggest(waiver.rule, by_id)}")
     for name, params in config.settings.items():
         place = config.place(f"settings.{name}")
         if name not in by_id:
@@ -120,9 +129,17 @@ def _with_settings(rule: Rule, config: Config) -> Rule:
 
 
 def inspect(
-    snapshot: Snapshot, config: Config, loaded: Catalog, *, folder: str = "", files: Sequence[str] = ()
+    snapshot: Snapshot,
+    config: Config,
+    loaded: Catalog,
+    *,
+    folder: str = "",
+    files: Sequence[str] = (),
+    today: date | None = None,
 ) -> Report:
     """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
+
+    ``today`` decides which waivers are in force; without it none is.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
@@ -141,9 +158,12 @@ def inspect(
     projects = [Project("")] if files else _projects(facts, config, folder)
     shares = Shares(facts, projects)
     reports = []
+    every: list[Finding] = []
     dealt = [shares.of(project) for project in projects]
-    for project, share, findings in zip(projects, dealt, run_each(rules, dealt), strict=True):
+    for project, share, judged in zip(projects, dealt, run_each(rules, dealt), strict=True):
         target = config.target_of(project.root)
+        findings = _waived(judged, config, today) if config.waivers and today else judged
+        every += findings
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else _score(findings, target)
         kept = [finding for finding in findings if finding.rule.id in shown]
@@ -161,7 +181,20 @@ def inspect(
         projects=reports,
         diagnostics=diagnostics,
         left_out=[(why, reasons[why], first[why]) for why in sorted(reasons)],
+        waivers=_ledger(config, every, today) if config.waivers and today and not files else (),
     )
+
+
+def _waived(findings: Sequence[Finding], config: Config, today: date) -> list[Finding]:
+    from lifelint.triage.waivers import applied
+
+    return applied(findings, config.waivers, today)
+
+
+def _ledger(config: Config, findings: Sequence[Finding], today: date) -> Sequence[Standing]:
+    from lifelint.triage.waivers import ledger
+
+    return ledger(config.waivers, findings, today)
 
 
 def _score(findings: Sequence[Finding], target: int) -> Scorecard:

@@ -55,7 +55,8 @@ class Observation(NamedTuple):
 
     ``ok`` is ``None`` when the thing could not be judged; ``detail`` then says why. ``subject`` is the stable name of
     the thing (``data/train.csv``, ``stage:train``, ``requirements.txt:numpy``) and never holds a line number: with rule
-    and project it is the fingerprint. ``line`` and ``column`` count from 1; 0 means the whole file.
+    and project it is the fingerprint. ``line`` and ``column`` count from 1; 0 means the whole file. ``waived`` is the
+    reason why a bad one is accepted.
     """
 
     ok: bool | None
@@ -65,6 +66,22 @@ class Observation(NamedTuple):
     line: int = 0
     column: int = 0
     end_line: int = 0
+    waived: str = ""
+
+
+class Waiver(NamedTuple):
+    """A failure that a project accepts for a stated time.
+
+    ``subject`` is a glob over the subjects of the rule's observations. ``expires`` is the last day (ISO 8601) on which
+    the waiver is in force; ``line`` its place in the configuration.
+    """
+
+    rule: str
+    subject: str
+    reason: str
+    owner: str
+    expires: str
+    line: int = 0
 
 
 class Diagnostic(NamedTuple):

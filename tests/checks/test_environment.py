@@ -162,6 +162,7 @@ def test_a_workflow_that_only_formats_says_nothing_of_the_python_in_use() -> Non
 
     workflow = (
         'jobs:\n  a:\n    steps:\n    - uses: actions/setup-python@v5\n      with:\n        python-version: "3.9"\n'
+        "    - run: pytest\n"
     )
     for name, outcomes in (("code-formatting.yml", []), ("tests.yml", [False])):
         files = {".python-version": "3.11\n", f".github/workflows/{name}": workflow}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Ran
 from tests.cli.test_check import POLICY
+from tests.conftest import git
 
 Run = Callable[..., Ran]
 Make = Callable[..., Path]
@@ -124,3 +125,49 @@ class TestRender:
 
     def test_says_when_there_is_no_such_file(self, lifelint: Run, tmp_path: Path) -> None:
         assert "cannot be read" in lifelint("render", "none.json", cwd=tmp_path).err
+
+
+class TestWaive:
+    WORDS = ("--reason", 'a "sample"', "--owner", "@ml", "--expires", "2099-12-31")
+
+    @pytest.mark.parametrize(
+        ("name", "before"),
+        [
+            ("lifelint.toml", None),
+            ("lifelint.toml", '# ours\nstage = "piloting" # soon'),
+            ("lifelint.toml", 'stage = "piloting"\r\n'),
+            ("pyproject.toml", '[tool.lifelint]\nstage = "piloting"\n\n[tool.other]\na = 1\n'),
+        ],
+    )
+    def test_adds_to_the_configuration_and_changes_nothing_else(
+        self, lifelint: Run, repository: Make, name: str, before: str | None
+    ) -> None:
+        files = {"requirements.txt": "numpy\n", "train.py": "import torch\n"}
+        folder = repository(files if before is None else {**files, name: before})
+        failing = lifelint("check", "--format", "json", cwd=folder)
+        assert failing.code == 1
+
+        assert lifelint("waive", "environment-pinned", *self.WORDS, cwd=folder).code == 0
+        text = (folder / name).read_bytes().decode()
+        assert text.startswith(before or "[[waivers]]")
+        git(folder, "add", "-A")
+        [finding] = [
+            f
+            for f in lifelint("check", "--format", "json", cwd=folder).json["projects"][0]["findings"]
+            if f["rule"] == "environment-pinned"
+        ]
+        assert finding["outcome"] == "waived"
+        assert lifelint("check", "--today", "2100-01-01", cwd=folder).code == 1
+
+    def test_writes_nothing_that_would_not_be_a_configuration(self, lifelint: Run, repository: Make) -> None:
+        folder = repository({"lifelint.toml": "waivers = []\n"})
+        ran = lifelint("waive", "environment-pinned", *self.WORDS, cwd=folder)
+
+        assert (ran.code, (folder / "lifelint.toml").read_text()) == (2, "waivers = []\n")
+        assert "cannot be added at the end" in ran.err
+
+    def test_knows_which_rules_there_are(self, lifelint: Run, repository: Make) -> None:
+        ran = lifelint("waive", "environment-pined", *self.WORDS, cwd=repository({}))
+
+        assert ran.code == 2
+        assert "environment-pinned" in ran.err

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, shown
 from lifelint.inspection import Report, inspect
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 FORMATS = ("text", "json", *FOREIGN)
 _LONG = 20_000
@@ -28,6 +32,7 @@ _LONG = 20_000
 @click.option("--ignore", multiple=True, metavar="WORD", help="Not these.")
 @click.option("--target", type=click.IntRange(1, 5), help="The level to aim for, instead of the stage's.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that exits 1 (default: error).")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day by which waivers lapse.")
 @config_option
 @click.option("--show-config", is_flag=True, help="Print the configuration in force and where it came from, then stop.")
 @click.option("-q", "--quiet", is_flag=True, help="Print failures and the level only.")
@@ -42,6 +47,7 @@ def command(
     ignore: Sequence[str],
     target: int | None,
     fail_on: str | None,
+    today: datetime | None,
     config_file: str | None,
     show_config: bool,
     quiet: bool,
@@ -74,8 +80,9 @@ def command(
                 click.echo(shown(config), nl=False)
                 return OK
             loaded = rules_in_force(state, config, examples=False)
+            day = _day(today) if config.waivers else None
             with _progress(len(state.snapshot.entries)):
-                report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files)
+                report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files, today=day)
             for name, file in targets:
                 written(file, _render(report, name))
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
@@ -90,6 +97,12 @@ def _output(text: str) -> tuple[str, str]:
         legal = ", ".join(FORMATS)
         raise click.BadParameter(f"{text!r} is not FORMAT=FILE with FORMAT one of {legal}", param_hint="-o")
     return name, file
+
+
+def _day(given: datetime | None) -> date:
+    from datetime import date  # without waivers nothing depends on the day, and nothing asks for it
+
+    return given.date() if given else date.today()  # noqa: DTZ011  (a waiver lapses where its owner lives)
 
 
 @contextmanager

@@ -58,10 +58,11 @@ def _finding(finding: Finding, before: str, between: str) -> str:
 
 
 def _observation(observation: Observation) -> str:
-    ok, subject, detail, path, line, *_ = observation
+    ok, subject, detail, path, line, _, _, waived = observation
+    accepted = f', "waived": {_text(waived)}' if waived else ""
     return (
         f'{{"ok": {_OK[ok]}, "subject": {_text(subject)}, "detail": {_text(detail)}, "path": {_text(path)}, '
-        f'"line": {line}}}'
+        f'"line": {line}{accepted}}}'
     )
 
 
@@ -101,6 +102,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "rules": _rules(report),
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
+        "waivers": [plain(standing.waiver) | {"state": standing.state} for standing in report.waivers],
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
         "change": None,
     }

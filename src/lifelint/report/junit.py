@@ -60,7 +60,7 @@ def _outcome(case: ElementTree.Element, finding: Mapping[str, Any], remediation:
     elif outcome == "error":
         ElementTree.SubElement(case, "error", message=_text(note))
     elif outcome == "fail":
-        bad = [seen for seen in finding["observations"] if seen["ok"] is False]
+        bad = [seen for seen in finding["observations"] if seen["ok"] is False and not seen.get("waived")]
         failure = ElementTree.SubElement(case, "failure", message=_text(bad[0]["detail"]), type=finding["severity"])
         lines = [f"{seen['path']}:{seen['line']}: {seen['detail']} ({seen['subject']})" for seen in bad]
         failure.text = _text("\n".join([*lines, "", remediation.strip()]))

@@ -33,6 +33,7 @@ class Problem(NamedTuple):
     line: int
     remediation: str
     fingerprint: str
+    waived: str = ""
 
 
 def fingerprint(rule: str, project: str, subject: str) -> str:
@@ -47,9 +48,9 @@ def target(document: Mapping[str, Any], project: Mapping[str, Any]) -> int:
     return found
 
 
-def problems(document: Mapping[str, Any]) -> list[Problem]:
-    """All of them, by severity, level, rule and place."""
-    return sorted(_all(document), key=_order)
+def problems(document: Mapping[str, Any], *, waived: bool = False) -> list[Problem]:
+    """All of them, by severity, level, rule and place; on demand also those that are ``waived``."""
+    return sorted((one for one in _all(document) if waived or not one.waived), key=_order)
 
 
 def _order(one: Problem) -> tuple[object, ...]:
@@ -59,7 +60,7 @@ def _order(one: Problem) -> tuple[object, ...]:
 def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
     for project in document["projects"]:
         for finding in project["findings"]:
-            if finding["outcome"] != "fail" or finding["level"] > target(document, project):
+            if finding["outcome"] not in ("fail", "waived") or finding["level"] > target(document, project):
                 continue
             rule, root = finding["rule"], project["root"]
             about = document["rules"][rule]
@@ -77,4 +78,5 @@ def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
                         line=seen["line"],
                         remediation=about["remediation"],
                         fingerprint=fingerprint(rule, root, seen["subject"]),
+                        waived=seen.get("waived", ""),
                     )

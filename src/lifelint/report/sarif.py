@@ -17,7 +17,7 @@ _NOWHERE = "lifelint.toml"  # a result without a place is not shown: it goes whe
 
 def render(document: Mapping[str, Any]) -> str:
     """The failures of a report as a SARIF log."""
-    found = problems(document)
+    found = problems(document, waived=True)
     rules = sorted({problem.rule for problem in found})
     kinds = {problem.rule: problem for problem in found}
     run = {
@@ -73,7 +73,12 @@ def _result(problem: Problem, index: int, document: Mapping[str, Any]) -> dict[s
         # The name that GitHub's own upload gives to where it takes a result for the same as before.
         "partialFingerprints": {"primaryLocationLineHash": f"{problem.fingerprint[:16]}:1"},
         "fingerprints": {"lifelint/v1": problem.fingerprint},
+        **({"suppressions": [_suppression(problem)]} if problem.waived else {}),
     }
+
+
+def _suppression(problem: Problem) -> dict[str, str]:
+    return {"kind": "external", "status": "accepted", "justification": problem.waived}
 
 
 def _artifact(path: str) -> dict[str, str]:

@@ -58,6 +58,7 @@ def render(report: Report, look: Look) -> str:
         lines += _project(report.projects[0], look)
     else:
         lines += _several(report.projects, look)
+    lines += _ledger(report, look)
     if look.verbosity >= 0:
         lines += _notes(report, look)
     return "\n".join(lines).rstrip() + "\n"
@@ -156,13 +157,16 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         yield "    " + look.style(tail, dim=True)
     if finding.note:
         yield from _wrapped(safe(finding.note), look, "    ")
-    told = [o for o in finding.observations if o.ok is not True or look.verbosity > 0]
+    told = [o for o in finding.observations if (o.ok is not True and not o.waived) or look.verbosity > 0]
     shown = told if look.verbosity > 0 else told[:_SHOWN]
     if finding.outcome is not Outcome.BLOCKED or look.verbosity > 0:
         for observation in shown:
             yield from _observation(observation, look)
         if len(told) > len(shown):
             yield look.style(f"    and {len(told) - len(shown)} more (--verbose shows all)", dim=True)
+        waived = sum(bool(o.waived) for o in finding.observations)
+        if waived and look.verbosity <= 0:
+            yield look.style(f"    and {waived} waived (--verbose shows them)", dim=True)
     if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
         yield from _wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     if finding.outcome is not Outcome.NOT_APPLICABLE:
@@ -177,6 +181,8 @@ def _observation(observation: Observation, look: Look) -> Iterator[str]:
     named = "" if not place or bare in (observation.path, "") or bare in observation.detail else f"  {subject}"
     yield "    " + prefix + look.style(place or subject, bold=True) + look.style(named, dim=True)
     yield from _wrapped(safe(observation.detail), look, "      ")
+    if observation.waived:
+        yield from _wrapped(safe(observation.waived), look, "      ")
 
 
 def _wrapped(text: str, look: Look, prefix: str = "", colour: str = "", *, bold: bool = False) -> Iterator[str]:
@@ -226,6 +232,26 @@ def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
 
 def _level_colour(card: Scorecard) -> str:
     return "green" if card.level >= card.target else "yellow" if card.level else "red"
+
+
+_STATES = {
+    "lapsed": ("lapsed on", "red"),
+    "lapsing": ("lapses soon, on", "yellow"),
+    "unused": ("matches no failure; it would lapse on", "yellow"),
+    "in-force": ("is in force until", ""),
+}
+
+
+def _ledger(report: Report, look: Look) -> Iterator[str]:
+    """The waivers that want attention; with --verbose all of them."""
+    shown = [s for s in report.waivers if s.state != "in-force" or look.verbosity > 0]
+    for waiver, state in shown:
+        said, colour = _STATES[state]
+        place = f"{safe(report.config.source)}:{waiver.line}"
+        text = f"{place} the waiver of {waiver.rule} for {waiver.subject} ({waiver.owner}) {said} {waiver.expires}"
+        yield from _wrapped(safe(text), look, "w ", colour)
+    if shown:
+        yield ""
 
 
 def _file_summary(project: ProjectReport, look: Look) -> str:

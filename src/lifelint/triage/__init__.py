@@ -1,0 +1,1 @@
+"""What a project says of its findings. Pure: the day it is, is an argument."""
