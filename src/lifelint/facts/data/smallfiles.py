@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lifelint.facts._source import Source
 from lifelint.facts.data.annex import key_of_symlink, key_of_text
-from lifelint.facts.data.formats import SOURCE, SUFFIXES, suffix_of
+from lifelint.facts.data.formats import SOURCE, suffix_of
 from lifelint.facts.lfs import CUTOFF
 from lifelint.snapshot import SYMLINK, Missing
 
@@ -14,12 +14,9 @@ _SHORTEST = 24
 
 
 def small_files(source: Source) -> Mapping[str, bytes]:
-    """Files short enough to be a pointer that are data or models by suffix, or of no kind of source."""
-    named = [
-        path
-        for path in source.paths
-        if (suffix := suffix_of(path)) not in SOURCE and (suffix in SUFFIXES or "." in path.rpartition("/")[2])
-    ]
+    """Files short enough to be a pointer that are of no kind of source by their suffix."""
+    # A name without a suffix has itself for one: git-annex keeps such files as well as others.
+    named = [path for path in source.paths if suffix_of(path) not in SOURCE]
     short = [path for path, size in source.snapshot.sizes(named).items() if _SHORTEST <= size < CUTOFF]
     return {path: data for path, data in source.snapshot.read(short) if not isinstance(data, Missing)}
 
