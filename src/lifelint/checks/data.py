@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
 from lifelint.facts.data import places
+from lifelint.facts.data.formats import format_of
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -138,8 +139,11 @@ def default_declared(remotes: Sequence[Remote]) -> Iterator[Observation]:
             yield Observation(False, path, chosen.why, path, chosen.line)
 
 
-def versioned(stages: Sequence[Stage]) -> Iterator[Observation]:
-    """The data that stages read is in git, behind a pointer, made by a stage, or pinned at its source."""
+def versioned(stages: Sequence[Stage], pointers: Sequence[Pointer]) -> Iterator[Observation]:
+    """Data is in git, behind a pointer of any system, made by a stage, or pinned at its source.
+
+    What stages read is looked at one by one; what only a pointer speaks of has its version by that.
+    """
     seen: dict[str, Observation] = {}
     for stage in stages:
         if stage.state == "unknown" and not stage.deps and stage.why:
@@ -152,6 +156,19 @@ def versioned(stages: Sequence[Stage]) -> Iterator[Observation]:
                 ok, detail = _version(dep, stage)
                 seen[dep.path] = Observation(ok, dep.path, detail, stage.path, dep.line)
     yield from seen.values()
+    others = [p for p in pointers if p.digest and not p.stage and p.artifact not in seen and _is_dataset(p)]
+    for group in folded(others, lambda pointer: pointer.artifact, "pointer:"):
+        first, count = group.items[0], len(group.items)
+        more = f" and {count - 1} more" if count > 1 else ""
+        detail = f"{first.artifact}{more}: the version is {first.digest} ({first.system})"
+        yield Observation(True, f"pointer:{group.subject.removeprefix('pointer:')}", detail, first.path, first.line)
+
+
+def _is_dataset(pointer: Pointer) -> bool:
+    """Whether a pointer stands for data: not for a picture of the documentation, nor for a fixture of tests."""
+    found = format_of(pointer.artifact)
+    picture = found is not None and found.kind == "media" and not places.in_data_folder(pointer.artifact)
+    return pointer.kind == "data" and not picture and not places.is_fixture(pointer.artifact)
 
 
 _HELD = {
