@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # What takes commands apart is imported where a file can hold one that installs, or that leads to one.
 _INSTALLS = re.compile(rb"\bpip3?\b[^\n]{0,200}\binstall\b|\b(?:conda|mamba)\b[^\n]{0,200}\b(?:install|create)\b")
+_WORDS = ("install", "conda")
 _LEADS = re.compile(rb"\.(?:sh|bash)\b|\b(?:make|just|mise|tox|nox|poe)\b")
 _MAGIC = re.compile(r"\s*[!%]\s*((?:\S*python\S* -m )?pip3?|uv pip|conda|mamba)\s")
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
@@ -53,7 +54,7 @@ def installs(source: Source) -> Iterator[Install]:
 
 def _may_install(data: bytes) -> bool:
     # The search for a word is much faster than that for a pattern.
-    return (b"install" in data or b"conda" in data) and _INSTALLS.search(data) is not None
+    return any(word.encode() in data for word in _WORDS) and _INSTALLS.search(data) is not None
 
 
 def _made(path: str, found: InstallLine, role: str, where: str) -> Install:
@@ -125,7 +126,7 @@ def _notebooks(source: Source) -> Iterator[Install]:
     # What a tutorial installs is what its reader has at hand that day.
     paths = [path for path in source.suffixed(".ipynb") if not _TUTORIAL.search(path)]
     # They are many and large, and few install anything: their contents are not kept.
-    for path, data in source.snapshot.read(paths):
+    for path, data in source.snapshot.read(source.snapshot.holding(paths, _WORDS)):
         if isinstance(data, Missing):
             source.cannot_read(path, data.why)
         if isinstance(data, Missing) or not _may_install(data):

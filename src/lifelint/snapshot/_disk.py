@@ -37,6 +37,16 @@ class Disk:
         except OSError as error:
             return Missing(f"cannot be read ({error.strerror})")
 
+    def size(self, path: str) -> int | None:
+        """How large the regular file at ``path`` is; ``None`` where there is none, or a symlink leads there."""
+        if not self._leads_inside(path.rpartition("/")[0]):
+            return None
+        try:
+            status = os.lstat(f"{self._root}/{path}")
+        except (OSError, ValueError):
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
     def _leads_inside(self, folder: str) -> bool:
         """Whether no folder on the way is a symlink: a tracked folder may have been replaced by one."""
         unknown = []

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifelint.model import Diagnostic, Subject
-from lifelint.snapshot import SUBMODULE, SYMLINK, Entry, Missing, SnapshotError, _listing
+from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, SnapshotError, _listing, _search
 from lifelint.snapshot._disk import Disk
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _AHEAD = 400  # paths looked up on disk before the object database is asked for the rest of them
 _HELD = 32 * 1024 * 1024  # bytes held while doing so
-_MANY = 2_000  # files from which on git looks through them quicker than they are read here
 
 
 class GitSnapshot:
@@ -164,18 +163,29 @@ class GitSnapshot:
                 yield path, len(data)
 
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
-        if len(paths) < _MANY:
+        if len(paths) < _search.WORTHWHILE or (self._kind == "index" and self.diagnostics):
+            return paths  # of a conflict git searches no side in the index
+        sizes = self._searchable(paths)
+        where = {"worktree": "", "index": "--cached"}.get(self._kind, self._revision)
+        try:
+            large = [path for path, size in sizes.items() if size > MAX_BYTES]
+            found = _search.search(self._git, words, paths, where, large)
+        except LookupError:
             return paths
-        kinds = sorted({f"*{path[path.rfind('.') :]}" for path in paths if "." in path[path.rfind("/") + 1 :]})
-        where = {"index": ["--cached"], "revision": [self._revision]}.get(self._kind, [])
-        switches = ("--no-recurse-submodules", "--no-textconv", "--no-color", "--full-name", "-a", "-l", "-z", "-F")
-        patterns = "".join(f"{word}\n" for word in words).encode()
-        done = self._git.attempt("grep", *switches, "-f", "-", *where, "--", *kinds, stdin=patterns)
-        if done.returncode > 1:  # a blob is absent, or git is older than this
-            return paths
-        prefix = f"{self._revision}:" if self._kind == "revision" else ""
-        found = {name.removeprefix(prefix) for name in done.stdout.decode("utf-8", "surrogateescape").split("\0")}
-        return [path for path in paths if path in found or "." not in path[path.rfind("/") + 1 :]]
+        return [path for path in paths if path in found or sizes.get(path, MAX_BYTES + 1) > MAX_BYTES]
+
+    def _searchable(self, paths: Sequence[str]) -> Mapping[str, int]:
+        """The sizes of what a search sees as ``read`` does.
+
+        Not of what is missing on disk, nor of what an attribute converts: its stored form may hold other words.
+        """
+        if self._kind != "worktree" or self._disk is None:
+            return self.sizes(paths)
+        sizes = {path: size for path in paths if (size := self._disk.size(path)) is not None}
+        if self._may_filter:
+            for path in self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True):
+                sizes.pop(path, None)
+        return sizes
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._may_filter:
