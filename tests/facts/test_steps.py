@@ -265,7 +265,9 @@ def test_functions_of_other_libraries_are_no_steps() -> None:
 
 
 def test_python_that_cannot_be_parsed_is_told_where_it_uses_such_a_tool() -> None:
-    assert [u.path for u in facts_of({"a.py": "import prefect\ndef (", "b.py": "def ("})["steps"].unread] == ["a.py"]
+    assert [
+        u.path for u in facts_of({"a.py": "import prefect\n@flow\ndef (", "b.py": "@flow\ndef ("})["steps"].unread
+    ] == ["a.py"]
 
 
 @given(st.text(alphabet="rule train:\n\t input\"'#{}()./\\=@%$ABCprocess.out", max_size=200))

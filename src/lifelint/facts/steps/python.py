@@ -20,11 +20,14 @@ TOOLS = {
     "airflow": "airflow", "metaflow": "metaflow", "kedro": "kedro", "sagemaker": "sagemaker",
 }  # fmt: skip
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
+_MAKES = re.compile(rb"^[ \t]*@|FlowSpec|Operator\(|Sensor\(|[Nn]ode\(|Step\(", re.MULTILINE)
 _NAMES = tuple(name.encode() for name in TOOLS)
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _STEP = words("task step component container_component op asset multi_asset create_component_from_func")
 _PIPELINE = words("flow pipeline workflow dynamic job graph dag")
+_BY_CALLS = frozenset({"airflow", "sagemaker", "kedro"})
+"""Tools whose steps are made by calls, wherever these stand."""
 _NOT_STEPS = words("EmptyOperator DummyOperator BaseOperator BaseSensorOperator")
 _SAGEMAKER = re.compile(r"(?:Training|Processing|Transform|Tuning|Model|Lambda|Callback|QualityCheck|EMR)Step")
 _SENT = words("submit map with_options expand partial")
@@ -59,8 +62,9 @@ class Declared(NamedTuple):
 
 
 def possible(data: bytes) -> bool:
-    """Whether a file imports one of the tools."""
-    return any(word in data for word in _NAMES) and _IMPORTS.search(data) is not None
+    """Whether a file imports one of the tools and has something that can be a step."""
+    named = any(word in data for word in _NAMES)
+    return named and _MAKES.search(data) is not None and _IMPORTS.search(data) is not None
 
 
 def parse(data: bytes) -> Declared:
@@ -100,7 +104,8 @@ def _declared(tree: ast.Module) -> Declared:
                     bodies.append(Body(tool, node.name, node.lineno, called_here, False))
         elif isinstance(node, ast.ClassDef) and any(_dotted(base, names).endswith("FlowSpec") for base in node.bases):
             bodies.append(_metaflow(node, names))
-    bodies += _of_scopes([tree, *(n for n in every if isinstance(n, _FUNCTIONS))], names)
+    if not _BY_CALLS.isdisjoint(name.partition(".")[0] for name in names.values()):
+        bodies += _of_scopes([tree, *(n for n in every if isinstance(n, _FUNCTIONS))], names)
     return Declared(functions, bodies)
 
 
