@@ -10,7 +10,7 @@ from lifelint._words import suggest
 from lifelint.facts import Unreadable
 from lifelint.model import STAGES, Waiver
 
-FAIL_ON = ("error", "warning", "info", "never")
+FAIL_ON = ("error", "warning", "info", "new-error", "new-warning", "never")
 FILES = ("lifelint.toml", "pyproject.toml")
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint import __version__, catalog
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.change import Change
+    from lifelint.triage.versions import Versions
     from lifelint.triage.waivers import Standing
 
 
@@ -52,12 +55,20 @@ class Report(NamedTuple):
     diagnostics: Sequence[Diagnostic]
     left_out: Sequence[tuple[str, int, str]]
     waivers: Sequence[Standing] = ()
+    versions: Versions = MappingProxyType({})
+    change: Change | None = None
 
     def failed(self, fail_on: str) -> bool:
-        """Whether a rule at or below its project's target failed with severity ``fail_on`` or worse."""
+        """Whether a rule at or below its project's target failed with severity ``fail_on`` or worse.
+
+        ``new-error`` and ``new-warning`` count only what the base of a change does not have.
+        """
         if fail_on == "never":
             return False
-        worst = list(Severity)[: list(Severity).index(Severity(fail_on)) + 1]
+        least = fail_on.removeprefix("new-")
+        worst = list(Severity)[: list(Severity).index(Severity(least)) + 1]
+        if least != fail_on:
+            return self.change is not None and self.change.fails(worst)
         return any(
             f.outcome is Outcome.FAIL and f.rule.severity in worst and f.rule.level <= project.target
             for project in self.projects
@@ -136,10 +147,11 @@ def inspect(
     folder: str = "",
     files: Sequence[str] = (),
     today: date | None = None,
+    versions: bool = False,
 ) -> Report:
     """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
 
-    ``today`` decides which waivers are in force; without it none is.
+    ``today`` decides which waivers are in force; without it none is. ``versions`` are told where a change is judged.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
@@ -182,7 +194,34 @@ def inspect(
         diagnostics=diagnostics,
         left_out=[(why, reasons[why], first[why]) for why in sorted(reasons)],
         waivers=_ledger(config, every, today) if config.waivers and today and not files else (),
+        versions=_versions(facts) if versions else MappingProxyType({}),
     )
+
+
+def compared(base: Report, head: Report, *, configuration: bool) -> Report:
+    """``head`` with what differs from ``base``. ``configuration``: whether the head's own one differs."""
+    from lifelint.triage.change import Change, altered, problems, unchanged_evaluations
+
+    before, after = problems(base.projects), problems(head.projects)
+    cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
+    change = Change(
+        base=base.subject.revision,
+        head="" if head.subject.dirty else head.subject.revision,
+        new=[after[key] for key in sorted(after.keys() - before.keys())],
+        fixed=[before[key] for key in sorted(before.keys() - after.keys())],
+        unchanged=len(before.keys() & after.keys()),
+        levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
+        altered=altered(base.versions, head.versions),
+        evaluations=unchanged_evaluations(base.versions, head.versions),
+        configuration=configuration,
+    )
+    return head._replace(change=change)
+
+
+def _versions(facts: Facts) -> Versions:
+    from lifelint.triage.versions import versions
+
+    return versions(facts)
 
 
 def _waived(findings: Sequence[Finding], config: Config, today: date) -> list[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lifelint.config import Config
 from lifelint.inspection import ProjectReport, Report
 from lifelint.model import Diagnostic, Finding, Observation, Outcome, Subject
-from lifelint.report.terminal import Look, render, safe
+from lifelint.report.look import Look, safe
+from lifelint.report.terminal import render
 from lifelint.scorecard import score
 from tests.test_engine import RULE
 

@@ -14,8 +14,8 @@ from lifelint.config import ConfigError, parse
 from lifelint.inspection import inspect, rules_of
 from lifelint.report import json as json_report
 from lifelint.report import sarif, terminal
+from lifelint.report.look import Look
 from lifelint.report.problems import problems
-from lifelint.report.terminal import Look
 from lifelint.snapshot.memory import MemorySnapshot
 
 FILES = {"requirements.txt": "numpy\npandas\n", "train.py": "import torch\n"}

@@ -13,8 +13,9 @@ import click
 from lifelint.cli import EPILOG, FINDINGS, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
-from lifelint.config import FAIL_ON, shown
-from lifelint.inspection import Report, inspect
+from lifelint.config import FAIL_ON, Config, shown
+from lifelint.inspection import Report, compared, inspect
+from lifelint.snapshot._open import Opened
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -26,12 +27,13 @@ _LONG = 20_000
 @click.command("check", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @state_options
+@click.option("--base", default="", metavar="REV", help="Compare with a revision, or where it was left; `auto` in CI.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to print (default: text).")
 @click.option("-o", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write a report to a file; repeatable.")
 @click.option("--select", multiple=True, metavar="WORD", help="Only these rules, areas, phases, principles or levels.")
 @click.option("--ignore", multiple=True, metavar="WORD", help="Not these.")
 @click.option("--target", type=click.IntRange(1, 5), help="The level to aim for, instead of the stage's.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that exits 1 (default: error).")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), help="What exits 1 (default: error, or new-error with --base).")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day by which waivers lapse.")
 @config_option
 @click.option("--show-config", is_flag=True, help="Print the configuration in force and where it came from, then stop.")
@@ -41,6 +43,7 @@ def command(
     paths: Sequence[str],
     rev: str,
     staged: bool,
+    base: str,
     format_: str,
     outputs: Sequence[str],
     select: Sequence[str],
@@ -62,15 +65,17 @@ def command(
     lifelint check                                # working tree
     lifelint check --staged                       # what a commit would hold
     lifelint check --rev v1.0.0 ~/churn-model     # a tag of another repository
+    lifelint check --base main                    # what this branch makes worse or better
     lifelint check --format markdown -o json=report.json -o sarif=report.sarif
     lifelint check --select data --target 3 --fail-on warning
     """
     targets = [_output(text) for text in outputs]
     try:
         state = opened(paths, rev, staged)
-        with closing(state.snapshot):
+        with closing(state.snapshot), _opened_base(state, base) as before:
+            own = configured(state, config_file)
             config = overridden(
-                configured(state, config_file),
+                configured(before, config_file) if before else own,
                 select=tuple(",".join(select).split(",")) if select else (),
                 ignore=tuple(",".join(ignore).split(",")) if ignore else (),
                 target=target,
@@ -79,10 +84,20 @@ def command(
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
-            loaded = rules_in_force(state, config, examples=False)
+            if before and not fail_on and "fail-on" not in config.lines:
+                config = config._replace(fail_on="new-error")
+            if config.fail_on.startswith("new-") and not before:
+                raise click.UsageError(f"--fail-on {config.fail_on} needs a base to compare with: --base REV")
+            loaded = rules_in_force(before or state, config, examples=False)
             day = _day(today) if config.waivers else None
             with _progress(len(state.snapshot.entries)):
-                report = inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files, today=day)
+                report = inspect(
+                    state.snapshot, config, loaded,
+                    folder=state.folder, files=state.files, today=day, versions=before is not None,
+                )  # fmt: skip
+                if before:
+                    old = inspect(before.snapshot, config, loaded, folder=state.folder, today=day, versions=True)
+                    report = compared(old, report, configuration=_differs(own, before, config_file))
             for name, file in targets:
                 written(file, _render(report, name))
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
@@ -106,6 +121,25 @@ def _day(given: datetime | None) -> date:
 
 
 @contextmanager
+def _opened_base(state: Opened, rev: str) -> Iterator[Opened | None]:
+    if not rev:
+        yield None
+        return
+    if state.files:
+        raise click.UsageError("--base compares whole repositories or folders, not single files")
+    from lifelint.cli._base import base_of
+
+    before = base_of(state, rev)
+    with closing(before.snapshot):
+        yield before
+
+
+def _differs(own: Config, before: Opened, config_file: str | None) -> bool:
+    """Whether the head's own configuration says something else than that of the base, which judges both."""
+    return own._replace(lines={}) != configured(before, config_file)._replace(lines={})
+
+
+@contextmanager
 def _progress(files: int) -> Iterator[None]:
     """Tells a person who waits what is going on; small repositories are done before it could be read."""
     shown = files >= _LONG and sys.stderr.isatty()
@@ -126,7 +160,7 @@ def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int
         text_ = json.render(report)
         return text_ if name == "json" else foreign(text_, name)
     from lifelint.report import terminal as text
-    from lifelint.report.terminal import Look
+    from lifelint.report.look import Look
 
     if not terminal:
         return text.render(report, Look())

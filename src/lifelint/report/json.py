@@ -16,6 +16,7 @@ from lifelint.model import Finding, Observation, Rule
 
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.change import Change, Problem
 
 SCHEMA_VERSION = 1
 
@@ -104,13 +105,41 @@ def document(report: Report) -> dict[str, Any]:
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
         "waivers": [plain(standing.waiver) | {"state": standing.state} for standing in report.waivers],
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
-        "change": None,
+        "change": report.change and _change(report.change),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "base": change.base,
+        "head": change.head or None,
+        "new": [_problem(problem) for problem in change.new],
+        "fixed": [_problem(problem) for problem in change.fixed],
+        "unchanged": change.unchanged,
+        "before": {plain(root) or ".": before for root, (before, _) in change.levels.items()},
+        "after": {plain(root) or ".": after for root, (_, after) in change.levels.items()},
+        "altered": [plain(altered) for altered in change.altered],
+        "unchanged_evaluations": change.evaluations,
+        "configuration_changed": change.configuration,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    rule, seen = problem.rule, problem.observation
+    return {
+        "rule": rule.id,
+        "project": plain(problem.project) or ".",
+        "severity": rule.severity.value,
+        "level": rule.level,
+        **{key: plain(getattr(seen, key)) for key in ("subject", "detail", "path", "line")},
     }
 
 
 def _rules(report: Report) -> dict[str, Any]:
     """What the findings' rules say, once for all projects."""
     rules = {finding.rule.id: finding.rule for project in report.projects for finding in project.findings}
+    if report.change:
+        rules |= {problem.rule.id: problem.rule for problem in (*report.change.new, *report.change.fixed)}
     return {
         name: {"title": rule.title, "area": rule.area, "rationale": rule.rationale, "remediation": rule.remediation}
         for name, rule in sorted(rules.items())

@@ -17,12 +17,13 @@ LIMIT = 900_000
 """Characters: a job summary may have 1 MiB (docs.github.com, job summaries)."""
 
 _ENDING = 200  # characters for the row that counts those left out, and for the end of the table
+_ALTERED = 30  # items of a change that are listed
 _SIGNS = {"error": "🔴 error", "warning": "🟠 warning", "info": "🔵 info"}
 
 
 def render(document: Mapping[str, Any], limit: int = LIMIT) -> str:
     """The report as Markdown of at most ``limit`` characters; rows that do not fit are counted."""
-    head, open_ = [*_head(document)], [*_unknown(document)]
+    head, open_ = [*_changed(document["change"]), *_head(document)], [*_unknown(document)]
     room = limit - sum(len(part) + 2 for part in (*head, *open_)) - _ENDING
     return "\n\n".join([*head, *_failures(problems(document), room), *open_]) + "\n"
 
@@ -45,6 +46,36 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     if revision:
         edited = " with uncommitted changes" if document["subject"]["dirty"] else ""
         yield f"<sub>lifelint {document['tool']['version']} · commit {code(revision[:12])}{edited}</sub>"
+
+
+def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
+    """What the change made better or worse, and which versions differ."""
+    if change is None:
+        return
+    counts = f"{len(change['new'])} new · {len(change['fixed'])} fixed · {change['unchanged']} unchanged"
+    yield f"**{counts}** compared with {code(change['base'][:12])}"
+    kinds = {one["kind"] for one in change["altered"]}
+    if "model" in kinds and "evaluation" not in kinds and change["unchanged_evaluations"]:
+        yield "⚠️ **The model changed and its evaluation did not.**"
+    if change["configuration_changed"]:
+        yield "⚠️ The configuration changed; that of the base judges both."
+    levels = [(root, change["before"][root], level) for root, level in change["after"].items()]
+    moved = [f"<li>level of {code(root)}: {before} → {after}</li>" for root, before, after in levels if before != after]
+    altered = [f"<li>{one['kind']} {code(one['name'])} {_versions(one)}</li>" for one in change["altered"][:_ALTERED]]
+    more = len(change["altered"]) - len(altered)
+    rest = [f"<li>and {more} more</li>"] if more else []
+    fixed = [f"<li>fixed: {code(one['rule'])} {code(one['subject'])}</li>" for one in change["fixed"][:_ALTERED]]
+    new = [f"<li>new: {code(one['rule'])} {code(one['subject'])}: {code(one['detail'])}</li>" for one in change["new"]]
+    items = [*new[:_ALTERED], *fixed, *moved, *altered, *rest]
+    if items:
+        yield "\n".join(["<ul>", *items, "</ul>"])
+
+
+def _versions(one: Mapping[str, str]) -> str:
+    if not one["before"] or not one["after"]:
+        return "removed" if one["before"] else "added"
+    before, after = (version.rpartition(":")[2][:8] for version in (one["before"], one["after"]))
+    return f"{code(before)} → {code(after)}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

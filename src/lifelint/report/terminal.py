@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-import click
-
-from lifelint.facts._plain import plain
 from lifelint.inspection import ProjectReport, Report
 from lifelint.model import LEVELS, PHASES, PRINCIPLES, Finding, Observation, Outcome, Severity
+from lifelint.report import change
+from lifelint.report.look import Look, safe, wrapped
 from lifelint.scorecard import Scorecard
 
 _SHOWN = 5  # observations of one finding before "and n more"; --verbose shows all
@@ -28,25 +24,6 @@ _MARKS = {
 _LOUD = (Outcome.ERROR, Outcome.FAIL)
 _NORMAL = (*_LOUD, Outcome.BLOCKED, Outcome.PREMATURE, Outcome.UNKNOWN)
 _SHOWN_AT = {-1: _LOUD, 0: _NORMAL, 1: (*_NORMAL, Outcome.PASS, Outcome.WAIVED, Outcome.NOT_APPLICABLE)}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the text is laid out: columns, colour, and how much is shown (-1 quiet, 0 normal, 1 verbose)."""
-
-    width: int = 100
-    colour: bool = False
-    verbosity: int = 0
-
-    def style(self, text: str, colour: str = "", *, bold: bool = False, dim: bool = False) -> str:
-        """``text`` in a colour, where colours are on."""
-        return click.style(text, fg=colour or None, bold=bold or None, dim=dim or None) if self.colour else text
-
-
-def safe(text: str) -> str:
-    """``text`` without control and bidirectional characters: file names of strangers end up on terminals."""
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", plain(text))
 
 
 def render(report: Report, look: Look) -> str:
@@ -54,6 +31,10 @@ def render(report: Report, look: Look) -> str:
     lines: list[str] = []
     if look.verbosity >= 0:
         lines += [look.style(_title(report), bold=True), ""]
+    if report.change:
+        lines += change.render(report.change, look)
+        if look.verbosity <= 0:  # what was there before is not what a change is judged by
+            report = report._replace(projects=[p._replace(findings=()) for p in report.projects])
     if len(report.projects) == 1:
         lines += _project(report.projects[0], look)
     else:
@@ -121,8 +102,8 @@ def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
                 yield from _finding(finding, look)
         for note, rules in alike.items():
             yield look.style(f"? {len(rules)} rules could not be judged", _MARKS[Outcome.UNKNOWN][1])
-            yield from _wrapped(", ".join(rules), look, "    ")
-            yield from _wrapped(safe(note), look, "    because ")
+            yield from wrapped(", ".join(rules), look, "    ")
+            yield from wrapped(safe(note), look, "    because ")
             yield ""
     later = [f for f in project.findings if f.rule.level > project.target]
     if later and look.verbosity > 0:
@@ -153,10 +134,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
     if len(rule.title) + len(tail) + 4 <= look.width:
         yield f"{look.style(f'{mark} {rule.title}', colour, bold=bold)}  {look.style(tail, dim=True)}"
     else:
-        yield from _wrapped(rule.title, look, f"{mark} ", colour, bold=bold)
+        yield from wrapped(rule.title, look, f"{mark} ", colour, bold=bold)
         yield "    " + look.style(tail, dim=True)
     if finding.note:
-        yield from _wrapped(safe(finding.note), look, "    ")
+        yield from wrapped(safe(finding.note), look, "    ")
     told = [o for o in finding.observations if (o.ok is not True and not o.waived) or look.verbosity > 0]
     shown = told if look.verbosity > 0 else told[:_SHOWN]
     if finding.outcome is not Outcome.BLOCKED or look.verbosity > 0:
@@ -168,7 +149,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         if waived and look.verbosity <= 0:
             yield look.style(f"    and {waived} waived (--verbose shows them)", dim=True)
     if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
-        yield from _wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
+        yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     if finding.outcome is not Outcome.NOT_APPLICABLE:
         yield ""
 
@@ -180,16 +161,9 @@ def _observation(observation: Observation, look: Look) -> Iterator[str]:
     bare = subject.removeprefix(f"{observation.path}:").removeprefix("pointer:")
     named = "" if not place or bare in (observation.path, "") or bare in observation.detail else f"  {subject}"
     yield "    " + prefix + look.style(place or subject, bold=True) + look.style(named, dim=True)
-    yield from _wrapped(safe(observation.detail), look, "      ")
+    yield from wrapped(safe(observation.detail), look, "      ")
     if observation.waived:
-        yield from _wrapped(safe(observation.waived), look, "      ")
-
-
-def _wrapped(text: str, look: Look, prefix: str = "", colour: str = "", *, bold: bool = False) -> Iterator[str]:
-    room = max(look.width - len(prefix), 30)
-    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-    for number, line in enumerate(lines):
-        yield look.style((prefix if number == 0 else " " * len(prefix)) + line, colour, bold=bold)
+        yield from wrapped(safe(observation.waived), look, "      ")
 
 
 # Scorecard ---------------------------------------------------------------------------------------------------------
@@ -203,13 +177,13 @@ def _scorecard(card: Scorecard, look: Look) -> Iterator[str]:
     if card.least_controlled:
         weak = card.least_controlled
         where = f"Least controlled: {weak.principle} of {_phase(weak.phase)}."
-        yield from _wrapped(f"{where} The first rule to look at there is {weak.rule}.", look)
+        yield from wrapped(f"{where} The first rule to look at there is {weak.rule}.", look)
     if card.next_steps:
         yield f"Next steps from level {card.level}:"
         for number, step in enumerate(card.next_steps, 1):
             more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
-            yield from _wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
-        yield from _wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
+            yield from wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
+        yield from wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
 
 
 def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
@@ -218,7 +192,7 @@ def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
     colour = _level_colour(card)
     proven = f"{card.proven} of {card.applicable} expected rules proven"
     level = f"Level {card.level} ({name}){strict}, target {card.target}: {proven}"
-    yield from _wrapped(level, look, "", colour, bold=True)
+    yield from wrapped(level, look, "", colour, bold=True)
     counts = [
         f"{card.counts[key]} {word}"
         for key, word in (
@@ -227,7 +201,7 @@ def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
         )
         if card.counts[key] or key == "fail"
     ]  # fmt: skip
-    yield from _wrapped(f"All rules: {card.counts['pass']} passed, {', '.join(counts)}", look)
+    yield from wrapped(f"All rules: {card.counts['pass']} passed, {', '.join(counts)}", look)
 
 
 def _level_colour(card: Scorecard) -> str:
@@ -249,7 +223,7 @@ def _ledger(report: Report, look: Look) -> Iterator[str]:
         said, colour = _STATES[state]
         place = f"{safe(report.config.source)}:{waiver.line}"
         text = f"{place} the waiver of {waiver.rule} for {waiver.subject} ({waiver.owner}) {said} {waiver.expires}"
-        yield from _wrapped(safe(text), look, "w ", colour)
+        yield from wrapped(safe(text), look, "w ", colour)
     if shown:
         yield ""
 
@@ -290,7 +264,7 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
         limit = len(report.diagnostics) if look.verbosity > 0 else 10
         for diagnostic in report.diagnostics[:limit]:
             place = safe(diagnostic.path) + (f":{diagnostic.line}" if diagnostic.line else "")
-            yield from _wrapped(f"{place} {safe(diagnostic.message)}".strip(), look, "  ")
+            yield from wrapped(f"{place} {safe(diagnostic.message)}".strip(), look, "  ")
         if len(report.diagnostics) > limit:
             yield look.style(f"  and {len(report.diagnostics) - limit} more (--verbose shows all)", dim=True)
         yield ""

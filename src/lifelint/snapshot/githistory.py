@@ -77,6 +77,10 @@ class GitHistory:
             self._ancestry[asked] = answer
         return self._ancestry[asked]
 
+    def merge_base(self, commit: str, other: str) -> str:
+        done = self._git.attempt("merge-base", commit, other) if self.commit(commit) and self.commit(other) else None
+        return done.stdout.decode().strip() if done is not None and done.returncode == 0 else ""
+
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
         asked = tuple(paths), until
         if asked not in self._touching:

@@ -86,6 +86,9 @@ class History(Protocol):
     def is_ancestor(self, commit: str, of: str) -> bool | None:
         """Whether ``commit`` is ``of`` or one of its ancestors; ``None`` when that cannot be told here."""
 
+    def merge_base(self, commit: str, other: str) -> str:
+        """The best commit that both descend from; ``""`` when none is here."""
+
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
         """The commits up to ``until`` that changed something at or below ``paths``, newest first.
 
@@ -119,6 +122,9 @@ class NoHistory:
 
     def is_ancestor(self, commit: str, of: str) -> bool | None:
         return None
+
+    def merge_base(self, commit: str, other: str) -> str:
+        return ""
 
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
         return None

@@ -113,6 +113,12 @@ class MemoryHistory:
             return None
         return commit in self._line(of) or (None if self.incomplete else False)
 
+    def merge_base(self, commit: str, other: str) -> str:
+        if commit not in self._commits or other not in self._commits:
+            return ""
+        others = list(self._line(other))
+        return next((one for one in self._line(commit) if one in others), "")
+
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
         return [
             commit for commit in self._line(until) if self._below(commit, paths) != self._below_parent(commit, paths)
