@@ -201,7 +201,7 @@ def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
         )
         if card.counts[key] or key == "fail"
     ]  # fmt: skip
-    yield from wrapped(f"All rules: {card.counts['pass']} passed, {', '.join(counts)}", look)
+    yield from wrapped(f"At all levels: {card.counts['pass']} passed, {', '.join(counts)}", look)
 
 
 def _level_colour(card: Scorecard) -> str:
