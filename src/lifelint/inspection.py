@@ -180,10 +180,6 @@ def inspect(
         scorecard = None if files else _score(findings, target)
         kept = [finding for finding in findings if finding.rule.id in shown]
         reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
-    unread = [Diagnostic(u.path, u.line, u.message) for u in source.unread]
-    diagnostics = sorted({*snapshot.diagnostics, *unread}, key=lambda d: (d.path, d.line, d.message))
-    reasons = Counter(source.left_out.values())
-    first = {why: path for path, why in reversed([*source.left_out.items()])}
     return Report(
         version=__version__,
         rules_digest=loaded.digest,
@@ -191,15 +187,27 @@ def inspect(
         folder=folder,
         config=config,
         projects=reports,
-        diagnostics=diagnostics,
-        left_out=[(why, reasons[why], first[why]) for why in sorted(reasons)],
+        diagnostics=_diagnostics(source),
+        left_out=_left_out(source),
         waivers=_ledger(config, every, today) if config.waivers and today and not files else (),
         versions=_versions(facts) if versions else MappingProxyType({}),
     )
 
 
-def compared(base: Report, head: Report, *, configuration: bool) -> Report:
-    """``head`` with what differs from ``base``. ``configuration``: whether the head's own one differs."""
+def _diagnostics(source: Source) -> list[Diagnostic]:
+    unread = [Diagnostic(u.path, u.line, u.message) for u in source.unread]
+    return sorted({*source.snapshot.diagnostics, *unread}, key=lambda d: (d.path, d.line, d.message))
+
+
+def _left_out(source: Source) -> list[tuple[str, int, str]]:
+    """Each reason for leaving files out, how many there are, and the first of them."""
+    reasons = Counter(source.left_out.values())
+    first = {why: path for path, why in reversed([*source.left_out.items()])}
+    return [(why, reasons[why], first[why]) for why in sorted(reasons)]
+
+
+def compared(base: Report, head: Report) -> Report:
+    """``head`` with what differs from ``base``."""
     from lifelint.triage.change import Change, altered, problems, unchanged_evaluations
 
     before, after = problems(base.projects), problems(head.projects)
@@ -213,7 +221,6 @@ def compared(base: Report, head: Report, *, configuration: bool) -> Report:
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
         altered=altered(base.versions, head.versions),
         evaluations=unchanged_evaluations(base.versions, head.versions),
-        configuration=configuration,
     )
     return head._replace(change=change)
 

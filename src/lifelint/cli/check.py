@@ -74,8 +74,9 @@ def command(
         state = opened(paths, rev, staged)
         with closing(state.snapshot), _opened_base(state, base) as before:
             own = configured(state, config_file)
+            governing = configured(before, config_file) if before else own
             config = overridden(
-                configured(before, config_file) if before else own,
+                governing,
                 select=tuple(",".join(select).split(",")) if select else (),
                 ignore=tuple(",".join(ignore).split(",")) if ignore else (),
                 target=target,
@@ -84,26 +85,40 @@ def command(
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
-            if before and not fail_on and "fail-on" not in config.lines:
-                config = config._replace(fail_on="new-error")
-            if config.fail_on.startswith("new-") and not before:
-                raise click.UsageError(f"--fail-on {config.fail_on} needs a base to compare with: --base REV")
-            loaded = rules_in_force(before or state, config, examples=False)
-            day = _day(today) if config.waivers else None
-            with _progress(len(state.snapshot.entries)):
-                report = inspect(
-                    state.snapshot, config, loaded,
-                    folder=state.folder, files=state.files, today=day, versions=before is not None,
-                )  # fmt: skip
-                if before:
-                    old = inspect(before.snapshot, config, loaded, folder=state.folder, today=day, versions=True)
-                    report = compared(old, report, configuration=_differs(own, before, config_file))
+            config = _gated(config, fail_on or "", before)
+            report = _judged(state, before, config, today)
+            if report.change:
+                altered = own._replace(lines={}) != governing._replace(lines={})
+                report = report._replace(change=report.change._replace(configuration=altered))
             for name, file in targets:
                 written(file, _render(report, name))
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     return FINDINGS if report.failed(config.fail_on) else OK
+
+
+def _gated(config: Config, fail_on: str, before: Opened | None) -> Config:
+    """The configuration with what makes a run fail: of a change what it makes worse, unless it is said otherwise."""
+    if before and not fail_on and "fail-on" not in config.lines:
+        return config._replace(fail_on="new-error")
+    if config.fail_on.startswith("new-") and not before:
+        raise click.UsageError(f"--fail-on {config.fail_on} needs a base to compare with: --base REV")
+    return config
+
+
+def _judged(state: Opened, before: Opened | None, config: Config, today: datetime | None) -> Report:
+    """The report on ``state``, compared with ``before`` if there is one."""
+    loaded = rules_in_force(before or state, config, examples=False)
+    day = _day(today) if config.waivers else None
+    with _progress(len(state.snapshot.entries)):
+        if before is None:
+            return inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files, today=day)
+        old, new = (
+            inspect(snapshot, config, loaded, folder=state.folder, today=day, versions=True)
+            for snapshot in (before.snapshot, state.snapshot)
+        )
+        return compared(old, new)
 
 
 def _output(text: str) -> tuple[str, str]:
@@ -132,11 +147,6 @@ def _opened_base(state: Opened, rev: str) -> Iterator[Opened | None]:
     before = base_of(state, rev)
     with closing(before.snapshot):
         yield before
-
-
-def _differs(own: Config, before: Opened, config_file: str | None) -> bool:
-    """Whether the head's own configuration says something else than that of the base, which judges both."""
-    return own._replace(lines={}) != configured(before, config_file)._replace(lines={})
 
 
 @contextmanager

@@ -54,7 +54,7 @@ class Change(NamedTuple):
     levels: Mapping[str, tuple[int | None, int | None]]
     altered: Sequence[Altered]
     evaluations: int
-    configuration: bool
+    configuration: bool = False
 
     @property
     def not_evaluated(self) -> bool:

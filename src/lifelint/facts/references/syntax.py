@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint.facts._python import imported
 from lifelint.facts._source import Unreadable
 from lifelint.facts.references.addresses import HOLE, SCHEMES
 
@@ -69,7 +70,7 @@ def parse(data: bytes) -> Module:
     except (ValueError, RecursionError, MemoryError):
         raise Unreadable("is not Python that this interpreter can parse") from None
     nodes = [*_bounded(ast.walk(tree))]
-    names = _imported(nodes)
+    names = imported(nodes)
     reader = _Reader(names, _constants(tree))
     calls = [reader.call(node) for node in nodes if isinstance(node, ast.Call)]
     silent = _silent(nodes)
@@ -100,20 +101,6 @@ def _bounded(nodes: Iterator[ast.AST]) -> Iterator[ast.AST]:
         if number > MAX_NODES:
             raise Unreadable("is too large a program to look through")
         yield node
-
-
-def _imported(nodes: Sequence[ast.AST]) -> dict[str, str]:
-    """Local name → dotted name, for all imports of the file, wherever they stand."""
-    names: dict[str, str] = {}
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.split(".")[0]
-                names[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return names
 
 
 def _constants(tree: ast.Module) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from lifelint.facts._python import imported, statements
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
 
@@ -86,8 +87,8 @@ def parse(data: bytes) -> Declared:
 
 
 def _declared(tree: ast.Module) -> Declared:
-    every = list(_statements(tree))
-    names = _imported(every)
+    every = list(statements(tree))
+    names = imported(every)
     functions: dict[str, tuple[str, int]] = {}
     bodies: list[Body] = []
     for node in every:
@@ -109,18 +110,6 @@ def _declared(tree: ast.Module) -> Declared:
     return Declared(functions, bodies)
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Every statement, outer ones first. There are ten times as many nodes, and none of the others is asked for."""
-    waiting: list[ast.AST] = [tree]
-    for node in waiting:
-        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-            inner = getattr(node, name, None)
-            if isinstance(inner, list):
-                waiting += inner
-        if isinstance(node, ast.stmt):
-            yield node
-
-
 def _of_scopes(
     scopes: Sequence[ast.Module | ast.FunctionDef | ast.AsyncFunctionDef], names: Mapping[str, str]
 ) -> Iterator[Body]:
@@ -133,19 +122,6 @@ def _of_scopes(
             found.setdefault(tool, []).append(called)
     for tool, made in found.items():
         yield Body(tool, "", made[0].line, made, True)
-
-
-def _imported(every: Sequence[ast.stmt]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for node in every:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.split(".")[0]
-                names[alias.asname or top] = alias.name if alias.asname else top
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return names
 
 
 def _dotted(node: ast.expr, names: Mapping[str, str]) -> str:
