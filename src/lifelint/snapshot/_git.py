@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._layout import Layout
 
+# ``subprocess`` is imported where git is started: a hook over a few files does without.
 if TYPE_CHECKING:
+    import subprocess
     import tempfile
 
 _OFF = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never")
@@ -53,6 +55,12 @@ def environment(layout: Layout) -> dict[str, str]:
     }
 
 
+def index_file(layout: Layout) -> str:
+    """The index that is meant: the one that git tells a hook if it lies in this repository, else the repository's."""
+    told = os.environ.get("GIT_INDEX_FILE", "")
+    return os.path.join(layout.root or "", told) if told and _below(layout, told) else f"{layout.git_dir}/index"
+
+
 def _below(layout: Layout, place: str) -> bool:
     absolute = os.path.realpath(os.path.join(layout.root or layout.git_dir, place))
     return any(absolute.startswith(os.path.realpath(folder) + os.sep) for folder in (layout.git_dir, layout.common_dir))
@@ -65,8 +73,11 @@ class Git:
         self.folder = layout.root or layout.git_dir
         self.started = 0
         self._layout = layout
-        self._environment = environment(layout)
         self._apart: tempfile.TemporaryDirectory[str] | None = None
+
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        return environment(self._layout)
 
     def run(self, *args: str, stdin: bytes = b"", index: str | None = None, settings: Sequence[str] = ()) -> bytes:
         """What a git command prints; ``settings`` are configuration (``key=value``) for it alone.
@@ -83,6 +94,8 @@ class Git:
         self, *args: str, stdin: bytes = b"", index: str | None = None, settings: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[bytes]:
         """A git command that has ended, whatever its status."""
+        import subprocess
+
         self.started += 1
         extra = {"GIT_INDEX_FILE": index} if index else {}
         if args[0] == "check-attr":
@@ -100,6 +113,8 @@ class Git:
 
     def start(self, *args: str) -> subprocess.Popen[bytes]:
         """A git command that goes on answering about objects."""
+        import subprocess
+
         self.started += 1
         try:
             return subprocess.Popen(

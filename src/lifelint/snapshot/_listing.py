@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lifelint.snapshot import Entry
-from lifelint.snapshot._git import Git
+from lifelint.snapshot import Entry, _index
+from lifelint.snapshot._git import Git, index_file
+from lifelint.snapshot._layout import Layout
 
 _OUTWARD = re.compile(r"\t/|[\t/]\.\./")
 _EMPTY = {
@@ -29,22 +30,34 @@ def tree(git: Git, commit: str) -> dict[str, Entry]:
     return entries
 
 
-def index(git: Git, only: Sequence[str]) -> tuple[dict[str, Entry], list[str]]:
+def index(git: Git) -> tuple[dict[str, Entry], list[str]]:
     """The entries of the index, and the paths that have several because a merge left them so."""
-    # A command line holds 128 KiB and more; beyond that everything is listed and sorted out here.
-    short = sum(map(len, only)) < 20_000
-    listed = git.run("--literal-pathspecs", "ls-files", "-s", "-z", "--", *(only if short else ()))
-    records = _records(listed)
+    records = _records(git.run("ls-files", "-s", "-z"))
+    return _entries(records)
+
+
+def some(git: Git, layout: Layout, names: Sequence[str], *, staged: bool) -> tuple[dict[str, Entry], list[str]]:
+    """As ``index``, of ``names`` alone; with ``staged`` without those that are only intended to be added."""
+    wanted = dict.fromkeys(names)
+    try:
+        entries, intended = _index.find(layout, index_file(layout), wanted)
+    except _index.Declined:
+        # A command line holds 128 KiB and more; beyond that everything is listed and sorted out here.
+        short = names if sum(map(len, names)) < 20_000 else ()
+        records = _records(git.run("--literal-pathspecs", "ls-files", "-s", "-z", "--", *short))
+        entries, conflicts = _entries(records)
+        entries = {path: entry for path, entry in entries.items() if path in wanted}
+        return without_intended(git, entries) if staged else entries, [path for path in conflicts if path in entries]
+    return {path: entry for path, entry in sorted(entries.items()) if not (staged and path in intended)}, []
+
+
+def _entries(records: Sequence[str]) -> tuple[dict[str, Entry], list[str]]:
     if not records:
         return {}, []
     modes, make = _Modes(), Entry._make
     tab = records[0].index("\t")  # "<mode> <oid> <stage>\t<path>"; ids of one repository have one length
     entries = {record[tab + 1 :]: make((modes[record[:6]], record[7 : tab - 2])) for record in records}
-    conflicts = dict.fromkeys(record[tab + 1 :] for record in records if record[tab - 1] != "0")
-    if only and not short:
-        wanted = frozenset(only)
-        entries = {path: entry for path, entry in entries.items() if path in wanted}
-    return entries, [path for path in conflicts if path in entries]
+    return entries, list(dict.fromkeys(record[tab + 1 :] for record in records if record[tab - 1] != "0"))
 
 
 def without_intended(git: Git, entries: dict[str, Entry]) -> dict[str, Entry]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import select
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lifelint.snapshot import MAX_BYTES, TOO_LARGE, Missing
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._naming import blob_id
+
+if TYPE_CHECKING:
+    import subprocess
 
 T = TypeVar("T")
 
@@ -89,6 +90,8 @@ class _Process:
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        import select
+
         assert process.stdin is not None and process.stdout is not None
         self._process, self._questions = process, process.stdin
         self._answers = process.stdout.fileno()

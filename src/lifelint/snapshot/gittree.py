@@ -259,9 +259,11 @@ def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = (), also: Seq
     head = layout.head()
     if head is None:
         head = git.attempt("rev-parse", "--verify", "--quiet", "HEAD").stdout.decode().strip()
-    entries, conflicts = _listing.index(git, [*only, *also] if only else ())
-    if staged:
-        entries = _listing.without_intended(git, entries)
+    if only:
+        entries, conflicts = _listing.some(git, layout, [*only, *also], staged=staged)
+    else:
+        entries, conflicts = _listing.index(git)
+        entries = _listing.without_intended(git, entries) if staged else entries
     diagnostics = [Diagnostic(p, 0, "has an unresolved merge conflict; one side of it was read") for p in conflicts]
     diagnostics += [Diagnostic(p, 0, "is not tracked by git and was not read") for p in only if p not in entries]
     return GitSnapshot(
