@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from lifelint import catalog
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -30,9 +32,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
 
-    assert {"lifelint/rules/index.json", "lifelint/templates/rule.md.j2", "lifelint/py.typed"} <= names
+    assert {
+        "lifelint/rules/index.json",
+        "lifelint/rules/index.sha256",
+        "lifelint/templates/rule.md.j2",
+        "lifelint/py.typed",
+    } <= names
     assert any(name.startswith("lifelint/rules/environment/") for name in names)
     assert not [name for name in names if "_build_index" in name or name.startswith("tests")]
+
+
+def test_the_digest_that_the_wheel_carries_is_that_of_its_rules(wheel: Path) -> None:
+    recorded = zipfile.ZipFile(wheel).read("lifelint/rules/index.sha256").decode()
+
+    assert catalog.load().digest == f"sha256:{recorded}"
 
 
 def test_the_wheel_checks_a_repository_in_a_fresh_environment(wheel: Path, tmp_path: Path) -> None:

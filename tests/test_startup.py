@@ -102,10 +102,12 @@ main()
 
 def test_a_run_over_a_few_files_imports_only_what_can_matter_to_them(repository: Make, tmp_path: Path) -> None:
     (tmp_path / "index.json").write_text(catalog.index(_resources.directory("rules")), "utf-8")
+    (tmp_path / "index.sha256").write_text("0" * 64)
     command = ["check", "--format", "json", "--staged", *HOOKED]
     names = imported_by("-c", INSTALLED, str(tmp_path), *command, cwd=repository(ORDINARY))
 
     unwanted = {"packaging", "tomli", "shutil", "tempfile", "textwrap", "logging", "dataclasses", "lifelint.scorecard"}
+    unwanted |= {"subprocess", "select", "hashlib", "_hashlib", "lifelint.facts._yaml_plain"}
     assert names & (HEAVY | YAML | unwanted) == set()
     ours = {name for name in names if name.startswith("lifelint.facts.")}
     assert ours & {f"lifelint.facts.{kind}" for kind in ("containers", "pythons", "facets", "_toml")} == set()
@@ -132,13 +134,13 @@ def git_processes(folder: Path, tmp_path: Path, *args: str) -> list[str]:
         check=False,
     )
     assert done.returncode in (0, 1), done.stderr
-    return log.read_text("utf-8").splitlines()
+    return log.read_text("utf-8").splitlines() if log.exists() else []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the git in between is a shell script")
 class TestGitProcesses:
-    def test_a_hook_starts_one(self, repository: Make, tmp_path: Path) -> None:
-        assert len(git_processes(repository(ORDINARY), tmp_path, "--staged", *HOOKED)) == 1
+    def test_a_hook_starts_none(self, repository: Make, tmp_path: Path) -> None:
+        assert git_processes(repository(ORDINARY), tmp_path, "--staged", *HOOKED) == []
 
     def test_a_file_that_was_edited_after_staging_costs_two_more(self, repository: Make, tmp_path: Path) -> None:
         folder = repository(ORDINARY)
@@ -146,7 +148,7 @@ class TestGitProcesses:
         git(folder, "add", "requirements.txt")
         write(folder, {"requirements.txt": "numpy==2.3.0\n"})
 
-        assert len(git_processes(folder, tmp_path, "--staged", *HOOKED)) <= 3
+        assert len(git_processes(folder, tmp_path, "--staged", *HOOKED)) <= 2
 
     def test_a_check_of_a_clean_repository_starts_few(self, repository: Make, tmp_path: Path) -> None:
         # Two of them ask for history: its tags, and what it holds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds ``lifelint/rules/index.json`` to a wheel."""
+    """Adds ``lifelint/rules/index.json`` and its digest to a wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -23,7 +24,10 @@ class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
             from lifelint.catalog import index
         finally:
             sys.path.pop(0)
-        target = Path(self.directory) / "rules-index.json"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(index(root / "rules"), encoding="utf-8")
-        build_data["force_include"][str(target)] = "lifelint/rules/index.json"
+        text = index(root / "rules")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        for name, content in (("index.json", text), ("index.sha256", digest)):
+            target = Path(self.directory) / f"rules-{name}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(content, encoding="utf-8")
+            build_data["force_include"][str(target)] = f"lifelint/rules/{name}"

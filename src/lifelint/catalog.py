@@ -1,8 +1,5 @@
 """Rules as files: reading, validating, finding them."""
 
-from __future__ import annotations
-
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -44,14 +41,24 @@ def load(custom: Mapping[str, bytes] | None = None, *, examples: bool = True) ->
     text = _resources.text("rules", "index.json") or index(_resources.directory("rules"))
     documents = json.loads(text)
     rules = {rule.id: rule for rule in (_rule(d["source"], d["rule"], {}, examples=examples) for d in documents)}
-    digest = hashlib.sha256(text.encode())
+    digest = _resources.text("rules", "index.sha256") or ""
+    if custom or not digest:
+        digest = _digest(text, custom or {})
     for source, data in sorted((custom or {}).items()):
         rule = parse(source, data)
         if rule.id in rules:
             raise RuleError(f"{source}:1: there is already a rule called {rule.id!r} ({rules[rule.id].source})")
         rules[rule.id] = rule
+    return Catalog(sorted(rules.values(), key=lambda rule: (rule.area, rule.id)), f"sha256:{digest}")
+
+
+def _digest(text: str, custom: Mapping[str, bytes]) -> str:
+    import hashlib
+
+    digest = hashlib.sha256(text.encode())
+    for source, data in sorted(custom.items()):
         digest.update(source.encode("utf-8", "surrogateescape") + b"\0" + data + b"\0")
-    return Catalog(sorted(rules.values(), key=lambda rule: (rule.area, rule.id)), f"sha256:{digest.hexdigest()}")
+    return digest.hexdigest()
 
 
 def index(folder: str | os.PathLike[str]) -> str:

@@ -1,7 +1,5 @@
 """``[tool.lifelint]`` in pyproject.toml, or ``lifelint.toml``."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Rules and facts in, findings out."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -11,6 +9,8 @@ from typing import Any, NamedTuple, Protocol
 
 from lifelint.facts import Collected, Unread
 from lifelint.model import Finding, Observation, Outcome, Rule
+
+Check = Callable[..., Iterable[Observation]]
 
 HOLDS = (Outcome.PASS, Outcome.WAIVED)  # looked through by identity: an enum's hash is slow
 _SETTLED = (*HOLDS, Outcome.NOT_APPLICABLE)
@@ -121,9 +121,6 @@ class Parameters(NamedTuple):
 
     facts: Sequence[str]
     settings: Sequence[str]
-
-
-Check = Callable[..., Iterable[Observation]]
 
 
 @cache

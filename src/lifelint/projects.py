@@ -1,7 +1,5 @@
 """Which parts of a repository are projects: roots inside it that own an ML lifecycle."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -25,7 +23,7 @@ class Project(NamedTuple):
 class Share:
     """The facts of one project: what lies in it and in no project nested in it, by kind."""
 
-    def __init__(self, shares: Shares, root: str) -> None:
+    def __init__(self, shares: "Shares", root: str) -> None:
         self._shares, self._root = shares, root
 
     def __getitem__(self, kind: str) -> Collected:

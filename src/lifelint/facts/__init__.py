@@ -4,8 +4,6 @@ A *kind* is a tuple of immutable records, each with ``path`` and ``line``. The f
 name and lives in the module that ``KINDS`` gives; its parameters name what it is made of: ``source``, other kinds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from lifelint.facts import _yaml_plain
 from lifelint.facts._source import Unreadable
+from lifelint.facts._text import decode
 from lifelint.facts._yaml_values import Map, Seq, scalar
 
 __all__ = ["Map", "Seq", "decode", "load", "load_all", "scalar"]
@@ -47,16 +48,6 @@ def load(data: bytes) -> Any:
 def load_all(data: bytes) -> list[Any]:
     """Every document of ``data``. Raises ``Unreadable`` as ``load`` does."""
     return [document.value for document in _documents(data)]
-
-
-def decode(data: bytes) -> str:
-    """UTF-8 text without its byte-order mark. Raises ``Unreadable`` with the line of the first bad byte."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        why = "is UTF-16, not UTF-8 text" if utf16 else "is not UTF-8 text"
-        raise Unreadable(why, data.count(b"\n", 0, error.start) + 1) from None
 
 
 # Building ----------------------------------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from lifelint.facts._installs import InstallLine
 
 # What takes commands apart is imported where a file can hold one that installs, or that leads to one.
-_INSTALLS = re.compile(rb"\bpip3?\b[^\n]{0,200}\binstall\b|\b(?:conda|mamba)\b[^\n]{0,200}\b(?:install|create)\b")
+_INSTALLS = rb"\bpip3?\b[^\n]{0,200}\binstall\b|\b(?:conda|mamba)\b[^\n]{0,200}\b(?:install|create)\b"
 _WORDS = ("install", "conda")
-_LEADS = re.compile(rb"\.(?:sh|bash)\b|\b(?:make|just|mise|tox|nox|poe)\b")
-_MAGIC = re.compile(r"\s*[!%]\s*((?:\S*python\S* -m )?pip3?|uv pip|conda|mamba)\s")
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
-_TUTORIAL = re.compile(r"(?:^|[/_. -])(?:examples?|tutorials?|demos?|samples?|docs?)(?:[/_. -]|$)", re.IGNORECASE)
+_LEADS = rb"\.(?:sh|bash)\b|\b(?:make|just|mise|tox|nox|poe)\b"
+_MAGIC = r"\s*[!%]\s*((?:\S*python\S* -m )?pip3?|uv pip|conda|mamba)\s"
+_EXPRESSION = r"(?s)\$\{\{.*?\}\}"
+_WORKFLOW = r"\.github/workflows/[^/]+\.ya?ml"
+_TUTORIAL = r"(?i)(?:^|[/_. -])(?:examples?|tutorials?|demos?|samples?|docs?)(?:[/_. -]|$)"
 
 
 class Install(NamedTuple):
@@ -54,7 +54,7 @@ def installs(source: Source) -> Iterator[Install]:
 
 def _may_install(data: bytes) -> bool:
     # The search for a word is much faster than that for a pattern.
-    return any(word.encode() in data for word in _WORDS) and _INSTALLS.search(data) is not None
+    return any(word.encode() in data for word in _WORDS) and re.search(_INSTALLS, data) is not None
 
 
 def _made(path: str, found: InstallLine, role: str, where: str) -> Install:
@@ -79,7 +79,7 @@ def _containers(source: Source) -> Iterator[Install]:
         role = roles.of_path(beside(path))
         for found in source.parse(path, parse_installs) or ():
             yield _made(path, found, role, "container")
-        if _LEADS.search(source.bytes(path) or b""):
+        if re.search(_LEADS, source.bytes(path) or b""):
             parsed = source.parse(path, parse_dockerfile)
             runs = [i for i in parsed.instructions if i.name == "RUN"] if parsed else []
             for command in (c for run in runs for c in run_commands(run)):
@@ -98,11 +98,11 @@ def _below(source: Source, folder: str, command: Command, role: str, where: str)
 
 
 def _workflows(source: Source) -> Iterator[Install]:
-    paths = [path for path in source.paths if path.startswith(".github/workflows/") and _WORKFLOW.fullmatch(path)]
+    paths = [path for path in source.paths if path.startswith(".github/workflows/") and re.fullmatch(_WORKFLOW, path)]
     source.prefetch(paths)
     for path in paths:
         data = source.bytes(path) or b""
-        leads = _LEADS.search(data)
+        leads = re.search(_LEADS, data)
         if not (leads or _may_install(data)):
             continue
         from lifelint.facts._commands import commands
@@ -115,7 +115,7 @@ def _workflows(source: Source) -> Iterator[Install]:
         for job in workflow.jobs:
             role = role_of(path, workflow, job)
             for run in job.runs:
-                for command in commands(_EXPRESSION.sub("$EXPRESSION", run.text), run.line):
+                for command in commands(re.sub(_EXPRESSION, "$EXPRESSION", run.text), run.line):
                     for line in installed(command, {}):
                         yield _made(path, line, role, "workflow")
                     if leads:
@@ -124,7 +124,7 @@ def _workflows(source: Source) -> Iterator[Install]:
 
 def _notebooks(source: Source) -> Iterator[Install]:
     # What a tutorial installs is what its reader has at hand that day.
-    paths = [path for path in source.suffixed(".ipynb") if not _TUTORIAL.search(path)]
+    paths = [path for path in source.suffixed(".ipynb") if not re.search(_TUTORIAL, path)]
     # They are many and large, and few install anything: their contents are not kept.
     for path, data in source.snapshot.read(source.snapshot.holding(paths, _WORDS)):
         if isinstance(data, Missing):
@@ -157,7 +157,7 @@ def parse_notebook(data: bytes) -> tuple[Command, ...]:
         code = cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
         whole = "".join(part for part in code if isinstance(part, str)) if isinstance(code, list) else code
         for line in whole.splitlines() if isinstance(whole, str) else ():
-            if _MAGIC.match(line):
+            if re.match(_MAGIC, line):
                 place = text.find(json.dumps(line, ensure_ascii=False)[1:-1], at)
                 at = max(at, place)
                 found.append(Command(text.count("\n", 0, at) + 1 if place >= 0 else 0, line.strip(" \t!%")))

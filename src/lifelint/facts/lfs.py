@@ -1,7 +1,5 @@
 """The text of a Git LFS pointer (git-lfs docs/spec.md, lfs/pointer.go). Which paths hold one is decided elsewhere."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

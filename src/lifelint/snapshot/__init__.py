@@ -1,7 +1,5 @@
 """One state of a repository, as paths, modes, blob ids and bytes. Everything to the right of this is pure."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -57,7 +55,7 @@ class Snapshot(Protocol):
         """What was read so far and is not what git has stored: path → the id of its content."""
 
     @property
-    def history(self) -> History:
+    def history(self) -> "History":
         """What came before."""
 
     def oid(self, path: str) -> str:

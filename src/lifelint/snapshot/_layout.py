@@ -1,7 +1,5 @@
 """Where a repository's parts are on disk, found without starting git."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re
@@ -10,7 +8,7 @@ from typing import NamedTuple
 
 from lifelint.snapshot import SnapshotError
 
-_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_OID = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 
 
 class Layout(NamedTuple):
@@ -38,7 +36,7 @@ class Layout(NamedTuple):
             text = _text(f"{self.git_dir}/HEAD").strip()
             for _ in range(5):
                 if not text.startswith("ref: "):
-                    return text if not text or _OID.fullmatch(text) else None
+                    return text if not text or re.fullmatch(_OID, text) else None
                 if text == "ref: refs/heads/.invalid":
                     return None
                 text = self._ref(text.removeprefix("ref: "))

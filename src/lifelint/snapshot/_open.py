@@ -1,7 +1,5 @@
 """Chooses the snapshot that a person means."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from typing import NamedTuple

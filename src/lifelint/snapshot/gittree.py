@@ -49,6 +49,8 @@ class GitSnapshot:
         self.diagnostics = tuple(diagnostics)
         self._git, self._layout, self._kind, self._revision = git, layout, kind, revision
         self._partial = partial  # only some paths were listed, perhaps not the .gitattributes above them
+        if not partial:
+            import hashlib  # noqa: F401  (much will be named: see blob_id)
         self._disk = Disk(disk) if disk is not None else None
         self._objects = objects or Objects(git)
         self._seen: set[str] = set()

@@ -1,7 +1,5 @@
 """What came before a state: commits, tags, and the trees of other commits. Read access only, as for a snapshot."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol

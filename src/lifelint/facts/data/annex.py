@@ -3,8 +3,6 @@
 Formats: https://git-annex.branchable.com/internals/key_format/ and …/internals/pointer_file/.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """File formats that hold data or models, told by suffix and by the bytes a file starts with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Which paths git-lfs manages, and which blobs are pointers: git's own attribute matching against the blobs' text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The noun of what is versioned outside git."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,5 +46,5 @@ class Pointer(NamedTuple):
     push: bool = True
     remote: str = ""
     project: str | None = None
-    store: Remote | None = None
+    store: "Remote | None" = None
     also_in_git: str = ""

@@ -1,7 +1,5 @@
 """Data and model files that are ordinary git blobs. Whether one is too large to be there is for a check to say."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,7 +41,7 @@ class Blob(NamedTuple):
     line: int = 0
 
 
-def blobs(source: Source, lfs_paths: Sequence[LfsPath]) -> Iterator[Blob]:
+def blobs(source: Source, lfs_paths: "Sequence[LfsPath]") -> Iterator[Blob]:
     """Data and model files tracked as ordinary blobs, empty ones left out."""
     pointing = {item.path for item in lfs_paths if item.pointer in ("canonical", "non-canonical")}
     claims = {path: claim for path, claim in _claims(source).items() if path not in pointing}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 
@@ -12,6 +11,8 @@ _CHUNK, _PROBE = 1 << 20, 512
 
 def file_digest(data: bytes, hash_name: str) -> str:
     """The digest of a file's content. ``hash_name`` is ``md5`` or ``md5-dos2unix``."""
+    import hashlib
+
     if hash_name != "md5-dos2unix" or b"\r\n" not in data:
         return hashlib.md5(data, usedforsecurity=False).hexdigest()
     hasher = hashlib.md5(usedforsecurity=False)
@@ -28,5 +29,7 @@ def _is_text(block: bytes) -> bool:
 
 def tree_digest(files: Iterable[tuple[str, str]]) -> str:
     """The ``.dir`` digest of a directory, from the relative path and digest of each file in it."""
+    import hashlib
+
     entries = [{"md5": digest, "relpath": path} for path, digest in sorted(files)]
     return hashlib.md5(json.dumps(entries, sort_keys=True).encode(), usedforsecurity=False).hexdigest() + ".dir"

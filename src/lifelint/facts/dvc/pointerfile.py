@@ -3,16 +3,13 @@
 The format is DVC's ``SINGLE_STAGE_SCHEMA`` (dvc/schema.py) and https://dvc.org/doc/user-guide/project-structure/dvc-files.
 """
 
-from __future__ import annotations
-
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
+from lifelint.facts._yaml_values import Map, Seq, scalar
 from lifelint.facts.dvc.hashing import tree_digest
 
 
@@ -105,7 +102,7 @@ def _machine_written(data: bytes) -> PointerFile | None:
     if len(values) != len(lines) or "path" not in values or "md5" not in values:
         return None
     path = values["path"]
-    if not isinstance(_yaml.scalar(path), str):
+    if not isinstance(scalar(path), str):
         return None
     numbers = {line[2:].split(":", 1)[0]: number for number, line in enumerate(lines, 2)}
     out = Out(
@@ -138,23 +135,25 @@ def _parse(data: bytes) -> PointerFile:
     )
 
 
-def _document(data: bytes) -> _yaml.Map:
+def _document(data: bytes) -> Map:
+    from lifelint.facts import _yaml
+
     document = _yaml.load(data)
-    if not isinstance(document, _yaml.Map):
+    if not isinstance(document, Map):
         raise Unreadable("is not a DVC file: a mapping was expected", 1)
     return document
 
 
-def _entries(document: _yaml.Map, key: str) -> list[_yaml.Map]:
+def _entries(document: Map, key: str) -> list[Map]:
     entries = document.get(key)
     if entries is None:
         return []
-    if not isinstance(entries, _yaml.Seq) or not all(isinstance(entry, _yaml.Map) for entry in entries):
+    if not isinstance(entries, Seq) or not all(isinstance(entry, Map) for entry in entries):
         raise Unreadable(f"has {key} that are not a list of mappings", document.value_lines[key])
     return list(entries)
 
 
-def _text(entry: _yaml.Map, key: str) -> str:
+def _text(entry: Map, key: str) -> str:
     value = entry.get(key)
     if value is None:
         return ""
@@ -163,12 +162,12 @@ def _text(entry: _yaml.Map, key: str) -> str:
     return str(value)
 
 
-def _count(entry: _yaml.Map, key: str) -> int | None:
+def _count(entry: Map, key: str) -> int | None:
     value = entry.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def read_out(entry: _yaml.Map) -> Out:
+def read_out(entry: Map) -> Out:
     """One entry of ``outs``. Raises ``Unreadable`` when it has no path or a digest that is not text."""
     path = _text(entry, "path")
     if not path:
@@ -191,13 +190,13 @@ def read_out(entry: _yaml.Map) -> Out:
     )
 
 
-_NO_REPO = _yaml.Map()
+_NO_REPO = Map()
 
 
-def read_dep(entry: _yaml.Map) -> Dep:
+def read_dep(entry: Map) -> Dep:
     """One entry of ``deps``. A dependency on a database has no path."""
     repo = entry.get("repo")
-    repo = repo if isinstance(repo, _yaml.Map) else _NO_REPO
+    repo = repo if isinstance(repo, Map) else _NO_REPO
     params = entry.get("params")
     name, digest, line = read_digest(entry)
     return Dep(
@@ -210,21 +209,21 @@ def read_dep(entry: _yaml.Map) -> Dep:
         rev=_text(repo, "rev"),
         rev_lock=_text(repo, "rev_lock"),
         version_id=_version(entry),
-        params=params if isinstance(params, _yaml.Map) else None,
+        params=params if isinstance(params, Map) else None,
         line=entry.line,
         digest_line=line or repo.lines.get("rev_lock", 0),
     )
 
 
-def read_digest(entry: _yaml.Map) -> tuple[str, str, int]:
+def read_digest(entry: Map) -> tuple[str, str, int]:
     """Name, value and line of an entry's digest; empty where none is recorded.
 
     Directories of version-aware remotes list their ``files`` instead: the digest is then that of the list, as DVC
     computes it (``Output._compute_meta_hash_info_from_files``).
     """
     files = entry.get("files")
-    if isinstance(files, _yaml.Seq) and files:
-        pairs = [(f.get("relpath"), f.get("md5")) for f in files if isinstance(f, _yaml.Map)]
+    if isinstance(files, Seq) and files:
+        pairs = [(f.get("relpath"), f.get("md5")) for f in files if isinstance(f, Map)]
         if len(pairs) == len(files) and all(isinstance(part, str) for pair in pairs for part in pair):
             return _md5_name(entry), tree_digest(pairs), entry.lines["files"]  # type: ignore[arg-type]
         return "", "", 0
@@ -236,15 +235,13 @@ def read_digest(entry: _yaml.Map) -> tuple[str, str, int]:
     return "", "", 0
 
 
-def _md5_name(entry: _yaml.Map) -> str:
+def _md5_name(entry: Map) -> str:
     return _text(entry, "hash") or "md5-dos2unix"
 
 
-def _version(entry: _yaml.Map) -> str:
+def _version(entry: Map) -> str:
     cloud = entry.get("cloud")
-    held = (
-        next((c for c in cloud.values() if isinstance(c, _yaml.Map)), entry) if isinstance(cloud, _yaml.Map) else entry
-    )
+    held = next((c for c in cloud.values() if isinstance(c, Map)), entry) if isinstance(cloud, Map) else entry
     return _text(held, "version_id")
 
 
@@ -263,6 +260,8 @@ def self_checksums(data: bytes) -> tuple[str, ...]:
     Raises:
         Unreadable: not YAML or not a mapping.
     """
+    import hashlib
+
     document = {k: v for k, v in _document(data).items() if v and k not in ("md5", "meta", "desc")}
     if document.get("wdir") == ".":
         del document["wdir"]

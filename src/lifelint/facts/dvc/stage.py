@@ -1,7 +1,5 @@
 """Stages, what changed since they ran, and the edges between them: the nouns of the pipeline facts."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """The values that describe environments: what is asked for, where, and what a lock froze."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

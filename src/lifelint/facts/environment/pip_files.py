@@ -3,15 +3,13 @@
 Only reads one file; includes are resolved where files are linked.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from lifelint.facts._source import Unreadable
-from lifelint.facts._yaml import decode
+from lifelint.facts._text import decode
 from lifelint.facts.environment.nouns import Requirement
 from lifelint.facts.environment.requirement import exactness, normalise, requirement
 

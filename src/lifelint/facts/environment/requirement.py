@@ -5,8 +5,6 @@ importing packaging, which costs more than all the rest; every other form is pac
 holds the two equal.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

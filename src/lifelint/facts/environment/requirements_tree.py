@@ -1,7 +1,5 @@
 """Requirements files of a repository: which files are some, and what they include."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,8 +13,8 @@ from lifelint.facts.environment.pip_files import IncludeLine, RequirementsFile, 
 
 MAX_DEPTH = 20
 _WORDS = frozenset({"requirements", "requirement", "reqs", "req"})
-_FREEZE = re.compile(r"(?:^|[-_.])(?:lock|locked|frozen|freeze)(?:[-_.]|$)")
-_CONDA_SPEC = re.compile(r"[\w.-]+=[\w.*!+-]+(?:=[\w.*]+)?")
+_FREEZE = r"(?:^|[-_.])(?:lock|locked|frozen|freeze)(?:[-_.]|$)"
+_CONDA_SPEC = r"[\w.-]+=[\w.*!+-]+(?:=[\w.*]+)?"
 _CONDA_EXPORT = "may be used to create an environment using"
 
 
@@ -34,7 +32,7 @@ def _is_named(name: str) -> bool:
 
 def is_freeze(path: str) -> bool:
     """Whether the name says that the file lists a complete environment."""
-    return bool(_FREEZE.search(path.rsplit("/", 1)[-1].lower()))
+    return bool(re.search(_FREEZE, path.rsplit("/", 1)[-1].lower()))
 
 
 def is_prose(parsed: RequirementsFile) -> bool:
@@ -44,7 +42,7 @@ def is_prose(parsed: RequirementsFile) -> bool:
 
 def _is_conda(parsed: RequirementsFile) -> bool:
     """Whether all that pip refuses is what ``conda install --file`` takes: ``name=version``."""
-    return bool(parsed.broken) and all(_CONDA_SPEC.fullmatch(line.written) for line in parsed.broken)
+    return bool(parsed.broken) and all(re.fullmatch(_CONDA_SPEC, line.written) for line in parsed.broken)
 
 
 def is_explicit(parsed: RequirementsFile) -> bool:
