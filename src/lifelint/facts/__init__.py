@@ -38,6 +38,8 @@ KINDS: Mapping[str, str] = {
     "tags": "tags",
     "ci_commands": "ci",
     "facets": "facets",
+    "evaluations": "evaluation.found",
+    "gates": "evaluation.found",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 

@@ -1,0 +1,63 @@
+"""Whether somebody said how good is good enough, in a way that can fail, and whether the model is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.evaluation.noun import Evaluation, Gate
+
+_NONE = "how good is good enough is written in no file of gates"
+
+
+def declared(gates: Sequence[Gate], evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
+    """Thresholds are declared, each of a metric that a report holds, and each can fail."""
+    for gate, subject in _subjects(gates):
+        if gate.vacuous:
+            yield Observation(False, subject, f"can never fail: {gate.vacuous}", gate.path, gate.line)
+        elif gate.found is False:
+            yield Observation(False, subject, f"can judge nothing: {gate.why}", gate.path, gate.line)
+        else:
+            detail = gate.why if gate.found is None else f"{gate.report} holds {gate.metric}"
+            yield Observation(gate.found, subject, detail, gate.path, gate.line)
+    first = next((report for report in evaluations if not report.doubt), None)
+    if not gates and first is not None:
+        yield Observation(False, "gates", _NONE, first.path, first.line)
+
+
+def passed(gates: Sequence[Gate]) -> Iterator[Observation]:
+    """Each gate is met by the newest report, recomputed here."""
+    for gate, subject in _subjects(gates):
+        yield Observation(gate.holds, subject, gate.why, gate.path, gate.line)
+
+
+def operational(gates: Sequence[Gate], evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
+    """Each report of the own form measures what running the model costs, and a gate limits it."""
+    limited = {gate.metric for gate in gates}
+    for report in evaluations:
+        if report.form == "evaluation-report":
+            measured = [metric for metric in report.metrics if metric.kind == "operational"]
+            held = [metric.name for metric in measured if metric.name in limited]
+            why = "no gate limits what it measures" if measured else "it measures no latency, size or cost"
+            detail = f"limited: {', '.join(held)}" if held else why
+            yield Observation(bool(held), report.path, detail, report.path, report.line)
+
+
+def sliced(gates: Sequence[Gate]) -> Iterator[Observation]:
+    """Each slice that a gate names has its metric in a report."""
+    for gate, subject in _subjects([gate for gate in gates if gate.slice]):
+        detail = f"{gate.metric} of {gate.slice} is {gate.value:g}" if gate.value is not None else gate.why
+        yield Observation(gate.found, subject, detail, gate.path, gate.line)
+
+
+def _subjects(gates: Sequence[Gate]) -> Iterator[tuple[Gate, str]]:
+    """The gates with names of their own: what they demand, not where they stand."""
+    seen: dict[str, int] = {}
+    for gate in gates:
+        about = "".join(f"[{part}]" for part in (gate.slice, gate.dataset) if part)
+        name = f"{gate.path}:{gate.metric}{about}{gate.op}{gate.threshold:g}"
+        seen[name] = seen.get(name, 0) + 1
+        yield gate, name if seen[name] == 1 else f"{name}#{seen[name]}"

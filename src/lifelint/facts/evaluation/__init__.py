@@ -1,0 +1,1 @@
+"""What was measured of which model, by which report, and what a project demands of it."""

@@ -1,0 +1,147 @@
+"""The kinds ``evaluations`` and ``gates``: every report that a repository holds, and what is demanded of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lifelint.facts._source import Source
+from lifelint.facts.data import places
+from lifelint.facts.evaluation.document import REPORT, Demand, parse_gates, parse_report, parse_sidecar
+from lifelint.facts.evaluation.foreign import parse_card, parse_eval_results, parse_foreign, parse_mlflow
+from lifelint.facts.evaluation.joined import joined
+from lifelint.facts.evaluation.names import KNOWN, normal
+from lifelint.facts.evaluation.noun import Evaluation, Gate, Metric
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.dvc.stage import Edge, Stage
+
+_REPORT = re.compile(r"(?:metric|eval|result|score|report|performance|benchmark)", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
+_SETTINGS = re.compile(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
+_GATES = re.compile(r"gates?[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
+_RUN = re.compile(r"((?:.*/)?mlruns/[^/]+/[^/]+)/metrics/(.+)")
+_WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
+_OWN = re.compile(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
+SIDECAR = ".subject.json"
+
+
+def evaluations(
+    source: Source, pointers: Sequence[Pointer], stages: Sequence[Stage], edges: Sequence[Edge]
+) -> Iterator[Evaluation]:
+    """Every report of an evaluation, with its metrics, what it names, and what git proves or refutes of that."""
+    locked: dict[str, Evaluation] = {}
+    if stages:
+        from lifelint.facts.evaluation.locked import of_stages
+
+        for found in of_stages(source, stages, edges):
+            locked.setdefault(f"{found.path}#{found.stage}", found)
+    made = {out.path for stage in stages for out in stage.outs}
+    yield from locked.values()
+    for found in _reports(source):
+        if found.path in made and not found.bound:
+            continue  # a stage makes it: told above if it judges a model
+        yield _judged(found, source, pointers, stages) if found.bound else found
+
+
+def _judged(found: Evaluation, source: Source, pointers: Sequence[Pointer], stages: Sequence[Stage]) -> Evaluation:
+    from lifelint.facts.evaluation.proven import proven
+
+    return proven(found, source, pointers, stages)
+
+
+def _reports(source: Source) -> Iterator[Evaluation]:
+    named = [path for path in source.names(_may_report) if not _left_alone(path)]
+    weights = {path.rpartition("/")[0] for path in source.suffixed(*_WEIGHTS)}
+    named += [path for path in source.named("README.md") if path.rpartition("/")[0] in weights]
+    source.prefetch(named)
+    for path in named:
+        found = _report(source, path)
+        if isinstance(found, Evaluation):
+            yield _bound(source, found._replace(path=path))
+    for path in source.names(lambda name: name.lower().endswith((".csv", ".tsv")) and bool(_NUMBERS.search(name))):
+        if not _left_alone(path):
+            yield Evaluation(path, 0, "table", (), doubt="it is a table, and its figures are not read")
+    yield from _runs(source)
+
+
+def _may_report(name: str) -> bool:
+    lower = name.lower()
+    if lower.endswith(SIDECAR):
+        return False
+    return (lower.endswith((".json", ".yaml", ".yml")) and bool(_REPORT.search(lower))) or lower in (
+        "model_card.md",
+        "modelcard.md",
+    )
+
+
+def _left_alone(path: str) -> bool:
+    return places.is_fixture(path) or path.startswith((".github/", ".gitlab"))
+
+
+def _report(source: Source, path: str) -> Evaluation | bool | None:
+    if path.lower().endswith(".md"):
+        return source.parse(path, parse_card)
+    if ".eval_results/" in path:
+        return source.parse(path, parse_eval_results)
+    data = source.bytes(path)
+    if data is not None and _OWN.search(data[:4096]):
+        return source.parse(path, parse_report)
+    found = source.parse(path, parse_foreign)
+    if isinstance(found, Evaluation) and found.form == "plain":
+        name = path.rpartition("/")[2]
+        numbered = path.endswith(".json") and bool(_NUMBERS.search(name.rpartition(".")[0]))
+        return found if numbered and not _SETTINGS.search(path) else False
+    return found
+
+
+def _bound(source: Source, found: Evaluation) -> Evaluation:
+    """The report with the place of its subject: in itself, or in the sidecar beside it."""
+    if found.commit or found.models or found.datasets:
+        return found._replace(bound="report", subject_path=found.path)
+    path = found.path + SIDECAR
+    beside = source.parse(path, parse_sidecar) if source.is_file(path) else None
+    if beside is None:
+        return found
+    return beside._replace(
+        path=found.path,
+        line=found.line,
+        form=found.form,
+        metrics=found.metrics,
+        created=found.created,
+        baselines=found.baselines,
+        bound="sidecar",
+        subject_path=path,
+    )
+
+
+def _runs(source: Source) -> Iterator[Evaluation]:
+    runs: dict[str, list[Metric]] = {}
+    for path in source.own:
+        match = _RUN.fullmatch(path) if "mlruns/" in path else None
+        if match and normal(match[2]) in KNOWN and not places.is_fixture(path):
+            value = source.parse(path, parse_mlflow)
+            if isinstance(value, float):
+                runs.setdefault(match[1], []).append(Metric(match[2], value, 0))
+    for run, metrics in sorted(runs.items()):
+        found = Evaluation(f"{run}/metrics/{metrics[0].name}", 0, "mlflow", tuple(metrics))
+        yield _bound(source, found)
+
+
+def gates(source: Source, evaluations: Sequence[Evaluation]) -> Iterator[Gate]:
+    """Every gate of a file of gates (``gates/v1``), joined with the newest report of its metric and recomputed."""
+    for path in source.names(lambda name: bool(_GATES.search(name))):
+        demands = source.parse(path, parse_gates_file)
+        for demand in demands or ():
+            yield joined(demand, path, evaluations, source.snapshot.history)
+
+
+def parse_gates_file(data: bytes) -> tuple[Demand, ...]:
+    """As ``parse_gates``, with ``()`` for a file that is no file of gates.
+
+    Raises:
+        Unreadable: it says that it is one and does not follow the format.
+    """
+    return parse_gates(data) or ()

@@ -1,0 +1,261 @@
+"""Evaluations and gates in real git histories, and what must not be taken for one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifelint.facts import Facts, Source, Unreadable
+from lifelint.facts.evaluation.document import parse_gates, parse_report
+from lifelint.facts.evaluation.foreign import parse_foreign
+from lifelint.facts.evaluation.names import normal, scales_differ, vacuous
+from lifelint.facts.evaluation.noun import Evaluation
+from lifelint.facts.proof import fingerprint
+from lifelint.snapshot._open import open_snapshot
+from tests.conftest import facts_of, git, write
+
+ROOT = Path(__file__).parent.parent.parent
+OLD, NEW, TEST = "a" * 32, "d" * 32, "b" * 32
+
+
+def pointer(path: str, md5: str) -> str:
+    return f"outs:\n- md5: {md5}\n  size: 10\n  hash: md5\n  path: {path}\n"
+
+
+def report(commit: str, model: str = OLD, **more: Any) -> str:
+    subject = {
+        "commit": commit,
+        "models": [{"name": "m", "pointer": "m.onnx.dvc", "digest": f"md5:{model}"}],
+        "datasets": [{"name": "test", "role": "test", "pointer": "test.csv.dvc", "version": f"md5:{TEST}"}],
+        **more,
+    }
+    metrics = [{"name": "auc", "value": 0.91}]
+    return json.dumps({"schema": "evaluation-report/v1", "subject": subject, "metrics": metrics}, indent=1)
+
+
+def commit(folder: Path, message: str, files: dict[str, str]) -> str:
+    write(folder, files)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", message)
+    return git(folder, "rev-parse", "HEAD").strip()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "repository"
+    place.mkdir()
+    git(place, "init", "-q")
+    commit(
+        place, "model", {"m.onnx.dvc": pointer("m.onnx", OLD), "test.csv.dvc": pointer("test.csv", TEST), "t.py": ""}
+    )
+    return place
+
+
+def head(folder: Path) -> str:
+    return git(folder, "rev-parse", "HEAD").strip()
+
+
+def told(folder: Path, path: str = "eval.json") -> Evaluation:
+    with closing(open_snapshot([str(folder)]).snapshot) as snapshot:
+        [found] = [e for e in Facts(Source(snapshot))["evaluations"].items if e.path == path]
+    assert isinstance(found, Evaluation)
+    return found
+
+
+def holds(verdicts: Any) -> dict[str, bool | None]:
+    return {verdict.field: verdict.holds for verdict in verdicts}
+
+
+def test_a_report_of_what_is_committed_holds_in_every_field(folder: Path) -> None:
+    commit(folder, "report", {"eval.json": report(head(folder))})
+
+    found = told(folder)
+
+    assert holds(found.verdicts) == {"commit": True, "model:m": True, "test:test": True}
+    assert holds(found.fresh) == {"model:m": True, "test:test": True}
+
+
+def test_a_moved_report_still_holds(folder: Path) -> None:
+    commit(folder, "report", {"eval.json": report(head(folder))})
+    git(folder, "mv", "eval.json", "final-report.json")
+    git(folder, "commit", "-q", "-m", "move")
+
+    assert set(holds(told(folder, "final-report.json").verdicts).values()) == {True}
+
+
+def test_a_model_swapped_after_the_evaluation_is_told(folder: Path) -> None:
+    commit(folder, "report", {"eval.json": report(head(folder))})
+    commit(folder, "retrain", {"m.onnx.dvc": pointer("m.onnx", NEW)})
+
+    found = told(folder)
+
+    assert holds(found.verdicts)["model:m"] is True, "it was so then"
+    assert holds(found.fresh)["model:m"] is False
+
+
+def test_an_evaluation_run_again_is_fresh(folder: Path) -> None:
+    commit(folder, "report", {"eval.json": report(head(folder))})
+    retrained = commit(folder, "retrain", {"m.onnx.dvc": pointer("m.onnx", NEW)})
+    commit(folder, "report", {"eval.json": report(retrained, NEW)})
+
+    assert set(holds(told(folder).fresh).values()) == {True}
+
+
+def test_a_digest_of_the_previous_model_is_refuted(folder: Path) -> None:
+    retrained = commit(folder, "retrain", {"m.onnx.dvc": pointer("m.onnx", NEW)})
+    commit(folder, "report", {"eval.json": report(retrained, OLD)})
+
+    assert holds(told(folder).verdicts)["model:m"] is False
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_a_squashed_commit_is_found_by_its_fingerprint_alone(folder: Path, printed: bool) -> None:
+    git(folder, "checkout", "-q", "-b", "work")
+    worked = commit(folder, "work", {"t.py": "print(1)\n", "m.onnx.dvc": pointer("m.onnx", NEW)})
+    with closing(open_snapshot([str(folder)]).snapshot) as snapshot:
+        name = fingerprint(snapshot.entries, ["t.py", "m.onnx.dvc"])
+    more: dict[str, Any] = {"fingerprint": name, "paths": ["t.py", "m.onnx.dvc"]} if printed else {}
+    git(folder, "checkout", "-q", "-")
+    commit(folder, "other work", {"README": "hello\n"})
+    git(folder, "merge", "-q", "--squash", "work")
+    git(folder, "commit", "-q", "-m", "squashed")
+    commit(folder, "report", {"eval.json": report(worked, NEW, **more)})
+
+    found = told(folder)
+
+    assert holds(found.verdicts)["commit"] is printed
+    assert holds(found.verdicts)["model:m"] is (True if printed else None)
+
+
+def test_a_shallow_clone_leaves_it_unknown(folder: Path, tmp_path: Path) -> None:
+    evaluated = head(folder)
+    commit(folder, "report", {"eval.json": report(evaluated)})
+    git(tmp_path, "clone", "-q", "--depth", "1", folder.as_uri(), "shallow")
+
+    found = told(tmp_path / "shallow")
+
+    assert holds(found.verdicts) == {"commit": None, "model:m": None, "test:test": None}
+
+
+def test_a_dirty_evaluation_is_of_no_commit(folder: Path) -> None:
+    commit(folder, "report", {"eval.json": report(head(folder), dirty=True)})
+
+    assert holds(told(folder).verdicts)["dirty"] is False
+
+
+def gates(metrics: str, *lines: str) -> list[Any]:
+    files = {
+        "eval.json": f'{{"schema": "evaluation-report/v1", "metrics": [{metrics}]}}',
+        "gates.yaml": "schema: gates/v1\ngates:\n" + "".join(f"- {{{line}}}\n" for line in lines),
+    }
+    return list(facts_of(files)["gates"].items)
+
+
+@pytest.mark.parametrize(
+    ("metrics", "gate", "expected"),
+    [
+        ('{"name": "auc", "value": 0.91}', "metric: auc, op: '>=', threshold: 0.9", True),
+        ('{"name": "auc", "value": 0.89}', "metric: auc, op: '>=', threshold: 0.9", False),
+        ('{"name": "auc", "value": NaN}', "metric: auc, op: '>=', threshold: 0.9", False),
+        ('{"name": "mae", "value": -Infinity}', "metric: mae, op: '<=', threshold: 1", False),
+        ('{"name": "auc", "value": null}', "metric: auc, op: '>=', threshold: 0.9", False),
+        ('{"name": "f1", "value": 0.91}', "metric: auc, op: '>=', threshold: 0.9", False),
+        ('{"name": "test/ROC-AUC", "value": 0.91}', "metric: roc_auc, op: '>=', threshold: 0.9", True),
+        ('{"name": "accuracy", "value": 91}', "metric: accuracy, op: '>=', threshold: 0.9", None),
+        ('{"name": "auc", "slice": "EU", "value": 0.95}', "metric: auc, op: '>=', threshold: 0.9", False),
+        ('{"name": "auc", "slice": "EU", "value": 0.95}', "metric: auc, op: '>=', threshold: 0.9, slice: EU", True),
+    ],
+)
+def test_gates_are_computed_again(metrics: str, gate: str, expected: bool | None) -> None:
+    [found] = gates(metrics, gate)
+
+    assert found.holds is expected, found.why
+
+
+@pytest.mark.parametrize(
+    ("metric", "op", "threshold", "told"),
+    [
+        ("accuracy", ">=", 0, True),
+        ("accuracy", ">", 0, False),
+        ("rmse", ">=", -1, True),
+        ("f1", "<=", 1, True),
+        ("rmse", "<=", 1, False),
+        ("anything", ">=", float("-inf"), True),
+        ("anything", ">=", 0, False),
+    ],
+)
+def test_thresholds_that_nothing_can_miss_are_told(metric: str, op: str, threshold: float, told: bool) -> None:
+    assert bool(vacuous(metric, op, threshold)) is told
+
+
+def test_names_are_compared_without_what_tools_spell_differently() -> None:
+    assert {normal(name) for name in ("acc,none", "ACC", "test/acc", "val_acc")} == {"acc"}
+    assert normal("validity") == "validity"
+    assert not scales_differ("rmse", 90, 0.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"metrics": ["accuracy"], "optimizer": "adam"}',
+        '{"n_current": 6167, "drift_share": 0.0}',
+        '{"loss": [1.0, 0.5], "accuracy": [0.1, 0.2]}',
+        '{"epoch": 3, "train_loss": 0.5}',
+        "[1, 2]",
+        "not json",
+        "",
+    ],
+)
+def test_what_is_no_evaluation_is_taken_for_none(text: str) -> None:
+    assert parse_foreign(text.encode()) is False
+
+
+def test_results_of_the_harness_keep_task_and_error() -> None:
+    document = {"results": {"sciq": {"acc,none": 0.87, "acc_stderr,none": 0.01}}, "versions": {"sciq": 0}, "config": {}}
+
+    found = parse_foreign(json.dumps(document).encode())
+
+    assert isinstance(found, Evaluation)
+    assert [(m.name, m.value, m.dataset, m.spread) for m in found.metrics] == [("acc,none", 0.87, "sciq", "stderr")]
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_hostile_bytes_are_told_as_unreadable_or_left_alone(data: bytes) -> None:
+    parse_foreign(data)
+    for parse in (parse_report, parse_gates):
+        try:
+            parse(data)
+        except Unreadable:
+            continue
+
+
+def test_the_report_of_the_page_can_be_written_and_fits_its_schema(folder: Path) -> None:
+    page = (ROOT / "docs/evaluation.md").read_text("utf-8")
+    write(folder, {"model.onnx": "m", "test.csv": "t"})
+    script = page.partition("```python\n")[2].partition("```")[0]
+    subprocess.run([sys.executable, "-c", script], cwd=folder, check=True)
+
+    written = (folder / "eval-report.json").read_bytes()
+    jsonschema.validate(
+        json.loads(written), json.loads((ROOT / "docs/schemas/evaluation-report-v1.json").read_text("utf-8"))
+    )
+
+    assert parse_report(written).models[0].pointer == "model.onnx.dvc"
+
+
+def test_the_gates_of_the_page_fit_their_schema() -> None:
+    page = (ROOT / "docs/evaluation.md").read_text("utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    document = {"schema": "gates/v1", "gates": [{"metric": "auc", "op": ">=", "threshold": 0.85}]}
+    jsonschema.validate(document, json.loads((ROOT / "docs/schemas/gates-v1.json").read_text("utf-8")))
+
+    assert [demand.slice for demand in parse_gates(text.encode()) or ()] == ["", "region=EU"]
