@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lifelint.facts.facets import Facet
     from lifelint.facts.proof import Verdict
 
-_TRAINS = ("trains", "model", "ships_model")
+_TRAINS = ("trains", "model")
 _WANTED = ("commit of the code", "digest of the model", "version of the data")
 
 
@@ -41,9 +41,8 @@ def present(evaluations: Sequence[Evaluation], facets: Sequence[Facet]) -> Itera
         (facet for name in _TRAINS for facet in facets if facet.name == name and not _offers(facet, facets)), None
     )
     if shown is not None and not evaluations:
-        detail = (
-            f"there is a model ({shown.path} {shown.evidence.removeprefix('it ')}), and no report tells how good it is"
-        )
+        what = "a model is trained" if shown.name == "trains" else "there is a model"
+        detail = f"{what} ({shown.path} {shown.evidence.removeprefix('it ')}), and no report tells how good it is"
         yield Observation(False, "evaluation", detail, shown.path, shown.line)
 
 

@@ -22,8 +22,8 @@ MODELS = words("""
 """Folders that hold models by name."""
 
 _FIXTURES = words("""
-    tests testing testdata test_data test-data test_files fixture fixtures __fixtures__ golden goldens doc docs .test
-    .tests tutorial tutorials
+    tests testing testdata test_data test-data test_files test_fixtures test-fixtures fixture fixtures __fixtures__
+    golden goldens doc docs .test .tests tutorial tutorials
 """)
 _EXAMPLE = re.compile(r"(?:example|sample)s?(?:[_-]|$)|demos?$")
 _GENERATED = words(".tox .nox .eggs __pycache__ .ipynb_checkpoints _build .doctrees")
