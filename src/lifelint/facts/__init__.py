@@ -40,6 +40,7 @@ KINDS: Mapping[str, str] = {
     "facets": "facets",
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
+    "releases": "releases.found",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 

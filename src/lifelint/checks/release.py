@@ -1,0 +1,44 @@
+"""Whether what a release manifest says is so. One field, one observation; each rule has its own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.releases.document import Release
+
+
+def resolved(releases: Sequence[Release]) -> Iterator[Observation]:
+    """Commit, environment, data and models exist in git as the manifest says."""
+    yield from _told(releases, lambda field: field.startswith(("source.", "environment:", "data:", "model:")))
+
+
+def evaluated(releases: Sequence[Release]) -> Iterator[Observation]:
+    """The report is about this release, and its numbers meet the gates."""
+    yield from _told(releases, lambda field: field.startswith("evaluation:"))
+    for release in releases:
+        here = any(verdict.field == "source.commit" for verdict in release.verdicts)  # one that is gone is told once
+        if here and not release.evaluations:
+            yield Observation(False, f"{release.path}:evaluation", "it names no evaluation", release.path, release.line)
+
+
+def immutable(releases: Sequence[Release]) -> Iterator[Observation]:
+    """The manifest is what its tag holds."""
+    yield from _told(releases, lambda field: field == "release.tag")
+
+
+def reversible(releases: Sequence[Release]) -> Iterator[Observation]:
+    """The release to go back to is there."""
+    yield from _told(releases, lambda field: field == "rollback.previous")
+
+
+def _told(releases: Sequence[Release], about: Callable[[str], bool]) -> Iterator[Observation]:
+    for release in releases:
+        for verdict in release.verdicts:
+            if about(verdict.field):
+                subject = f"{release.path}:{verdict.field}"
+                detail = f"{verdict.field}: {verdict.why}"
+                yield Observation(verdict.holds, subject, detail, verdict.path, verdict.line)

@@ -1,0 +1,126 @@
+"""Documents of the form ``release-manifest/v1``, as docs/releases.md describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lifelint.facts._source import Unreadable
+from lifelint.facts.evaluation.document import items, line_of, load, text
+from lifelint.facts.proof import Verdict
+
+MANIFEST = "release-manifest/v1"
+
+
+class Part(NamedTuple):
+    """Something that a release names by digest: a lock, an image, data, a model. ``place`` is where git holds it."""
+
+    name: str
+    place: str
+    digest: str
+    line: int
+    role: str = ""
+
+
+class Judged(NamedTuple):
+    """A report that judged the release, the gates it was held to, and the result that is claimed."""
+
+    report: str
+    digest: str
+    gates: str
+    result: str
+    line: int
+
+
+class Release(NamedTuple):
+    """A release manifest. ``previous`` is the version to go back to (``none`` for the first release).
+
+    ``anchor`` is the commit that shared paths are looked up at; ``verdicts`` tell field by field what git says.
+    """
+
+    path: str
+    line: int
+    name: str
+    version: str
+    tag: str
+    commit: str
+    fingerprint: str
+    paths: tuple[str, ...]
+    environment: tuple[Part, ...]
+    data: tuple[Part, ...]
+    models: tuple[Part, ...]
+    evaluations: tuple[Judged, ...]
+    previous: str
+    lines: tuple[tuple[str, int], ...] = ()
+    anchor: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+
+    def line_for(self, field: str) -> int:
+        """The line of ``release.version``, ``release.tag``, ``source.commit`` or ``rollback.previous``."""
+        return dict(self.lines).get(field, self.line)
+
+
+def parse(data: bytes) -> Release | None:
+    """A manifest without its path; ``None`` for a document of another kind.
+
+    Raises:
+        Unreadable: it says that it is a manifest and does not follow the format.
+    """
+    if MANIFEST.encode() not in data:
+        return None
+    document = load(data)
+    if not isinstance(document, dict) or document.get("schema") != MANIFEST:
+        return None
+    release, source = _mapping(document, "release"), _mapping(document, "source")
+    rollback = document.get("rollback") if isinstance(document.get("rollback"), dict) else {}
+    lines = (
+        ("release.version", line_of(release, "version")),
+        ("release.tag", line_of(release, "tag")),
+        ("source.commit", line_of(source, "commit")),
+        ("rollback.previous", line_of(rollback, "previous") or line_of(document, "rollback")),
+    )
+    paths = source.get("paths")
+    return Release(
+        "", 1, text(release, "name"), _wanted(release, "version"), text(release, "tag"), _wanted(source, "commit"),
+        text(source, "fingerprint"),
+        tuple(path for path in paths if isinstance(path, str)) if isinstance(paths, list) else (),
+        _some(document, "environment"), _some(document, "data"), _some(document, "model"),
+        tuple(_judged(document)), text(rollback or {}, "previous"), tuple((k, line or 1) for k, line in lines),
+    )  # fmt: skip
+
+
+def _mapping(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = document.get(key)
+    if not isinstance(found, dict):
+        raise Unreadable(f"has no mapping {key}", line_of(document, key) or 1)
+    return found
+
+
+def _wanted(document: Mapping[str, Any], key: str) -> str:
+    found = text(document, key)
+    if not found:
+        raise Unreadable(f"has no text as {key}", line_of(document, key) or 1)
+    return found
+
+
+def _some(document: Mapping[str, Any], key: str) -> tuple[Part, ...]:
+    parts = tuple(_parts(document, key))
+    if not parts:
+        raise Unreadable(f"names no {key}", line_of(document, key) or 1)
+    return parts
+
+
+def _parts(document: Mapping[str, Any], key: str) -> Iterator[Part]:
+    for item, line in items(document, key):
+        image, place = text(item, "image"), text(item, "pointer") or text(item, "path")
+        name = text(item, "name") or place or image or text(item, "uri")
+        digest = text(item, "version" if key == "data" else "digest") or image.partition("@")[2]
+        if not name:
+            raise Unreadable(f"has an item of {key} that names nothing", line)
+        at = line_of(item, "version") or line_of(item, "digest") or line
+        yield Part(name, place, digest, at, "image" if image else text(item, "role"))
+
+
+def _judged(document: Mapping[str, Any]) -> Iterator[Judged]:
+    for item, line in items(document, "evaluation"):
+        yield Judged(_wanted(item, "report"), text(item, "digest"), text(item, "gates"), text(item, "result"), line)

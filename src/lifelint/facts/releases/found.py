@@ -1,0 +1,118 @@
+"""Finds release manifests, and looks each of their fields up in git."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lifelint.facts import Facts
+from lifelint.facts._source import Source
+from lifelint.facts.proof import Verdict, facts_at, located
+from lifelint.facts.releases.document import Release, parse
+from lifelint.facts.releases.judged import judged
+from lifelint.facts.releases.resolved import held, image
+
+NAMES = ("release.yaml", "release.yml", "release.json")
+
+
+def releases(source: Source) -> Iterator[Release]:
+    """Each manifest with its verdicts, and each that a tag holds and that is gone since."""
+    written = list(manifests(source))
+    for release in written:
+        yield _proven(release, source)
+    yield from _deleted(source)
+
+
+def manifests(source: Source) -> Iterator[Release]:
+    """The manifests of a tree as they are written."""
+    for path in source.named(*NAMES):
+        release = source.parse(path, parse)
+        if release is not None:
+            yield release._replace(path=path)
+
+
+def _proven(release: Release, source: Source) -> Release:
+    history = source.snapshot.history
+    tagged = next((tag.commit for tag in history.tags if tag.name == release.tag), "")
+    touched = history.touching([release.path], history.head) if history.head else None
+    anchor = tagged or (touched[0] if touched else history.head)
+    # A draft that no commit holds yet is about the files beside it
+    then = facts_at(source, anchor) if tagged or touched else Facts(source)
+    verdict, commit = located(source, "source.commit", release.commit, release.fingerprint, release.paths, anchor)
+    verdicts = [verdict._replace(path=release.path, line=release.line_for("source.commit"))]
+    verdicts += _unchanged(release, source, tagged)
+    verdicts += _parts(release, source, commit)
+    verdicts += judged(release, source, then, commit)
+    verdicts += _rollback(release, then, source)
+    return release._replace(anchor=anchor, verdicts=tuple(verdicts))
+
+
+def _unchanged(release: Release, source: Source, tagged: str) -> Iterator[Verdict]:
+    """Whether the manifest is the one that was tagged. A tag moved to a commit with the same manifest looks alike."""
+    at = release.path, release.line_for("release.tag")
+    if not release.tag:
+        return
+    if not tagged:
+        missing = source.snapshot.history.incomplete
+        if missing:
+            yield Verdict("release.tag", None, f"{release.tag} is not found here: {missing}", *at)
+        return  # a draft: the tag comes with the release
+    then = source.at(tagged)
+    if then is None:
+        yield Verdict("release.tag", None, f"the commit of {release.tag} is not here", *at)
+    elif release.path not in then.entries:
+        yield Verdict("release.tag", False, f"{release.tag} leads to a commit without this manifest", *at)
+    else:
+        same = then.snapshot.oid(release.path) == source.snapshot.oid(release.path)
+        yield Verdict("release.tag", same, f"it {'is' if same else 'is not'} what {release.tag} holds", *at)
+
+
+def _parts(release: Release, source: Source, commit: str) -> Iterator[Verdict]:
+    then = facts_at(source, commit) if commit else None
+    kinds = (("environment", release.environment), ("data", release.data), ("model", release.models))
+    for kind, parts in kinds:
+        for part in parts:
+            field = f"{kind}:{part.name}"
+            holds, why = image(part) if part.role == "image" else held(then, part)
+            yield Verdict(field, holds, why, release.path, part.line)
+
+
+def _rollback(release: Release, then: Facts | None, source: Source) -> Iterator[Verdict]:
+    field, at = "rollback.previous", (release.path, release.line_for("rollback.previous"))
+    if release.previous == "none":
+        yield Verdict(field, True, "it says that it is the first release", *at)
+        return
+    if not release.previous:
+        yield Verdict(field, False, "it names no release to go back to, and does not say none", *at)
+        return
+    if then is None:
+        yield Verdict(field, None, "the commit of the release is not here", *at)
+        return
+    kin = [r for r in manifests(then.source) if r.version == release.previous and r.name == release.name]
+    if len(kin) != 1:
+        why = f"{len(kin) or 'no'} manifest{'s' * (len(kin) > 1)} of {release.previous} in the commit of the release"
+        yield Verdict(field, None if kin or then.source.unread else False, why, *at)
+        return
+    # "Still there" is asked of this state: what was deleted since cannot be rolled back to from here
+    if kin[0].path not in source.entries:
+        yield Verdict(field, False, f"{kin[0].path} is gone", *at)
+        return
+    reached = release.anchor or source.snapshot.history.head
+    found, commit = located(source, field, kin[0].commit, kin[0].fingerprint, kin[0].paths, reached)
+    past = facts_at(source, commit) if commit else None
+    told = [(found.holds, found.why)] if not found.holds else [held(past, model) for model in kin[0].models]
+    worst = min(told, key=lambda one: (False, None, True).index(one[0]))
+    yield Verdict(field, worst[0], f"{release.previous}: {worst[1]}", *at)
+
+
+def _deleted(source: Source) -> Iterator[Release]:
+    history = source.snapshot.history
+    if not history.head or not history.tags or not history.touching(["releases"], history.head):
+        return
+    told: set[str] = set()
+    for tag in history.tags:
+        then = source.at(tag.commit) if history.is_ancestor(tag.commit, history.head) else None
+        for release in manifests(then) if then is not None else ():
+            if release.tag == tag.name and release.path not in source.entries and release.path not in told:
+                told.add(release.path)
+                why = f"it was deleted after {tag.name}"
+                yield release._replace(anchor=tag.commit, verdicts=(Verdict("release.tag", False, why, release.path),))

@@ -1,0 +1,120 @@
+"""Whether the report that a release names is about that release, and whether its numbers meet the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lifelint.facts import Facts
+from lifelint.facts._source import Source
+from lifelint.facts.evaluation.document import Demand, parse_gates
+from lifelint.facts.evaluation.joined import joined
+from lifelint.facts.evaluation.noun import Evaluation
+from lifelint.facts.proof import Verdict, fingerprint, of_content
+from lifelint.facts.releases.document import Judged, Release
+
+Told = tuple[bool | None, str]
+
+
+def judged(release: Release, source: Source, then: Facts | None, commit: str) -> Iterator[Verdict]:
+    """The verdicts of each evaluation. Reports are read at the anchor: the next one may overwrite them.
+
+    Where the bytes are not those that were released, only that is told: it is one cause.
+    """
+    for each in release.evaluations:
+        field = f"evaluation:{each.report}"
+        holds, why = _bytes(each, then)
+        yield Verdict(f"{field}:digest", holds, why, release.path, each.line)
+        if not holds or then is None:
+            continue
+        report = next((e for e in then["evaluations"].items if e.path == each.report), None)
+        if report is None:
+            yield Verdict(f"{field}:subject", None, "it is no report that can be read", release.path, each.line)
+            continue
+        told = {
+            "commit": _commit(report, release, source, commit),
+            "subject": _subject(report, release),
+            "training-data": _apart(report, release),
+            "gates": _gates(each, report, source, commit),
+        }
+        for name, (holds, why) in told.items():
+            yield Verdict(f"{field}:{name}", holds, why, release.path, each.line)
+
+
+def _bytes(each: Judged, then: Facts | None) -> Told:
+    if then is None:
+        return None, "the commit of the release is not here"
+    if each.report not in then.source.entries:
+        return False, "there was no such report when this was released"
+    held = of_content(then.source, each.report)
+    if held is None:
+        return None, "the report cannot be read"
+    holds = each.digest in held
+    return holds, f"the report {'has' if holds else 'had ' + held[0][:15] + '…, not'} {each.digest[:15]}…"
+
+
+def _commit(report: Evaluation, release: Release, source: Source, commit: str) -> Told:
+    if report.bound == "dvc.lock":
+        return None, "its lock names no commit"
+    if not report.commit:
+        return False, "the report names no commit"
+    if report.commit in (release.commit, commit):
+        return True, "the report is about the commit of the release"
+    ours, theirs = (source.at(one) if one else None for one in (commit, report.commit))
+    if ours is None or theirs is None:
+        gone = not source.snapshot.history.incomplete and ours is not None
+        return False if gone else None, f"the report is about {report.commit[:12]}, which is not here"
+    same = bool(release.paths) and fingerprint(ours.entries, release.paths) == fingerprint(
+        theirs.entries, release.paths
+    )
+    return same, f"the report is about {report.commit[:12]}, {'with the same' if same else 'which is other'} content"
+
+
+def _subject(report: Evaluation, release: Release) -> Told:
+    if not report.models or not report.datasets:
+        return None if report.bound == "dvc.lock" else False, "the report names no model or no data"
+    models = {part.digest for part in release.models}
+    data = {part.digest for part in release.data}
+    for each in report.models:
+        if each.version not in models:
+            return False, f"the report is about the model {each.name} of {each.version[:12]}…, which is not released"
+    for each in report.datasets:
+        if each.version not in data:
+            return False, f"the report used {each.name} of {each.version[:12]}…, which the release does not name"
+    return True, "the report is about the model and the data of the release"
+
+
+def _apart(report: Evaluation, release: Release) -> Told:
+    trained = {part.digest: part.name for part in release.data if part.role == "train"}
+    for each in report.datasets:
+        if each.role != "train" and each.version in trained:
+            return False, f"{each.name} is what the model was trained on ({trained[each.version]})"
+    if not trained or not report.datasets:
+        return None, "what the model was trained or evaluated on is not named"
+    return True, "it was evaluated on no data that it was trained on"
+
+
+def _gates(each: Judged, report: Evaluation, source: Source, commit: str) -> Told:
+    """What the numbers say of the gates in force at the commit of the release; the stored result is not believed."""
+    then = source.at(commit) if commit else None
+    if not each.gates:
+        return False, "no file of gates is named"
+    if then is None:
+        return None, "the commit that the release was built from is not here"
+    if not then.is_file(each.gates):
+        return False, f"there was no {each.gates} at that commit"
+    demands = then.parse(each.gates, parse_gates)
+    if not demands:
+        unreadable = any(unread.path == each.gates for unread in then.unread)
+        return None if unreadable else False, f"{each.gates} held no gates at that commit"
+    return _met(each, report, demands, then)
+
+
+def _met(each: Judged, report: Evaluation, demands: Sequence[Demand], then: Source) -> Told:
+    met = [joined(demand, each.gates, [report], then.snapshot.history) for demand in demands]
+    for wanted in (False, None):
+        for gate in met:
+            if gate.holds is wanted:
+                return wanted, f"{gate.metric}: {gate.why}"
+    if each.result not in ("", "pass"):
+        return False, f"all gates are met, and the manifest says {each.result}"
+    return True, f"all {len(met)} gates are met"
