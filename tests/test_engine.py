@@ -162,3 +162,22 @@ def test_a_positional_name_that_params_give_is_replaced_by_the_kind_they_name() 
 
     assert parameters(check).facts == ("each",)
     assert kinds(check, {"each": "stages"}) == ["stages"]
+
+
+def test_where_there_is_nothing_a_check_is_asked_once_for_all_projects(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(images: Sequence[Any], *, expect: str, **settings: Any) -> Any:
+        asked.append(len(images))
+        return iter(())
+
+    question = engine._question(RULE)._replace(check=counted)
+    monkeypatch.setattr(engine, "_question", lambda _rule: question)
+    shares = [Given(), Given([GOOD]), Given(), Given(unread=[Unread("a", 1, "is broken")]), Given()]
+    findings = [finding for [finding] in engine.run_each([RULE], shares)]
+
+    assert asked == [0, 1, 0]
+    assert [finding.outcome.value for finding in findings] == [
+        "not-applicable", "not-applicable", "not-applicable", "unknown", "not-applicable",
+    ]  # fmt: skip
+    assert findings[0] is findings[2] is findings[4]

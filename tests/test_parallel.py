@@ -23,6 +23,9 @@ FILES = {
     "Dockerfile": "FROM python:3.11\nRUN pip install torch\n",
     "dvc.yaml": "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    outs: [model.pkl]\n",
     "train.py": "import numpy\n",
+    "flow.py": "from prefect import flow, task\n\n\n@task\ndef fit(): ...\n\n\n@flow\ndef main():\n    fit()\n",
+    "broken/flow.py": "from prefect import task\n\n\n@task\ndef (\n",
+    "Makefile": "model.pkl: train.py\n\tpython train.py\n",
     "broken/dvc.yaml": "stages: [\n",
     "data/a.csv.dvc": "outs:\n- md5: d41d8cd98f00b204e9800998ecf8427e\n  size: 0\n  path: a.csv\n",
 }

@@ -171,13 +171,20 @@ def inspect(
     shares = Shares(facts, projects)
     reports = []
     every: list[Finding] = []
+    scored: dict[tuple[object, ...], Scorecard] = {}
     dealt = [shares.of(project) for project in projects]
     for project, share, judged in zip(projects, dealt, run_each(rules, dealt), strict=True):
         target = config.target_of(project.root)
         findings = _waived(judged, config, today) if config.waivers and today else judged
         every += findings
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
-        scorecard = None if files else _score(findings, target)
+        scorecard = None
+        if not files:
+            # A score is one of outcomes, and of many projects many have the same.
+            outcomes = (target, *(finding.outcome for finding in findings))
+            if outcomes not in scored:
+                scored[outcomes] = _score(findings, target)
+            scorecard = scored[outcomes]
         kept = [finding for finding in findings if finding.rule.id in shown]
         reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
     return Report(

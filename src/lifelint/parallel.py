@@ -10,27 +10,37 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from lifelint.facts import KINDS, Collected, Facts, Unread
+from lifelint.facts.code import candidates
 
-_APART = frozenset({"environment", "containers", "pythons", "installs", "accelerators"})
+_APART = frozenset(
+    {"environment", "containers", "pythons", "accelerators", "run_images", "installs", "references", "splits"}
+)
 """Modules of facts that are made of no fact of the others, and take about half of the time."""
+
+_AFTER = frozenset({"steps"})
+"""Modules of facts that rest on both: on the code that the fork finds, and on facts that are made here."""
 
 
 class _Made(NamedTuple):
-    """What the fork hands over: facts, what it could not read, and what it found edited on the way."""
+    """What the fork hands over: facts, what it could not read, what it found edited on the way, and code."""
 
     facts: dict[str, Collected]
     unread: dict[Unread, None]
     edited: dict[str, str]
+    code: tuple[Mapping[str, bytes], Sequence[Unread]] | None
 
 
 def prepare(facts: Facts, kinds: Collection[str]) -> None:
     """Makes facts that will be asked for, in two processes where the machine can do it."""
-    theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
-    ours = [kind for kind in kinds if kind not in theirs and kind != "facets"]  # facets are made of all the others
+    modules = {
+        kind: KINDS[kind].partition(".")[0] for kind in kinds if kind != "facets"
+    }  # those are made of all others
+    theirs = [kind for kind, module in modules.items() if module in _APART]
+    ours = [kind for kind, module in modules.items() if module not in _APART | _AFTER]
     if not (theirs and ours) or not _can_fork():
         return
     facts.source.own  # noqa: B018  (both need it)
@@ -45,6 +55,8 @@ def prepare(facts: Facts, kinds: Collection[str]) -> None:
         facts.adopt(made.facts)
         facts.source.unread |= made.unread
         facts.source.snapshot.edited.update(made.edited)
+        if made.code is not None:
+            facts.source.adopt(candidates, made.code)
 
 
 def _can_fork() -> bool:
@@ -93,4 +105,5 @@ def _work(facts: Facts, kinds: Collection[str], answer: int) -> None:
     snapshot = facts.source.snapshot
     snapshot.close()
     with open(answer, "wb") as file:
-        pickle.dump(_Made(made, facts.source.unread, dict(snapshot.edited)), file, pickle.HIGHEST_PROTOCOL)
+        code = facts.source.found(candidates)
+        pickle.dump(_Made(made, facts.source.unread, dict(snapshot.edited), code), file, pickle.HIGHEST_PROTOCOL)

@@ -174,7 +174,7 @@ class TestTrees:
         lines = raw(folder, "rev-list", "--objects", "HEAD").decode().splitlines()
         blobs = {oid for oid, _, path in (line.partition(" ") for line in lines) if path not in ("", "a")}
 
-        stored = list(taken(folder).history.stored())
+        stored = list(taken(folder).history.stored(bool))
         assert {one.oid for one in stored} == blobs
         assert Stored(git(folder, "rev-parse", "main:c"), "c", 1) in stored
 
@@ -182,7 +182,7 @@ class TestTrees:
         git(tmp_path, "init", "-q")
         history = taken(tmp_path).history
 
-        assert (history.head, history.tags, list(history.stored()), history.incomplete) == ("", [], [], "")
+        assert (history.head, history.tags, list(history.stored(bool)), history.incomplete) == ("", [], [], "")
 
 
 def test_a_history_in_memory_answers_like_git(folder: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_history_in_memory_answers_like_git(folder: Path) -> None:
         assert ours is not None and theirs is not None and ours.parents == theirs.parents
         there, here = written.at(one), real.at(one)
         assert there is not None and here is not None and there.entries == here.entries
-    assert {one.oid for one in written.stored()} == {one.oid for one in real.stored()}
+    assert {one.oid for one in written.stored(bool)} == {one.oid for one in real.stored(bool)}
 
 
 def test_an_example_without_history_has_none() -> None:

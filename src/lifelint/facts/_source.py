@@ -78,7 +78,7 @@ class Source:
     @cached_property
     def paths(self) -> Sequence[str]:
         """Regular files, sorted."""
-        return sorted(p for p, e in self.entries.items() if e.mode not in (SYMLINK, SUBMODULE))
+        return sorted([path for path, (mode, _) in self.entries.items() if mode not in (SYMLINK, SUBMODULE)])
 
     @cached_property
     def left_out(self) -> Mapping[str, str]:
@@ -193,6 +193,14 @@ class Source:
             self._found[find] = found, tuple(recorded)
         result: T = found
         return result
+
+    def found(self, find: Callable[[Source], T]) -> tuple[T, Sequence[Unread]] | None:
+        """What ``find`` found when it was asked by ``once``, and what it could not read; ``None`` before that."""
+        return self._found.get(find)
+
+    def adopt(self, find: Callable[[Source], T], found: tuple[T, Sequence[Unread]]) -> None:
+        """Takes what ``find`` found elsewhere in the same snapshot."""
+        self._found[find] = found
 
     def cannot_read(self, path: str, why: str, line: int = 0) -> None:
         """Records that ``path`` was wanted and could not be used."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.data import places
@@ -14,14 +15,14 @@ from lifelint.snapshot import Missing
 
 CONFIGURATION = (".yaml", ".yml", ".toml", ".json")
 MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
-_CODE = (".py", ".ipynb")
-WORDS = (
+_TOOLS = ("prefect", "zenml", " kfp", "\tkfp", "flytekit", "dagster", "airflow", "metaflow", "kedro", "sagemaker")
+_READS = (
     "load_dataset", "from_pretrained", "snapshot_download", "hf_hub_download", "SentenceTransformer", "CrossEncoder",
     "hub.load", "use_artifact", ".artifact(", "kagglehub", "quilt3", "pooch", "get_file", "fetch_openml",
     "urlretrieve", "wget.download", "DeltaTable", "delta", "iceberg", "models:/", "lakefs://", "hf://", "quilt+s3://",
-    "versionId=", "gs://", "read_", "scan_", "pipeline(", "prefect", "zenml", " kfp", "\tkfp", "flytekit", "dagster",
-    "airflow", "metaflow", "kedro", "sagemaker", "train_test_split", "random_split", "ShuffleSplit",
+    "versionId=", "gs://", "read_", "scan_", "pipeline(", "train_test_split", "random_split", "ShuffleSplit",
 )  # fmt: skip
+WORDS = {".py": (*_READS, *_TOOLS), ".ipynb": _READS}
 """Code that holds none of these is not asked further: each of the searches below can match only where one stands.
 
 No shorter ones: three letters stand by chance in the picture of every other notebook."""
@@ -46,21 +47,22 @@ def candidates(source: Source) -> Mapping[str, bytes]:
 
     Larger files than a person writes are left out: data in the clothes of code.
     """
-    wanted = [path for path in source.own if _wanted(path)]
-    code = [path for path in wanted if path.endswith(_CODE)]
-    spoken = frozenset(source.snapshot.holding(code, WORDS))
-    wanted = [path for path in wanted if path in spoken or not path.endswith(_CODE)]
+    generated = cache(places.is_generated)
+    wanted = [path for path in source.names(_wanted) if not generated(path[: path.rfind("/") + 1])]
+    for suffix, words in WORDS.items():
+        code = [path for path in wanted if path.endswith(suffix)]
+        silent = frozenset(code).difference(source.snapshot.holding(code, words))
+        wanted = [path for path in wanted if path not in silent]
     sizes = source.snapshot.sizes(wanted)
     small = [path for path in wanted if sizes.get(path, 0) <= _LARGEST.get(path[path.rfind(".") :], 1 << 20)]
     read = source.snapshot.read(small)
     return {path: data for path, data in read if not isinstance(data, Missing) and _speaks(path, data)}
 
 
-def _wanted(path: str) -> bool:
-    name = path[path.rfind("/") + 1 :]
+def _wanted(name: str) -> bool:
     if name[name.rfind(".") :] not in _LARGEST and name not in ("Snakefile", "MLproject", *MAKEFILES):
         return False
-    return not name.endswith(_MACHINE_MADE) and not places.is_generated(path)
+    return not name.endswith(_MACHINE_MADE)
 
 
 def _speaks(path: str, data: bytes) -> bool:

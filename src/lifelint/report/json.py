@@ -36,10 +36,11 @@ def _pieces(report: Report) -> Iterator[str]:
     yield '"projects": ['
     rules = {finding.rule.id: finding.rule for project in report.projects for finding in project.findings}
     about = {name: _about(rule) for name, rule in rules.items()}
+    said: dict[int, str] = {}  # of what many projects share, by identity: scorecards, and findings without observations
     for number, project in enumerate(report.projects):
         yield f'{"," if number else ""}\n{{"root": {_text(project.root or ".")}, "stage": "{project.stage}", '
-        yield f'"facets": {_line(project.facets)}, "scorecard": {_scorecard(project.scorecard)}, "findings": [\n'
-        yield ",\n".join([_finding(finding, *about[finding.rule.id]) for finding in project.findings])
+        yield f'"facets": {_line(project.facets)}, "scorecard": {_scorecard(project.scorecard, said)}, "findings": [\n'
+        yield ",\n".join([_finding(finding, *about[finding.rule.id], said) for finding in project.findings])
         yield "\n]}"
     yield "\n]\n}\n"
 
@@ -53,9 +54,14 @@ def _about(rule: Rule) -> tuple[str, str]:
     )
 
 
-def _finding(finding: Finding, before: str, between: str) -> str:
+def _finding(finding: Finding, before: str, between: str, said: dict[int, str]) -> str:
+    if id(finding) in said:
+        return said[id(finding)]
     observations = ", ".join(map(_observation, finding.observations))
-    return f'{before}{finding.outcome.value}{between}{_text(finding.note)}, "observations": [{observations}]}}'
+    made = f'{before}{finding.outcome.value}{between}{_text(finding.note)}, "observations": [{observations}]}}'
+    if not observations:
+        said[id(finding)] = made
+    return made
 
 
 def _observation(observation: Observation) -> str:
@@ -146,13 +152,15 @@ def _rules(report: Report) -> dict[str, Any]:
     }
 
 
-def _scorecard(card: Scorecard | None) -> str:
+def _scorecard(card: Scorecard | None, said: dict[int, str]) -> str:
     if card is None:
         return "null"
+    if id(card) in said:
+        return said[id(card)]
     least = card.least_controlled
     nested = {
         "matrix": [cell._asdict() for cell in card.matrix],
         "least_controlled": least and least._asdict(),
         "next_steps": [step._asdict() for step in card.next_steps],
     }
-    return _line(card._asdict() | nested)
+    return said.setdefault(id(card), _line(card._asdict() | nested))

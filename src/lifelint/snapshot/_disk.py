@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 
 from lifelint.snapshot import MAX_BYTES, TOO_LARGE, Missing
 
@@ -37,15 +38,19 @@ class Disk:
         except OSError as error:
             return Missing(f"cannot be read ({error.strerror})")
 
-    def size(self, path: str) -> int | None:
-        """How large the regular file at ``path`` is; ``None`` where there is none, or a symlink leads there."""
-        if not self._leads_inside(path.rpartition("/")[0]):
-            return None
-        try:
-            status = os.lstat(f"{self._root}/{path}")
-        except (OSError, ValueError):
-            return None
-        return status.st_size if stat.S_ISREG(status.st_mode) else None
+    def sizes(self, paths: Iterable[str]) -> dict[str, int]:
+        """How large the regular files at ``paths`` are, without those that are none or that a symlink leads to."""
+        found = {}
+        for path in paths:
+            folder = path[: path.rfind("/")] if "/" in path else ""
+            if self._inside.get(folder) or self._leads_inside(folder):
+                try:
+                    status = os.lstat(f"{self._root}/{path}")
+                except (OSError, ValueError):
+                    continue
+                if stat.S_ISREG(status.st_mode):
+                    found[path] = status.st_size
+        return found
 
     def _leads_inside(self, folder: str) -> bool:
         """Whether no folder on the way is a symlink: a tracked folder may have been replaced by one."""

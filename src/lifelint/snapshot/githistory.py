@@ -137,13 +137,12 @@ class GitHistory:
         [data] = self._objects.contents([tag.oid], b"tag")
         return None if isinstance(data, Missing) else data
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object]) -> Iterator[Stored]:
         if not self.head:
             return
         listed = self._git.attempt("rev-list", "--objects", "--missing=allow-any", self.head).stdout
-        named = [
-            (oid, path) for oid, _, path in (line.partition(" ") for line in os.fsdecode(listed).split("\n")) if path
-        ]
+        lines = (line.partition(" ") for line in os.fsdecode(listed).split("\n"))
+        named = [(oid, path) for oid, _, path in lines if path and wanted(path)]
         for (oid, path), size in zip(named, self._objects.sizes([oid for oid, _ in named]), strict=True):
             if size is not None:
                 yield Stored(oid, path, size)

@@ -183,7 +183,7 @@ class GitSnapshot:
         """
         if self._kind != "worktree" or self._disk is None:
             return self.sizes(paths)
-        sizes = {path: size for path in paths if (size := self._disk.size(path)) is not None}
+        sizes = self._disk.sizes(paths)
         if self._may_filter:
             for path in self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True):
                 sizes.pop(path, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from lifelint.model import Diagnostic, Past, Subject
@@ -146,11 +146,12 @@ class MemoryHistory:
             good, signer if good else "", f"is signed by {signer}" if good else "no allowed signer made it"
         )
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object]) -> Iterator[Stored]:
         seen = set()
         for commit in self._line(self.head):
             for path, text in self._files[commit].items():
                 oid = blob_id(text.encode())
                 if oid not in seen:
                     seen.add(oid)
-                    yield Stored(oid, path, len(text.encode()))
+                    if wanted(path):
+                        yield Stored(oid, path, len(text.encode()))

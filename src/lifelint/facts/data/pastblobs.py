@@ -32,12 +32,16 @@ def past_blobs(source: Source) -> Iterator[PastBlob]:
         return
     present = {entry.oid for entry in source.snapshot.entries.values()}
     found = []
-    for blob in history.stored():
-        if blob.size >= LARGE and blob.oid not in present and not places.is_fixture(blob.path):
-            kind = places.kind_of(blob.path)
-            claim = formats.format_of(blob.path)
-            if claim is not None and claim.kind not in ("media", "text") and kind != "unknown":
-                found.append(PastBlob(blob.path, blob.oid, blob.size, kind))
+    for blob in history.stored(_is_told):
+        if blob.size >= LARGE and blob.oid not in present:
+            found.append(PastBlob(blob.path, blob.oid, blob.size, places.kind_of(blob.path)))
     yield from sorted(found, key=lambda blob: (-blob.size, blob.path))
     if history.incomplete:
         source.cannot_read(".git", history.incomplete)
+
+
+def _is_told(path: str) -> bool:
+    claim = formats.format_of(path)
+    if claim is None or claim.kind in ("media", "text") or places.is_fixture(path):
+        return False
+    return places.kind_of(path) != "unknown"
