@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelint.facts import Facts, Source, Unreadable
+from lifelint.facts.proof import fingerprint
 from lifelint.facts.releases.document import MANIFEST, parse
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import git
@@ -192,3 +193,36 @@ def test_hostile_bytes_are_unreadable_or_no_manifest(data: bytes) -> None:
         parse(data)
     except Unreadable:
         pass
+
+
+def test_an_evaluation_of_a_commit_that_a_squash_left_behind_is_known_by_its_fingerprint(folder: Path) -> None:
+    git(folder, "checkout", "-q", "-b", "work")
+    commit(folder, "better", {"src/a.py": "2"})
+    with closing(open_snapshot([str(folder)]).snapshot) as snapshot:
+        printed = fingerprint(snapshot.entries, ["src"])
+    judged = report(head(folder), fingerprint=printed, paths=["src"])
+    bare = report(head(folder))
+    git(folder, "checkout", "-q", "main")
+    git(folder, "merge", "-q", "--squash", "work")
+    git(folder, "commit", "-q", "-m", "squashed")
+    git(folder, "branch", "-q", "-D", "work")
+    git(folder, "reflog", "expire", "--expire=now", "--all")
+    git(folder, "gc", "-q", "--prune=now")
+
+    release(folder, judged)
+    assert told(folder)[f"{JUDGED}:commit"] is True
+    git(folder, "tag", "-d", "v1.0.0")
+    release(folder, bare, source=git(folder, "rev-parse", "HEAD~1"))
+    assert told(folder)[f"{JUDGED}:commit"] is False
+
+
+def test_a_release_after_another_is_not_the_first(folder: Path) -> None:
+    release(folder)
+    built = head(folder)
+    judged = report(built)
+    later = "releases/1.1.0/release.yaml"
+    commit(folder, "again", {"eval.json": judged, later: manifest(built, judged, version="1.1.0")})
+    git(folder, "tag", "v1.1.0")
+
+    assert told(folder, later)["rollback.previous"] is False
+    assert told(folder)["rollback.previous"] is True

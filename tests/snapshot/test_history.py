@@ -167,6 +167,14 @@ class TestTrees:
         assert contents(then) == {"a/x": b"1", "b": b"1"}
         assert then.subject.revision == of(folder, "v1")
 
+    @pytest.mark.parametrize("below", ["a", "b", "c", "*"])
+    def test_can_be_limited_to_a_folder(self, folder: Path, below: str) -> None:
+        then = taken(folder).history.at(of(folder, "v1"), below)
+
+        assert then is not None
+        expected = {"a": {"a/x": b"1"}, "b": {"b": b"1"}}
+        assert contents(then) == expected.get(below, {})
+
     def test_of_what_is_not_here_are_none(self, folder: Path) -> None:
         assert taken(folder).history.at("1" * 40) is None
 

@@ -30,6 +30,12 @@ class Verdict(NamedTuple):
     line: int = 0
 
 
+def short(digest: str) -> str:
+    """A digest as it is told: its algorithm and the first eight digits."""
+    kind, colon, value = digest.partition(":")
+    return f"{kind}{colon}{value[:8]}…" if len(value) > 8 else digest
+
+
 def facts_at(source: Source, commit: str) -> Facts | None:
     """The facts of another commit, made once; ``None`` when it is not here."""
     then = source.at(commit)

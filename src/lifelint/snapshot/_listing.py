@@ -19,11 +19,11 @@ _EMPTY = {
 """The empty blob → the empty tree, in SHA-1 and in SHA-256; git knows both without having stored them."""
 
 
-def tree(git: Git, commit: str) -> dict[str, Entry]:
-    """The entries of a commit's tree."""
+def tree(git: Git, commit: str, below: str = "") -> dict[str, Entry]:
+    """The entries of a commit's tree, or those ``below`` a folder."""
     entries: dict[str, Entry] = {}
     modes = _Modes()
-    for record in _records(git.run("ls-tree", "-r", "-z", "--full-tree", commit)):
+    for record in _records(git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *([below] if below else ()))):
         about, _, path = record.partition("\t")
         mode, _, oid = about.split(" ")
         entries[path] = Entry(modes[mode], oid)

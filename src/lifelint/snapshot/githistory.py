@@ -28,14 +28,14 @@ class GitHistory:
     """The history of one snapshot of a git repository; each question is asked of git once."""
 
     def __init__(
-        self, git: Git, layout: Layout, objects: Objects, head: str, take: Callable[[str], GitSnapshot]
+        self, git: Git, layout: Layout, objects: Objects, head: str, take: Callable[[str, str], GitSnapshot]
     ) -> None:
         self.head = head
         self._git, self._layout, self._objects, self._take = git, layout, objects, take
         self._commits: dict[str, Commit | None] = {}
         self._ancestry: dict[tuple[str, str], bool | None] = {}
         self._touching: dict[tuple[tuple[str, ...], str], Sequence[str] | None] = {}
-        self._trees: dict[str, GitSnapshot | None] = {}
+        self._trees: dict[tuple[str, str], GitSnapshot | None] = {}
 
     @cached_property
     def incomplete(self) -> str:
@@ -91,13 +91,14 @@ class GitHistory:
             self._touching[asked] = answer
         return self._touching[asked]
 
-    def at(self, commit: str) -> Snapshot | None:
-        if commit not in self._trees:
+    def at(self, commit: str, below: str = "") -> Snapshot | None:
+        asked = commit, below
+        if asked not in self._trees:
             try:
-                self._trees[commit] = self._take(commit) if self.commit(commit) else None
+                self._trees[asked] = self._take(commit, below) if self.commit(commit) else None
             except SnapshotError:  # a partial clone can lack trees
-                self._trees[commit] = None
-        return self._trees[commit]
+                self._trees[asked] = None
+        return self._trees[asked]
 
     def message(self, tag: Tag) -> str:
         data = self._tag(tag)

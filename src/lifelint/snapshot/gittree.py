@@ -208,8 +208,8 @@ class GitSnapshot:
     def history(self) -> GitHistory:
         from lifelint.snapshot.githistory import GitHistory
 
-        def take(commit: str) -> GitSnapshot:
-            return _tree(self._git, self._layout, commit, self._objects)
+        def take(commit: str, below: str) -> GitSnapshot:
+            return _tree(self._git, self._layout, commit, self._objects, below)
 
         return GitHistory(self._git, self._layout, self._objects, self._revision, take)
 
@@ -231,8 +231,8 @@ def revision(layout: Layout, rev: str) -> GitSnapshot:
     return _tree(git, layout, _commit(git, layout, rev))
 
 
-def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None) -> GitSnapshot:
-    entries = _listing.tree(git, commit)
+def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None, below: str = "") -> GitSnapshot:
+    entries = _listing.tree(git, commit, below)
     return GitSnapshot(git, layout, entries, kind="revision", revision=commit, objects=objects)
 
 

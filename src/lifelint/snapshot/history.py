@@ -93,8 +93,8 @@ class History(Protocol):
         ``None`` when that cannot be told here. In an incomplete history older ones are lacking.
         """
 
-    def at(self, commit: str) -> Snapshot | None:
-        """The tree of a commit, or ``None`` when it is not here."""
+    def at(self, commit: str, below: str = "") -> Snapshot | None:
+        """The tree of a commit, or what of it lies ``below`` a folder; ``None`` when it is not here."""
 
     def message(self, tag: Tag) -> str:
         """The message of an annotated tag without its signature; ``""`` for another tag."""
@@ -130,7 +130,7 @@ class NoHistory:
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
         return None
 
-    def at(self, commit: str) -> Snapshot | None:
+    def at(self, commit: str, below: str = "") -> Snapshot | None:
         return None
 
     def message(self, tag: Tag) -> str:

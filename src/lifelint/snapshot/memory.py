@@ -131,8 +131,10 @@ class MemoryHistory:
     def _below_parent(self, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
         return self._below(next(iter(self._commits[commit].parents), ""), paths)
 
-    def at(self, commit: str) -> Snapshot | None:
-        return MemorySnapshot(self._files[commit]) if commit in self._files else None
+    def at(self, commit: str, below: str = "") -> Snapshot | None:
+        if commit not in self._files:
+            return None
+        return MemorySnapshot(self._below(commit, [below]) if below else self._files[commit])
 
     def message(self, tag: Tag) -> str:
         return tag.name if tag.annotated else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifelint.facts import Collected, Facts
 from lifelint.facts._source import Source
 from lifelint.facts.evaluation.noun import Evaluated, Evaluation
-from lifelint.facts.proof import Verdict, digests, facts_at, fingerprint, located
+from lifelint.facts.proof import Verdict, digests, facts_at, fingerprint, located, short
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
@@ -68,14 +68,14 @@ def _as_then(each: Evaluated, then: Facts | None, report: Evaluation) -> Verdict
     if held is None:
         return Verdict(label, None, f"{place} cannot be read at that commit", *at)
     if each.version in held:
-        return Verdict(label, True, f"{place} had {_short(each.version)} at that commit", *at)
+        return Verdict(label, True, f"{place} had {short(each.version)} at that commit", *at)
     if not held:
         gone = bool(each.pointer) and "://" not in each.pointer
         nothing = f"nothing in git stands for {each.name}: name its pointer"
         return Verdict(label, False if gone else None, f"there is no {place} at that commit" if gone else nothing, *at)
     if not _comparable(each.version, held):
-        return Verdict(label, None, f"{place} has no digest of the kind of {_short(each.version)}", *at)
-    return Verdict(label, False, f"{place} had {_short(held[0])} at that commit, not {_short(each.version)}", *at)
+        return Verdict(label, None, f"{place} has no digest of the kind of {short(each.version)}", *at)
+    return Verdict(label, False, f"{place} had {short(held[0])} at that commit, not {short(each.version)}", *at)
 
 
 def _current(each: Evaluated, now: Facts, report: Evaluation) -> Verdict | None:
@@ -86,8 +86,8 @@ def _current(each: Evaluated, now: Facts, report: Evaluation) -> Verdict | None:
     if held is None or not held or not _comparable(each.version, held):
         return Verdict(label, None, f"{place} tells no digest to compare now", *at)
     if each.version in held:
-        return Verdict(label, True, f"{place} still has {_short(each.version)}", *at)
-    return Verdict(label, False, f"evaluated as {_short(each.version)}, and {place} now has {_short(held[0])}", *at)
+        return Verdict(label, True, f"{place} still has {short(each.version)}", *at)
+    return Verdict(label, False, f"evaluated as {short(each.version)}, and {place} now has {short(held[0])}", *at)
 
 
 def _code(report: Evaluation, source: Source) -> Iterator[Verdict]:
@@ -118,7 +118,7 @@ def _apart(report: Evaluation, stages: Sequence[Stage]) -> Iterator[Verdict]:
             continue
         known = {**read, **declared}
         if each.version and each.version in known:
-            why = f"{_short(each.version)} is what the model was trained on ({known[each.version]})"
+            why = f"{short(each.version)} is what the model was trained on ({known[each.version]})"
             yield Verdict(label, None if each.part_of else False, why, *at)
         elif each.version and known:
             yield Verdict(label, True, "it is no version that the model was trained on", *at)
@@ -131,8 +131,3 @@ def _apart(report: Evaluation, stages: Sequence[Stage]) -> Iterator[Verdict]:
 
 def _comparable(version: str, held: Sequence[str]) -> bool:
     return version.partition(":")[0] in {digest.partition(":")[0] for digest in held}
-
-
-def _short(digest: str) -> str:
-    kind, colon, value = digest.partition(":")
-    return f"{kind}{colon}{value[:8]}…" if len(value) > 8 else digest

@@ -11,6 +11,7 @@ from lifelint.facts.releases.document import Release, parse
 from lifelint.facts.releases.judged import judged
 from lifelint.facts.releases.resolved import held, image
 
+_FOLDER = "releases"
 NAMES = ("release.yaml", "release.yml", "release.json")
 
 
@@ -78,16 +79,18 @@ def _parts(release: Release, source: Source, commit: str) -> Iterator[Verdict]:
 
 def _rollback(release: Release, then: Facts | None, source: Source) -> Iterator[Verdict]:
     field, at = "rollback.previous", (release.path, release.line_for("rollback.previous"))
-    if release.previous == "none":
-        yield Verdict(field, True, "it says that it is the first release", *at)
-        return
     if not release.previous:
         yield Verdict(field, False, "it names no release to go back to, and does not say none", *at)
         return
     if then is None:
         yield Verdict(field, None, "the commit of the release is not here", *at)
         return
-    kin = [r for r in manifests(then.source) if r.version == release.previous and r.name == release.name]
+    others = [r for r in manifests(then.source) if r.name == release.name and r.version != release.version]
+    if release.previous == "none":
+        first = f"it says that it is the first release{f', and {others[0].path} was there' if others else ''}"
+        yield Verdict(field, not others, first, *at)
+        return
+    kin = [r for r in others if r.version == release.previous]
     if len(kin) != 1:
         why = f"{len(kin) or 'no'} manifest{'s' * (len(kin) > 1)} of {release.previous} in the commit of the release"
         yield Verdict(field, None if kin or then.source.unread else False, why, *at)
@@ -106,12 +109,13 @@ def _rollback(release: Release, then: Facts | None, source: Source) -> Iterator[
 
 def _deleted(source: Source) -> Iterator[Release]:
     history = source.snapshot.history
-    if not history.head or not history.tags or not history.touching(["releases"], history.head):
+    if not history.head or not history.tags or not history.touching([_FOLDER], history.head):
         return
     told: set[str] = set()
     for tag in history.tags:
-        then = source.at(tag.commit) if history.is_ancestor(tag.commit, history.head) else None
-        for release in manifests(then) if then is not None else ():
+        # Only that folder is listed: there may be hundreds of tags, and each tree may be large
+        then = history.at(tag.commit, _FOLDER) if history.is_ancestor(tag.commit, history.head) else None
+        for release in manifests(Source(then)) if then is not None else ():
             if release.tag == tag.name and release.path not in source.entries and release.path not in told:
                 told.add(release.path)
                 why = f"it was deleted after {tag.name}"

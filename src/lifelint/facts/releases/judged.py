@@ -59,6 +59,8 @@ def _commit(report: Evaluation, release: Release, source: Source, commit: str) -
         return False, "the report names no commit"
     if report.commit in (release.commit, commit):
         return True, "the report is about the commit of the release"
+    if report.fingerprint and _has(source, commit, report.paths, report.fingerprint):
+        return True, "the commit of the release has the content that the report is about"
     ours, theirs = (source.at(one) if one else None for one in (commit, report.commit))
     if ours is None or theirs is None:
         gone = not source.snapshot.history.incomplete and ours is not None
@@ -67,6 +69,11 @@ def _commit(report: Evaluation, release: Release, source: Source, commit: str) -
         theirs.entries, release.paths
     )
     return same, f"the report is about {report.commit[:12]}, {'with the same' if same else 'which is other'} content"
+
+
+def _has(source: Source, commit: str, paths: Sequence[str], printed: str) -> bool:
+    then = source.at(commit) if commit else None
+    return then is not None and fingerprint(then.entries, paths) == printed
 
 
 def _subject(report: Evaluation, release: Release) -> Told:

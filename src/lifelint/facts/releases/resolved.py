@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from lifelint.facts import Facts
-from lifelint.facts.proof import digests
+from lifelint.facts.proof import digests, short
 from lifelint.facts.releases.document import Part
 
 _IMAGE = re.compile(r"sha256:[0-9a-f]{64}")
@@ -33,16 +33,11 @@ def held(then: Facts | None, part: Part) -> tuple[bool | None, str]:
 
 def _compared(part: Part, found: Sequence[str]) -> tuple[bool | None, str]:
     if part.digest in found:
-        return True, f"{part.place} had {_short(part.digest)}"
+        return True, f"{part.place} had {short(part.digest)}"
     if not found:
         return False, f"there was no {part.place} at that commit"
     kind = part.digest.partition(":")[0]
     alike = [digest for digest in found if digest.partition(":")[0] == kind]
     if not alike:
-        return None, f"{part.place} had {_short(found[0])}, which is no {kind}"
-    return False, f"{part.place} had {_short(alike[0])}, not {_short(part.digest)}"
-
-
-def _short(digest: str) -> str:
-    kind, colon, value = digest.partition(":")
-    return f"{kind}{colon}{value[:8]}…" if len(value) > 8 else digest
+        return None, f"{part.place} had {short(found[0])}, which is no {kind}"
+    return False, f"{part.place} had {short(alike[0])}, not {short(part.digest)}"
