@@ -259,3 +259,29 @@ def test_the_gates_of_the_page_fit_their_schema() -> None:
     jsonschema.validate(document, json.loads((ROOT / "docs/schemas/gates-v1.json").read_text("utf-8")))
 
     assert [demand.slice for demand in parse_gates(text.encode()) or ()] == ["", "region=EU"]
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("gates.yaml", True),
+        ("eval/gates.prod.yaml", True),
+        ("release_gates.json", True),
+        ("aggregates.yaml", False),
+        ("delegate.yaml", False),
+    ],
+)
+def test_a_file_of_gates_is_known_by_a_word_of_its_name(path: str, read: bool) -> None:
+    gate = '{"schema": "gates/v1", "gates": [{"metric": "auc", "op": ">=", "threshold": 0.9}]}'
+
+    assert bool(facts_of({path: gate})["gates"].items) is read
+    assert bool(facts_of({path: '{"gates/v1": ['})["gates"].unread) is read
+
+
+@pytest.mark.parametrize(
+    ("path", "doubt"), [("docs/v1/metrics.json", True), ("metrics.json", False), ("docs/examples/metrics.json", None)]
+)
+def test_a_report_among_documentation_is_doubtful(path: str, doubt: bool | None) -> None:
+    found = facts_of({path: '{"accuracy": 0.9}'})["evaluations"].items
+
+    assert [bool(report.doubt) for report in found] == ([] if doubt is None else [doubt])

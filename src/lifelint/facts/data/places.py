@@ -51,6 +51,13 @@ def is_fixture(path: str) -> bool:
     return False
 
 
+def is_documentation(path: str) -> bool:
+    """Whether ``path`` lies among documentation, and among no tests, samples or tutorials beside that."""
+    names = folders(path)
+    kept = [name for name in names if name not in ("doc", "docs")]
+    return len(kept) < len(names) and not is_fixture("/".join([*kept, ""]))
+
+
 def is_generated(path: str) -> bool:
     """Whether ``path`` lies in a folder that a tool fills beside the sources."""
     return not _GENERATED.isdisjoint(folders(path))

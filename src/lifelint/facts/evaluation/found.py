@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _REPORT = re.compile(r"(?:metric|eval|result|score|report|performance|benchmark)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
 _SETTINGS = re.compile(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
-_GATES = re.compile(r"gates?[^/]*\.(?:ya?ml|json)$", re.IGNORECASE)
+_GATES = re.compile(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
 _RUN = re.compile(r"((?:.*/)?mlruns/[^/]+/[^/]+)/metrics/(.+)")
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
 _OWN = re.compile(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
@@ -59,7 +59,9 @@ def _reports(source: Source) -> Iterator[Evaluation]:
     source.prefetch(named)
     for path in named:
         found = _report(source, path)
-        if isinstance(found, Evaluation):
+        if isinstance(found, Evaluation) and places.is_documentation(path):
+            yield Evaluation(path, found.line, found.form, (), doubt="it lies among documentation")
+        elif isinstance(found, Evaluation):
             yield _bound(source, found._replace(path=path))
     for path in source.names(lambda name: name.lower().endswith((".csv", ".tsv")) and bool(_NUMBERS.search(name))):
         if not _left_alone(path):
@@ -78,7 +80,8 @@ def _may_report(name: str) -> bool:
 
 
 def _left_alone(path: str) -> bool:
-    return places.is_fixture(path) or path.startswith((".github/", ".gitlab"))
+    shown = places.is_fixture(path) and not places.is_documentation(path)
+    return shown or path.startswith((".github/", ".gitlab"))
 
 
 def _report(source: Source, path: str) -> Evaluation | bool | None:
