@@ -178,13 +178,7 @@ def inspect(
         findings = _waived(judged, config, today) if config.waivers and today else judged
         every += findings
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
-        scorecard = None
-        if not files:
-            # A score is one of outcomes, and of many projects many have the same.
-            outcomes = (target, *(finding.outcome for finding in findings))
-            if outcomes not in scored:
-                scored[outcomes] = _score(findings, target)
-            scorecard = scored[outcomes]
+        scorecard = None if files else _score(findings, target, scored)
         kept = [finding for finding in findings if finding.rule.id in shown]
         reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
     return Report(
@@ -250,10 +244,14 @@ def _ledger(config: Config, findings: Sequence[Finding], today: date) -> Sequenc
     return ledger(config.waivers, findings, today)
 
 
-def _score(findings: Sequence[Finding], target: int) -> Scorecard:
+def _score(findings: Sequence[Finding], target: int, scored: dict[tuple[object, ...], Scorecard]) -> Scorecard:
+    """The scorecard of a project. It is one of outcomes, and of many projects many have the same."""
     from lifelint.scorecard import score
 
-    return score(findings, target)
+    outcomes = (target, *(finding.outcome for finding in findings))
+    if outcomes not in scored:
+        scored[outcomes] = score(findings, target)
+    return scored[outcomes]
 
 
 def _projects(facts: Facts, config: Config, folder: str) -> list[Project]:
