@@ -32,11 +32,15 @@ def fixed(references: Sequence[Reference], *, kind: str = "data") -> Iterator[Ob
             yield _told(group, ok)
 
 
+def _again(more: int) -> str:
+    return "and once more here" if more == 1 else f"and {more} more times here"
+
+
 def _told(group: Group[list[Reference]], ok: bool | None) -> Observation:
     first = group.items[0][0]
     if len(group.items) == 1:
         more = len(group.items[0]) - 1
-        detail = f"{first.name} ({first.system}{f', and {more} more times here' if more else ''}): {first.why}"
+        detail = f"{first.name} ({first.system}{f', {_again(more)}' if more else ''}): {first.why}"
         return Observation(ok, f"{_LABELS[ok]}{first.path}:{first.name}", detail, first.path, first.line)
     names = [*dict.fromkeys(found[0].name for found in group.items)]
     more = len(names) - _SHOWN

@@ -137,7 +137,11 @@ def _hub_load(call: Call, top: str, _: Module) -> Iterator[Named]:
         if re.fullmatch(r"[0-9a-f]{40}", ref):
             yield Named("torchhub", "model", name, ref, CONTENT, f"it is loaded from the commit {ref}")
         else:
-            why = f"{ref} is a branch or a tag, which its owner can move" if ref else "no commit is named after a colon"
+            why = (
+                f"{ref} is a branch or a tag, which its owner can move"
+                if ref
+                else "no commit is given, so it is whatever the default branch holds"
+            )
             yield Named("torchhub", "model", name, ref, MOVING, why)
 
 
