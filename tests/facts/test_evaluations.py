@@ -279,9 +279,16 @@ def test_a_file_of_gates_is_known_by_a_word_of_its_name(path: str, read: bool) -
 
 
 @pytest.mark.parametrize(
-    ("path", "doubt"), [("docs/v1/metrics.json", True), ("metrics.json", False), ("docs/examples/metrics.json", None)]
+    ("path", "doubt"),
+    [
+        ("docs/v1/metrics.json", True),
+        ("evaluation_results.yaml", True),
+        ("metrics.json", False),
+        ("conf/metrics.yaml", None),
+        ("docs/examples/metrics.json", None),
+    ],
 )
-def test_a_report_among_documentation_is_doubtful(path: str, doubt: bool | None) -> None:
+def test_numbers_among_documentation_or_in_yaml_are_doubtful(path: str, doubt: bool | None) -> None:
     found = facts_of({path: '{"accuracy": 0.9}'})["evaluations"].items
 
     assert [bool(report.doubt) for report in found] == ([] if doubt is None else [doubt])

@@ -95,8 +95,11 @@ def _report(source: Source, path: str) -> Evaluation | bool | None:
     found = source.parse(path, parse_foreign)
     if isinstance(found, Evaluation) and found.form == "plain":
         name = path.rpartition("/")[2]
-        numbered = path.endswith(".json") and bool(_NUMBERS.search(name.rpartition(".")[0]))
-        return found if numbered and not _SETTINGS.search(path) else False
+        if not _NUMBERS.search(name.rpartition(".")[0]) or _SETTINGS.search(path):
+            return False
+        # Numbers in YAML are as often what is wanted as what was measured.
+        doubt = "" if path.endswith(".json") else "it is YAML, which may hold settings as well as results"
+        return found._replace(metrics=() if doubt else found.metrics, doubt=doubt)
     return found
 
 
