@@ -41,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
     "releases": "releases.found",
+    "owners": "owners.found",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 
@@ -61,6 +62,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "stages": _PIPELINES,
     "edges": (*_PIPELINES, "croissant", "metadata.json"),
     "references": (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json"),
+    "owners": ("codeowners",),
 }
 """Kind of fact → what stands in a path (in lower case) that it can come from. Any file can hold what is not here.
 

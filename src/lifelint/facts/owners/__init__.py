@@ -1,0 +1,1 @@
+"""Who owns which path, as a CODEOWNERS file says it and as its forge reads it."""
