@@ -62,14 +62,21 @@ def command_line() -> str:
     parts = ["# Command line", "", "What each command prints for `--help`.", ""]
     group_context = click.Context(cli.group, info_name="lifelint", max_content_width=100, terminal_width=100)
     parts += ["## lifelint", "", "```", cli.group.get_help(group_context), "```", ""]
-    for name in cli.COMMANDS:
-        command = cli.group.get_command(group_context, name)
-        assert command is not None
-        context = click.Context(
-            command, info_name=name, parent=group_context, max_content_width=100, terminal_width=100
-        )
-        parts += [f"## lifelint {name}", "", "```", command.get_help(context), "```", ""]
+    parts += commands(cli.group, group_context, "lifelint")
     return "\n".join(parts)
+
+
+def commands(group: click.Group, above: click.Context, called: str) -> list[str]:
+    """The help of every command of a group, and of those below them."""
+    parts = []
+    for name in group.list_commands(above):
+        command = group.get_command(above, name)
+        assert command is not None
+        context = click.Context(command, info_name=name, parent=above, max_content_width=100, terminal_width=100)
+        parts += [f"## {called} {name}", "", "```", command.get_help(context), "```", ""]
+        if isinstance(command, click.Group):
+            parts += commands(command, context, f"{called} {name}")
+    return parts
 
 
 def fact_kinds() -> str:

@@ -25,6 +25,7 @@ LAYERS = [
     "scorecard",
     "parallel",
     "inspection",
+    "release",
     "report",
     "cli",
 ]
@@ -61,7 +62,11 @@ IMPURE = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in MODULES if path.relative_to(SRC).parts[0] in ("facts", "checks", "engine.py", "scorecard.py")],
+    [
+        path
+        for path in MODULES
+        if path.relative_to(SRC).parts[0] in ("facts", "checks", "engine.py", "scorecard.py", "release")
+    ],
     ids=lambda path: path.relative_to(SRC).as_posix(),
 )
 def test_facts_checks_and_scores_touch_neither_disk_nor_processes(path: Path) -> None:

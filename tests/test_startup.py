@@ -50,7 +50,9 @@ def imported_by(*command: str, cwd: Path | None = None) -> set[str]:
     return set(re.findall(r"^import time:.*\|\s+(\S+)$", done.stderr, re.MULTILINE))
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["check", "--help"], ["completion", "bash"]])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["--version"], ["check", "--help"], ["release", "--help"], ["completion", "bash"]]
+)
 def test_help_imports_nothing_heavy(args: list[str]) -> None:
     assert imported(*args) & (HEAVY | YAML | {"lifelint.catalog"} - {"lifelint.catalog"}) == set()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "explain": "Tell why a rule exists, what it looks at, and how to satisfy it.",
     "rules": "List the rules.",
     "facts": "Print what was understood of a repository, as JSON.",
+    "release": "Verify releases field by field from git, list and show them.",
     "test-rules": "Run the examples of rule files.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }
@@ -32,21 +34,26 @@ EPILOG = (
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are named in a table and imported when asked for."""
+    """A group whose commands stand in ``table`` (name → short help) and are imported from ``package`` when run."""
+
+    def __init__(self, *, table: Mapping[str, str], package: str, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.table = table
+        self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        module = import_module(f"lifelint.cli.{cmd_name.replace('-', '_')}")
+        module = import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.table.items()))
 
 
 def _change_folder(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
@@ -60,7 +67,7 @@ def _change_folder(_ctx: click.Context, _param: click.Parameter, value: str | No
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings=_CONTEXT)
+@click.group(cls=LazyGroup, table=COMMANDS, package="lifelint.cli", epilog=EPILOG, context_settings=_CONTEXT)
 @click.option(
     "-C",
     "folder",

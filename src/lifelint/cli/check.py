@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -163,24 +162,18 @@ def _progress(files: int) -> Iterator[None]:
 
 
 def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str:
-    """The report in one format. Colour is decided here: click would strip it where it sees no terminal."""
+    """The report in one format."""
     if name != "text":
         from lifelint.report import json
 
         text_ = json.render(report)
         return text_ if name == "json" else foreign(text_, name)
     from lifelint.report import terminal as text
+
+    if terminal:
+        from lifelint.cli._look import look
+
+        return text.render(report, look(verbosity))
     from lifelint.report.look import Look
 
-    if not terminal:
-        return text.render(report, Look())
-    import shutil
-
-    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
-    return text.render(report, Look(width, _colour(), verbosity))
-
-
-def _colour() -> bool:
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return text.render(report, Look())

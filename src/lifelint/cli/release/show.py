@@ -1,0 +1,35 @@
+"""``lifelint release show``."""
+
+from __future__ import annotations
+
+import click
+
+from lifelint.cli._inputs import config_option, state_options
+from lifelint.cli._look import look
+from lifelint.cli.release._read import dumped, facts_of, format_option, wanted
+from lifelint.release import chosen
+from lifelint.report import releases as report
+
+
+@click.command("show")
+@click.argument("version")
+@state_options
+@config_option
+@format_option
+def command(version: str, rev: str, staged: bool, config_file: str | None, format_: str) -> None:
+    """Show what a release is made of: commit, environment, data, models, evaluation, and what git says of each part.
+
+    VERSION is a version, a tag, or the path of a manifest.
+
+    \b
+    lifelint release show 1.4.0
+    lifelint release show v1.4.0 --rev v1.4.0    # as it was released
+    lifelint release show 1.4.0 --format json | jq -r '.releases[].models[].digest'
+    """
+    with facts_of(rev, staged, config_file) as facts:
+        meant = wanted(chosen.releases(facts), version)
+    if format_ == "json":
+        whole = [report.document(release, whole=True) for release in meant]
+        click.echo(dumped({"schema_version": 1, "releases": whole}))
+    else:
+        click.echo("\n".join(report.contents(release, look()) for release in meant), nl=False, color=True)
