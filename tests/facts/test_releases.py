@@ -226,3 +226,12 @@ def test_a_release_after_another_is_not_the_first(folder: Path) -> None:
 
     assert told(folder, later)["rollback.previous"] is False
     assert told(folder)["rollback.previous"] is True
+
+
+def test_a_shallow_clone_does_not_know_whether_a_release_was_the_first(folder: Path, tmp_path: Path) -> None:
+    release(folder)
+    later = (folder / PATH).read_text().replace("1.0.0", "1.1.0").replace("previous: none", "previous: 1.0.0")
+    commit(folder, "release", {"releases/1.1.0/release.yaml": later})
+    git(tmp_path, "clone", "-q", "--depth", "1", folder.as_uri(), "shallow")
+
+    assert told(tmp_path / "shallow")["rollback.previous"] is None

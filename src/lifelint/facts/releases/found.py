@@ -88,7 +88,8 @@ def _rollback(release: Release, then: Facts | None, source: Source) -> Iterator[
     others = [r for r in manifests(then.source) if r.name == release.name and r.version != release.version]
     if release.previous == "none":
         first = f"it says that it is the first release{f', and {others[0].path} was there' if others else ''}"
-        yield Verdict(field, not others, first, *at)
+        missing = source.snapshot.history.incomplete if others else ""  # what was there may have come later
+        yield Verdict(field, None if missing else not others, f"{first}{missing and f': {missing}'}", *at)
         return
     kin = [r for r in others if r.version == release.previous]
     if len(kin) != 1:
