@@ -51,12 +51,46 @@ def test_a_rule_is_named_by_its_path() -> None:
         ('it.tag != ""', '\'"a" + "b"\'', "'expect' gives a string where a bool is needed"),
         ("title: Images", "title: [", "x/r.yaml:"),
         ("outcome: not-applicable", "outcome: maybe", "'maybe' is not a valid Outcome"),
+        ("level: 1", "level: 1\nscope: changes", "x/r.yaml:5: unknown scope 'changes' (did you mean 'change'?)"),
+        ("level: 1", "level: 1\nscope: change", "the example 'none' needs a base"),
+        ("{README.md: hi}", "{README.md: hi}\n    base: {}", "the example 'none' has a base"),
+        ("README.md: hi", "README.md: null", "the example 'none' removes a file, and there is no base"),
+        ("level: 1", "level: 1\ninstead_of: [lock-fresh]", "only a rule with `scope: change`"),
+        ("each: images", "each: base_images", "there are no facts called 'base_images'"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place_and_a_suggestion(old: str, new: str, message: str) -> None:
     assert old in GOOD
     with pytest.raises(RuleError) as told:
         parse("x/r.yaml", GOOD.replace(old, new, 1).encode())
+
+    assert message in str(told.value)
+
+
+CHANGE = GOOD.replace("level: 1", "level: 1\nscope: change").replace(
+    "{README.md: hi}", "{README.md: null}\n    base: {}"
+)
+
+
+def test_a_rule_about_a_change_reads_facts_of_both_states() -> None:
+    text = CHANGE.replace("each: images", "each: base_images")
+
+    rule = parse("x/r.yaml", text.encode())
+
+    assert rule.examples[0].base == {}
+    assert rule.examples[0].files == {"README.md": None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("images", "x/r.yaml:8: expression.holds reads no facts of the base (base_…), so it sees no change"),
+        ("base_image", "there are no facts called 'base_image' (did you mean 'base_images'?)"),
+    ],
+)
+def test_a_rule_about_a_change_that_cannot_see_one_is_refused(kind: str, message: str) -> None:
+    with pytest.raises(RuleError) as told:
+        parse("x/r.yaml", CHANGE.replace("each: images", f"each: {kind}").encode())
 
     assert message in str(told.value)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lifelint import engine
-from lifelint.engine import kinds, parameters, resolve, run
+from lifelint.engine import Sides, kinds, parameters, resolve, run
 from lifelint.facts import Collected, Unread
 from lifelint.model import Finding, Outcome, Rule, Severity, Strength
 
@@ -181,3 +181,19 @@ def test_where_there_is_nothing_a_check_is_asked_once_for_all_projects(monkeypat
         "not-applicable", "not-applicable", "not-applicable", "unknown", "not-applicable",
     ]  # fmt: skip
     assert findings[0] is findings[2] is findings[4]
+
+
+def test_the_facts_of_a_change_are_those_of_both_states() -> None:
+    here, before = Given([GOOD], [Unread("x", 1, "is broken")]), Given([BAD], [Unread("y", 2, "is odd")])
+    sides = Sides(here, before)
+
+    assert sides["images"] == here["images"]
+    assert sides["base_images"].items == (BAD,)
+    assert [u.message for u in sides["base_images"].unread] == ["is odd (at the base)"]
+
+
+def test_a_rule_about_a_change_is_unknown_where_the_base_cannot_be_read() -> None:
+    rule = RULE._replace(scope="change", params={**RULE.params, "each": "base_images"})
+
+    [found] = run([rule], Sides(Given(), Given([GOOD], [Unread("y", 2, "is odd")])))
+    assert (found.outcome, found.note) == (Outcome.UNKNOWN, "y:2 is odd (at the base)")

@@ -6,8 +6,7 @@ import pytest
 
 from lifelint import catalog, engine
 from lifelint.engine import parameters, resolve
-from lifelint.examples import snapshot, verdict
-from lifelint.facts import KINDS, Facts, Source
+from lifelint.examples import given, verdict
 from lifelint.model import Example, Outcome, Rule
 
 RULES = catalog.load().rules
@@ -41,14 +40,16 @@ class TestEveryRule:
     def test_gives_params_that_the_check_takes(self, rule: Rule) -> None:
         contract = parameters(resolve(rule.check))
 
-        assert set(rule.params) <= {*contract.settings, *(name for name in contract.facts if name not in KINDS)}
+        known = catalog.known_kinds(rule)
+
+        assert set(rule.params) <= {*contract.settings, *(name for name in contract.facts if name not in known)}
 
     def test_names_only_rules_that_exist(self, rule: Rule) -> None:
-        assert {*rule.needs, *rule.rests_on} <= {other.id for other in RULES}
+        assert {*rule.needs, *rule.rests_on, *rule.instead_of} <= {other.id for other in RULES}
 
     def test_has_subjects_that_are_unique(self, rule: Rule) -> None:
         for example in rule.examples:
-            [finding] = engine.run([rule], Facts(Source(snapshot(example))))
+            [finding] = engine.run([rule], given(example))
             subjects = [o.subject for o in finding.observations]
             assert len(subjects) == len(set(subjects)), example.title
 

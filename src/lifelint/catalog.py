@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 
 from lifelint import _resources
 from lifelint._words import suggest
-from lifelint.engine import kinds, parameters, resolve
+from lifelint.engine import BASE, kinds, parameters, resolve
 from lifelint.facts import KINDS, Unreadable
-from lifelint.model import PHASES, PRINCIPLES, Example, Outcome, Past, Rule, Severity, Strength
+from lifelint.model import PHASES, PRINCIPLES, SCOPES, Example, Outcome, Past, Rule, Severity, Strength
 from lifelint.snapshot import MAX_BYTES
 
 REQUIRED = (
     "title", "phases", "principle", "level", "severity", "strength",
     "check", "looks_at", "rationale", "remediation", "examples",
 )  # fmt: skip
-OPTIONAL = ("params", "facets", "needs", "rests_on", "scope", "status", "since", "was", "rev", "references")
+OPTIONAL = (
+    "params", "facets", "needs", "rests_on", "instead_of", "scope", "status", "since", "was", "rev", "references",
+)  # fmt: skip
 
 
 class RuleError(ValueError):
@@ -134,7 +136,25 @@ def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int], *,
         raise fail("principle", f"unknown principle {rule.principle!r}{suggest(rule.principle, PRINCIPLES)}")
     if rule.level not in range(1, 6):
         raise fail("level", f"level is {rule.level!r}; it must be 1 to 5")
+    key, wrong = _misfit(rule)
+    if wrong:
+        raise fail(key, wrong)
     return rule
+
+
+def _misfit(rule: Rule) -> tuple[str, str]:
+    """The key that does not fit what a rule looks at and why, or two empty texts."""
+    if rule.scope not in SCOPES:
+        return "scope", f"unknown scope {rule.scope!r}{suggest(rule.scope, SCOPES)}"
+    if rule.instead_of and rule.scope != "change":
+        return "instead_of", "only a rule with `scope: change` can be told instead of others"
+    for example in rule.examples:
+        if (example.base is None) is (rule.scope == "change"):
+            told = "needs" if example.base is None else "has"
+            return "examples", f"the example {example.title!r} {told} a base, as those of changes do, and no others"
+        if example.base is None and None in example.files.values():
+            return "examples", f"the example {example.title!r} removes a file, and there is no base"
+    return "", ""
 
 
 def _frozen(value: Any) -> Any:
@@ -144,12 +164,13 @@ def _frozen(value: Any) -> Any:
 def _example(document: Mapping[str, Any]) -> Example:
     return Example(
         title=document["title"],
-        files={path: _content(text) for path, text in document.get("files", {}).items()},
+        files=_contents(document.get("files", {})),
         outcome=Outcome(document["outcome"]),
         at=tuple(document.get("at", ())),
         because=document.get("because", ""),
         history=tuple(_past(commit) for commit in document.get("history", ())),
         shallow=bool(document.get("shallow", False)),
+        base=_contents(document["base"]) if "base" in document else None,
     )
 
 
@@ -157,12 +178,17 @@ def _past(document: Mapping[str, Any]) -> Past:
     tags = document.get("tags", {})
     return Past(
         commit=str(document["commit"]),
-        files={path: None if text is None else _content(text) for path, text in document.get("files", {}).items()},
+        files=_contents(document.get("files", {})),
         tags=tags if isinstance(tags, dict) else dict.fromkeys(tags, ""),
         author=document.get("author", "Ada"),
         message=document.get("message", ""),
         parent=document.get("parent"),
     )
+
+
+def _contents(files: Mapping[str, Any]) -> dict[str, Any]:
+    """Path → text, ``None`` for a file that is removed."""
+    return {path: None if text is None else _content(text) for path, text in files.items()}
 
 
 def _content(text: Any) -> str:
@@ -185,10 +211,17 @@ def _fits(rule: Rule, lines: Mapping[str, int]) -> None:
         if name not in legal:
             where = lines.get("params", 1)
             raise RuleError(f"{rule.source}:{where}: {rule.check} takes no param {name!r}{suggest(name, legal)}")
-    for kind in kinds(check, rule.params):
-        if kind not in KINDS:
+    read = kinds(check, rule.params)
+    legal = known_kinds(rule)
+    for kind in read:
+        if kind not in legal:
             where = lines.get("params", 1)
-            raise RuleError(f"{rule.source}:{where}: there are no facts called {kind!r}{suggest(kind, KINDS)}")
+            raise RuleError(f"{rule.source}:{where}: there are no facts called {kind!r}{suggest(kind, legal)}")
+    if rule.scope == "change" and not any(kind.startswith(BASE) for kind in read):
+        where = lines.get("check", 1)
+        raise RuleError(
+            f"{rule.source}:{where}: {rule.check} reads no facts of the base ({BASE}…), so it sees no change"
+        )
     if rule.check == "expression.holds":
         from lifelint.checks.expression import BadExpression, compiled
 
@@ -201,7 +234,12 @@ def _fits(rule: Rule, lines: Mapping[str, int]) -> None:
 def legal_params(rule: Rule) -> Sequence[str]:
     """The params that a rule's check takes."""
     contract = parameters(resolve(rule.check))
-    return (*contract.settings, *(name for name in contract.facts if name not in KINDS))
+    return (*contract.settings, *(name for name in contract.facts if name not in known_kinds(rule)))
+
+
+def known_kinds(rule: Rule) -> Sequence[str]:
+    """The kinds of facts that a rule may read: those of a state, and for a change also those of its base."""
+    return (*KINDS, *(f"{BASE}{kind}" for kind in KINDS)) if rule.scope == "change" else tuple(KINDS)
 
 
 def select(rules: Sequence[Rule], wanted: Sequence[str], unwanted: Sequence[str] = ()) -> list[Rule]:

@@ -22,6 +22,24 @@ class Given(Protocol):
     def __getitem__(self, kind: str) -> Collected: ...
 
 
+BASE = "base_"
+"""What stands before the name of a kind of fact where a rule about a change means those of the base."""
+
+
+class Sides:
+    """The facts of a change: by their kind those of the head, with ``base_`` before it those of the base."""
+
+    def __init__(self, head: Given, base: Given) -> None:
+        self._head, self._base = head, base
+
+    def __getitem__(self, kind: str) -> Collected:
+        """The facts of ``kind``. What could not be read at the base says that it was there."""
+        if not kind.startswith(BASE):
+            return self._head[kind]
+        made = self._base[kind.removeprefix(BASE)]
+        return Collected(made.items, tuple(u._replace(message=f"{u.message} (at the base)") for u in made.unread))
+
+
 def needed(rules: Sequence[Rule]) -> Collection[str]:
     """The kinds of facts that these rules read of any project, whatever it is like."""
     return dict.fromkeys(kind for rule in rules if not rule.facets for kind in _question(rule).kinds)
@@ -130,7 +148,10 @@ def _in_context(finding: Finding, found: Mapping[str, Finding]) -> Finding:
 
 
 class Parameters(NamedTuple):
-    """A check's contract: the facts it reads (positional) and the settings a rule may give (keyword-only)."""
+    """A check's contract: the facts it reads (positional) and the settings a rule may give (keyword-only).
+
+    That of a check of changes names facts of the head by their kind, and those of the base with ``base_`` before it.
+    """
 
     facts: Sequence[str]
     settings: Sequence[str]

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from lifelint.engine import run
+from collections.abc import Mapping
+
+from lifelint.engine import Given, Sides, run
 from lifelint.facts import Facts, Source
 from lifelint.model import Example, Rule
 from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
 
 
 def snapshot(example: Example) -> MemorySnapshot:
-    """The miniature repository of an example."""
-    if not example.history:
-        return MemorySnapshot(example.files)
-    history = MemoryHistory(example.history, shallow=example.shallow)
-    return MemorySnapshot({**history.tree, **example.files}, history=history)
+    """The miniature repository of an example, after its change where it has a base."""
+    return _made(example, {**(example.base or {}), **example.files})
+
+
+def before(example: Example) -> MemorySnapshot:
+    """The miniature repository of an example before its change."""
+    return _made(example, example.base or {})
+
+
+def _made(example: Example, files: Mapping[str, str | None]) -> MemorySnapshot:
+    history = MemoryHistory(example.history, shallow=example.shallow) if example.history else None
+    merged = {**(history.tree if history else {}), **files}
+    return MemorySnapshot({path: text for path, text in merged.items() if text is not None}, history=history)
+
+
+def given(example: Example) -> Given:
+    """The facts that an example's rule is to judge."""
+    here = Facts(Source(snapshot(example)))
+    return here if example.base is None else Sides(here, Facts(Source(before(example))))
 
 
 def verdict(rule: Rule, example: Example) -> str:
     """What is wrong with an example's outcome, or ``""``."""
-    [finding] = run([rule], Facts(Source(snapshot(example))))
+    [finding] = run([rule], given(example))
     seen = finding.observations
     told = "; ".join(f"{o.path}:{o.line} {o.subject}: {o.detail}" for o in seen if o.ok is not True) or finding.note
     if finding.outcome is not example.outcome:

@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint import __version__, catalog
 from lifelint._words import suggest
 from lifelint.catalog import Catalog
 from lifelint.config import FILES, Config, ConfigError, parse
-from lifelint.engine import needed, run_each
+from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
 from lifelint.model import Diagnostic, Finding, Outcome, Rule, Severity, Subject
 from lifelint.projects import Project, Shares, declared, detect
@@ -55,7 +54,6 @@ class Report(NamedTuple):
     diagnostics: Sequence[Diagnostic]
     left_out: Sequence[tuple[str, int, str]]
     waivers: Sequence[Standing] = ()
-    versions: Versions = MappingProxyType({})
     change: Change | None = None
 
     def failed(self, fail_on: str) -> bool:
@@ -147,22 +145,50 @@ def inspect(
     folder: str = "",
     files: Sequence[str] = (),
     today: date | None = None,
-    versions: bool = False,
 ) -> Report:
     """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
 
-    ``today`` decides which waivers are in force; without it none is. ``versions`` are told where a change is judged.
+    ``today`` decides which waivers are in force; without it none is.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
-    source = Source(snapshot, exclude=config.exclude, only=files)
-    facts = Facts(source)
-    try:
-        shown = {rule.id for rule in catalog.select(loaded.rules, config.select, config.ignore)}
-    except LookupError as error:
-        raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
-    rules = [rule for rule in loaded.rules if rule.scope == "file"] if files else loaded.rules
+    facts = Facts(Source(snapshot, exclude=config.exclude, only=files))
+    return _state(facts, config, loaded, folder=folder, files=files, today=today)
+
+
+def inspect_change(
+    base: Snapshot, head: Snapshot, config: Config, loaded: Catalog, *, folder: str = "", today: date | None = None
+) -> Report:
+    """Judges ``head`` as ``inspect`` does, and what came between ``base`` and it.
+
+    Rules about a change have their findings beside those of each project, and no part in its scorecard: the level of a
+    commit is the same whatever it is compared with.
+
+    Raises:
+        ConfigError: ``select`` or ``ignore`` name nothing that exists.
+    """
+    from lifelint.triage.versions import versions
+
+    memo: dict[tuple[str, str], Any] = {}
+    before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
+    old, new = (_state(facts, config, loaded, folder=folder, today=today) for facts in (before, after))
+    return _compared(old, _with_change(old, new, before, after, loaded, today), versions(before), versions(after))
+
+
+def _state(
+    facts: Facts,
+    config: Config,
+    loaded: Catalog,
+    *,
+    folder: str = "",
+    files: Sequence[str] = (),
+    today: date | None = None,
+) -> Report:
+    source = facts.source
+    shown = _selected(loaded, config)
+    scope = ("file",) if files else ("repository", "file")
+    rules = [rule for rule in loaded.rules if rule.scope in scope]
     if not files and len(source.entries) >= LARGE:
         from lifelint.parallel import prepare
 
@@ -175,7 +201,7 @@ def inspect(
     dealt = [shares.of(project) for project in projects]
     for project, share, judged in zip(projects, dealt, run_each(rules, dealt), strict=True):
         target = config.target_of(project.root)
-        findings = _waived(judged, config, today) if config.waivers and today else judged
+        findings = _waived(judged, config, today)
         every += findings
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else _score(findings, target, scored)
@@ -184,15 +210,44 @@ def inspect(
     return Report(
         version=__version__,
         rules_digest=loaded.digest,
-        subject=snapshot.subject,
+        subject=source.snapshot.subject,
         folder=folder,
         config=config,
         projects=reports,
         diagnostics=_diagnostics(source),
         left_out=_left_out(source),
-        waivers=_ledger(config, every, today) if config.waivers and today and not files else (),
-        versions=_versions(facts) if versions else MappingProxyType({}),
+        waivers=() if files else _ledger(config, every, rules, today),
     )
+
+
+def _selected(loaded: Catalog, config: Config) -> frozenset[str]:
+    """The ids of the rules whose findings are wanted."""
+    try:
+        return frozenset(rule.id for rule in catalog.select(loaded.rules, config.select, config.ignore))
+    except LookupError as error:
+        raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
+
+
+def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: Catalog, today: date | None) -> Report:
+    """``new`` with the findings of the rules about a change, each project's with its own share of both states.
+
+    Projects that only one state has divide both, so that a file belongs to the same one before and after.
+    """
+    config = new.config
+    shown = _selected(loaded, config)
+    rules = [rule for rule in loaded.rules if rule.scope == "change"]
+    divided = [Project(root) for root in sorted({p.root for report in (old, new) for p in report.projects})]
+    then, now = (Shares(facts, divided) for facts in (before, after))
+    sides = [Sides(*(shares.of(Project(p.root)) for shares in (now, then))) for p in new.projects]
+    projects = []
+    every: list[Finding] = []
+    for project, judged in zip(new.projects, run_each(rules, sides), strict=True):
+        findings = _waived(judged, config, today)
+        every += findings
+        kept = [finding for finding in findings if finding.rule.id in shown]
+        projects.append(project._replace(findings=[*project.findings, *kept]))
+    waivers = [*new.waivers, *_ledger(config, every, rules, today)]
+    return new._replace(projects=projects, waivers=waivers)
 
 
 def _diagnostics(source: Source) -> list[Diagnostic]:
@@ -207,41 +262,44 @@ def _left_out(source: Source) -> list[tuple[str, int, str]]:
     return [(why, reasons[why], first[why]) for why in sorted(reasons)]
 
 
-def compared(base: Report, head: Report) -> Report:
+def _compared(base: Report, head: Report, old: Versions, new: Versions) -> Report:
     """``head`` with what differs from ``base``."""
-    from lifelint.triage.change import Change, altered, problems, unchanged_evaluations
+    from lifelint.triage.change import Change, altered, problems, told_once, unchanged_evaluations
 
     before, after = problems(base.projects), problems(head.projects)
     cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
     change = Change(
         base=base.subject.revision,
         head="" if head.subject.dirty else head.subject.revision,
-        new=[after[key] for key in sorted(after.keys() - before.keys())],
+        new=told_once([after[key] for key in sorted(after.keys() - before.keys())]),
         fixed=[before[key] for key in sorted(before.keys() - after.keys())],
         unchanged=len(before.keys() & after.keys()),
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
-        altered=altered(base.versions, head.versions),
-        evaluations=unchanged_evaluations(base.versions, head.versions),
+        altered=altered(old, new),
+        evaluations=unchanged_evaluations(old, new),
     )
     return head._replace(change=change)
 
 
-def _versions(facts: Facts) -> Versions:
-    from lifelint.triage.versions import versions
-
-    return versions(facts)
-
-
-def _waived(findings: Sequence[Finding], config: Config, today: date) -> list[Finding]:
+def _waived(findings: Sequence[Finding], config: Config, today: date | None) -> Sequence[Finding]:
+    if not config.waivers or not today:
+        return findings
     from lifelint.triage.waivers import applied
 
     return applied(findings, config.waivers, today)
 
 
-def _ledger(config: Config, findings: Sequence[Finding], today: date) -> Sequence[Standing]:
+def _ledger(
+    config: Config, findings: Sequence[Finding], rules: Sequence[Rule], today: date | None
+) -> Sequence[Standing]:
+    """The waivers of rules that were run: of others nothing is known."""
+    about = {name for rule in rules for name in (rule.id, *rule.was)}
+    waivers = [waiver for waiver in config.waivers if waiver.rule in about]
+    if not waivers or not today:
+        return ()
     from lifelint.triage.waivers import ledger
 
-    return ledger(config.waivers, findings, today)
+    return ledger(waivers, findings, today)
 
 
 def _score(findings: Sequence[Finding], target: int, scored: dict[tuple[object, ...], Scorecard]) -> Scorecard:

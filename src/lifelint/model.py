@@ -109,22 +109,30 @@ class Past(NamedTuple):
 class Example(NamedTuple):
     """A miniature repository, and what a rule says about it.
 
-    With a ``history``, the tree that is judged is that of its last commit, changed by ``files``.
+    With a ``history``, the tree that is judged is that of its last commit, changed by ``files``. That of a rule about a
+    change has a ``base``: the files before the change (with a ``history``, what they alter in its last tree), and
+    ``files`` are what the change made of them (``None`` removes one).
     """
 
     title: str
-    files: Mapping[str, str]
+    files: Mapping[str, str | None]
     outcome: Outcome
     at: Sequence[str] = ()
     because: str = ""
     history: Sequence[Past] = ()
     shallow: bool = False
+    base: Mapping[str, str] | None = None
+
+
+SCOPES = ("repository", "file", "change")
+"""What a rule looks at: a state, single files of it, or what came between two states."""
 
 
 class Rule(NamedTuple):
     """A sentence that is true when it passes, the check that decides it, and why anyone should care.
 
-    The path of its file is its identity: ``rules/<area>/<id>.yaml``.
+    The path of its file is its identity: ``rules/<area>/<id>.yaml``. ``instead_of`` names rules about a state whose new
+    problems are told by this one, about a change, where both saw the same.
     """
 
     id: str
@@ -143,6 +151,7 @@ class Rule(NamedTuple):
     facets: Sequence[str] = ()
     needs: Sequence[str] = ()
     rests_on: Sequence[str] = ()
+    instead_of: Sequence[str] = ()
     scope: str = "repository"
     status: str = "stable"
     since: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from lifelint import catalog, facts
-from lifelint.examples import snapshot
+from lifelint.examples import before, snapshot
 from lifelint.facts import FEW, KINDS, TRACES, Facts, Source
 from lifelint.model import Rule
 from lifelint.snapshot.memory import MemorySnapshot
@@ -31,13 +31,14 @@ def test_every_example_gives_the_same_facts_with_and_without_traces(
     rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for example in rule.examples:
-        files = snapshot(example)
-        assert every_kind(Facts(Source(files))) == unguarded(files, monkeypatch), example.title
+        for files in (snapshot(example), before(example)):
+            assert every_kind(Facts(Source(files))) == unguarded(files, monkeypatch), example.title
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_file_of_an_example_gives_the_same_facts_alone(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    for files in ({path: text} for example in rule.examples for path, text in example.files.items()):
+    every = [pair for example in rule.examples for pair in (*example.files.items(), *(example.base or {}).items())]
+    for files in ({path: text} for path, text in every if text is not None):
         assert every_kind(facts_of(files)) == unguarded(MemorySnapshot(files), monkeypatch), [*files]
 
 

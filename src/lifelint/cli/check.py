@@ -13,7 +13,7 @@ from lifelint.cli import EPILOG, FINDINGS, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, Config, shown
-from lifelint.inspection import Report, compared, inspect
+from lifelint.inspection import Report, inspect, inspect_change
 from lifelint.snapshot._open import Opened
 
 if TYPE_CHECKING:
@@ -113,11 +113,7 @@ def _judged(state: Opened, before: Opened | None, config: Config, today: datetim
     with _progress(len(state.snapshot.entries)):
         if before is None:
             return inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files, today=day)
-        old, new = (
-            inspect(snapshot, config, loaded, folder=state.folder, today=day, versions=True)
-            for snapshot in (before.snapshot, state.snapshot)
-        )
-        return compared(old, new)
+        return inspect_change(before.snapshot, state.snapshot, config, loaded, folder=state.folder, today=day)
 
 
 def _output(text: str) -> tuple[str, str]:

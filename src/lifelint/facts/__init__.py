@@ -42,6 +42,7 @@ KINDS: Mapping[str, str] = {
     "gates": "evaluation.found",
     "releases": "releases.found",
     "owners": "owners.found",
+    "decisions": "decisions",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 

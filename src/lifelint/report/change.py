@@ -72,6 +72,9 @@ def _problem(problem: Problem, look: Look, mark: str, colour: str) -> Iterator[s
     yield f"{look.style(mark + rule.title, colour, bold=True)}  {about}"
     yield "    " + look.style(safe(_where(problem)), bold=True)
     yield from wrapped(safe(problem.observation.detail), look, "      ")
+    if problem.also:
+        rules = ", ".join(dict.fromkeys(one.rule.id for one in problem.also))
+        yield from wrapped(f"so {rules} fails too", look, "      ")
     yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     yield ""
 

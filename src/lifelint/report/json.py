@@ -138,6 +138,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "severity": rule.severity.value,
         "level": rule.level,
         **{key: plain(getattr(seen, key)) for key in ("subject", "detail", "path", "line")},
+        "also": [{"rule": one.rule.id, "subject": plain(one.observation.subject)} for one in problem.also],
     }
 
 

@@ -7,7 +7,7 @@ every string in it is escaped for where it goes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.model import STAGES, Severity
@@ -49,7 +49,10 @@ def target(document: Mapping[str, Any], project: Mapping[str, Any]) -> int:
 
 
 def problems(document: Mapping[str, Any], *, waived: bool = False) -> list[Problem]:
-    """All of them, by severity, level, rule and place; on demand also those that are ``waived``."""
+    """All of them, by severity, level, rule and place; on demand also those that are ``waived``.
+
+    Those that a rule about the change tells instead are left out.
+    """
     return sorted((one for one in _all(document) if waived or not one.waived), key=_order)
 
 
@@ -57,7 +60,14 @@ def _order(one: Problem) -> tuple[object, ...]:
     return _SEVERITIES.index(one.severity), one.level, one.rule, one.project, one.path, one.line, one.subject
 
 
+def _new(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    change = document["change"]
+    new: Sequence[Mapping[str, Any]] = change["new"] if change else ()
+    return new
+
+
 def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
+    again = {(one["rule"], lead["project"], one["subject"]) for lead in _new(document) for one in lead.get("also", ())}
     for project in document["projects"]:
         for finding in project["findings"]:
             if finding["outcome"] not in ("fail", "waived") or finding["level"] > target(document, project):
@@ -65,7 +75,7 @@ def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
             rule, root = finding["rule"], project["root"]
             about = document["rules"][rule]
             for seen in finding["observations"]:
-                if seen["ok"] is False:
+                if seen["ok"] is False and (rule, root, seen["subject"]) not in again:
                     yield Problem(
                         rule=rule,
                         title=about["title"],

@@ -21,11 +21,15 @@ class _Judged(Protocol):
 
 
 class Problem(NamedTuple):
-    """A bad observation of a failed rule at or below the target level, waived ones left out."""
+    """A bad observation of a failed rule at or below the target level, waived ones left out.
+
+    ``also`` are problems of rules about a state that it is told instead of.
+    """
 
     rule: Rule
     project: str
     observation: Observation
+    also: Sequence[Problem] = ()
 
 
 class Altered(NamedTuple):
@@ -64,7 +68,7 @@ class Change(NamedTuple):
 
     def fails(self, worst: Iterable[Severity]) -> bool:
         """Whether a new problem has one of these severities."""
-        return any(problem.rule.severity in worst for problem in self.new)
+        return any(one.rule.severity in worst for problem in self.new for one in (problem, *problem.also))
 
 
 def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]:
@@ -77,6 +81,34 @@ def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]
         for seen in finding.observations
         if seen.ok is False and not seen.waived
     }
+
+
+def told_once(new: Sequence[Problem]) -> list[Problem]:
+    """The new problems, those left out that a rule about the change tells instead: they are its ``also``."""
+    leading = [problem for problem in new if problem.rule.instead_of]
+    led: dict[int, int] = {}
+    for number, problem in enumerate(new):
+        lead = next((position for position, one in enumerate(leading) if _tells(one, problem)), None)
+        if lead is not None:
+            led[number] = lead
+    kept = []
+    for number, problem in enumerate(new):
+        if number not in led:
+            also = [new[n] for n, lead in led.items() if leading[lead] is problem]
+            kept.append(problem._replace(also=also) if also else problem)
+    return kept
+
+
+def _tells(lead: Problem, other: Problem) -> bool:
+    """Whether the two are one accident: of one project, about one thing (or a part of it), or at one place."""
+    if other.rule.id not in lead.rule.instead_of or other.project != lead.project:
+        return False
+    mine, its = lead.observation, other.observation
+    if its.subject == mine.subject or its.subject.startswith(f"{mine.subject}:"):
+        return True
+    if its.subject.endswith(f":{mine.subject}"):
+        return True
+    return mine.line > 0 and (mine.path, mine.line) == (its.path, its.line)
 
 
 def altered(before: Versions, after: Versions) -> list[Altered]:

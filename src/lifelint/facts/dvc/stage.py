@@ -94,6 +94,7 @@ class Stage(NamedTuple):
     ``state`` compares ``dvc.lock`` with the tree by the rules of ``dvc status``: ``clean``, ``changed``, ``never-run``
     (defined, not in the lock), ``always`` (runs every time), ``unknown`` (``why`` says what keeps it so) or ``orphan``
     (in the lock, no longer defined). ``lock`` is the path of the tracked ``dvc.lock``, empty where there is none.
+    ``inputs`` is a digest of the command, the dependencies and the parameters that it records.
     """
 
     path: str
@@ -113,6 +114,7 @@ class Stage(NamedTuple):
     changes: tuple[Change, ...] = ()
     why: str = ""
     uses: tuple[Use, ...] = ()
+    inputs: str = ""
 
 
 class Edge(NamedTuple):

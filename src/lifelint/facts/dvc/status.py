@@ -77,6 +77,7 @@ def judge(plan: Planned, workspace: Workspace, source: Source) -> Stage:
         state="unknown",
         changes=tuple(changes),
         why=draft.why,
+        inputs=record.inputs if record else "",
     )
     state, why = _state(stage, record)
     return stage._replace(state=state, why=why)

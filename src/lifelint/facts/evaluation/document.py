@@ -6,7 +6,7 @@ The formats are described in docs/evaluation.md and, for validators, in docs/sch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isnan
+from math import isfinite, isnan
 from typing import Any, NamedTuple
 
 from lifelint.facts import _json, _yaml
@@ -154,7 +154,17 @@ def _metrics(document: Mapping[str, Any]) -> Iterator[Metric]:
             higher if isinstance(higher, bool) else None,
             spread,
             text(item, "kind"),
+            margin(item),
         )
+
+
+def margin(item: Mapping[str, Any]) -> float | None:
+    """Half of the 95 % interval of a metric: of its ``ci``, else 1.96 times its ``stderr``."""
+    ends = item.get("ci")
+    low, high = map(number, ends) if isinstance(ends, list) and len(ends) == 2 else (None, None)
+    error = number(item.get("stderr"))
+    half = (high - low) / 2 if low is not None and high is not None else None if error is None else 1.96 * error
+    return half if half is not None and isfinite(half) and half >= 0 else None
 
 
 def parse_gates(data: bytes) -> tuple[Demand, ...] | None:

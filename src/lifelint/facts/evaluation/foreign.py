@@ -11,7 +11,7 @@ from typing import Any
 
 from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
-from lifelint.facts.evaluation.document import line_of, load
+from lifelint.facts.evaluation.document import line_of, load, margin
 from lifelint.facts.evaluation.names import KNOWN, normal, number
 from lifelint.facts.evaluation.noun import Evaluation, Metric
 
@@ -45,8 +45,10 @@ def _harness(document: Mapping[str, Any]) -> Iterator[Metric]:
             found = number(value)
             if found is not None and "_stderr" not in str(name):
                 base, comma, way = str(name).partition(",")
-                spread = "stderr" if f"{base}_stderr{comma}{way}" in numbers else ""
-                yield Metric(str(name), found, line_of(numbers, name), dataset=str(task), spread=spread)
+                error = {"stderr": numbers.get(f"{base}_stderr{comma}{way}")}
+                spread = "stderr" if error["stderr"] is not None else ""
+                line = line_of(numbers, name)
+                yield Metric(str(name), found, line, dataset=str(task), spread=spread, margin=margin(error))
 
 
 def _plain(document: Mapping[str, Any], slice_: str = "", depth: int = 0) -> Iterator[Metric]:

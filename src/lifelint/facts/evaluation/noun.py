@@ -11,7 +11,7 @@ class Metric(NamedTuple):
     """One number of a report. ``value`` is ``None`` where it is no number.
 
     ``spread`` names how its uncertainty is told (``ci``, ``stderr``, ``n_runs``), empty where it is not. ``kind`` is
-    ``operational`` for latency, size or cost.
+    ``operational`` for latency, size or cost. ``margin`` is half of its 95 % interval, where the report tells it.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Metric(NamedTuple):
     higher_is_better: bool | None = None
     spread: str = ""
     kind: str = ""
+    margin: float | None = None
 
 
 class Evaluated(NamedTuple):
