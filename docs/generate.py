@@ -94,7 +94,7 @@ def fact_kinds() -> str:
     for kind, module_name in KINDS.items():
         module = import_module(f"lifelint.facts.{module_name}")
         make = getattr(module, kind)
-        [item] = get_args(get_type_hints(make, localns=nouns)["return"])
+        [item] = get_args(get_type_hints(make, localns={**nouns, **vars(module)})["return"])
         parts += [f"## {kind}", "", first_paragraph(make), ""]
         parts += described(item, nouns, seen=set())
     return "\n".join(parts).rstrip() + "\n"
@@ -118,7 +118,7 @@ def described(item: Any, nouns: dict[str, type], seen: set[type]) -> list[str]:
     lines = [f"### {item.__name__}", "", inspect.cleandoc(item.__doc__ or "").replace("``", "`"), ""]
     lines += ["| field | type |", "|---|---|"]
     nested: list[type] = []
-    hints = get_type_hints(item, localns=nouns)
+    hints = get_type_hints(item, localns={**nouns, **vars(sys.modules[item.__module__])})
     for field in [f.name for f in fields(item)] if is_dataclass(item) else item._fields:
         lines.append(f"| `{field}` | {shown(hints[field])} |")
         nested += [t for t in (hints[field], *get_args(hints[field])) if is_record(t) and t not in {*seen, *nested}]

@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "steps": "steps",
     "splits": "splits",
     "data_sources": "data.sources",
+    "documents": "documents.found",
     "run_records": "run_records",
     "past_blobs": "data.pastblobs",
     "tags": "tags",

@@ -55,17 +55,17 @@ def _of_lakefs(source: Source, path: str) -> Iterator[Pointer]:
 
 def croissants(source: Source) -> dict[str, list[Distributed]]:
     """The described files of every Croissant document, by its path."""
+    described = ((path, source.parse(path, parse_croissant)) for path in croissant_files(source))
+    return {path: files for path, files in described if files}
+
+
+def croissant_files(source: Source) -> list[str]:
+    """The files that may hold Croissant metadata, by their names."""
     paths = source.names(
         lambda name: name.endswith(".json") and ("croissant" in name.lower() or name == "metadata.json")
     )
-    found = {}
     sizes = source.snapshot.sizes(paths)
-    for path in paths:
-        if sizes.get(path, 0) <= 4 << 20:
-            files = source.parse(path, parse_croissant)
-            if files:
-                found[path] = files
-    return found
+    return [path for path in paths if sizes.get(path, 0) <= 4 << 20]
 
 
 def parse_croissant(data: bytes) -> list[Distributed]:

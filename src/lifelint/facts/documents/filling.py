@@ -1,0 +1,93 @@
+"""Whether anything is written under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from lifelint.facts.documents.noun import LABEL, Section
+from lifelint.facts.documents.placeholders import count, reason, remaining
+
+ENOUGH = 12
+"""Words that a filled section has at least, where it holds no value."""
+
+_UNITS = (
+    "%|percent|rows?|records?|entries|images?|samples?|examples?|instances?|documents?|sentences?|tokens?|words|pages"
+    "|files?|columns?|fields?|features?|classes|labels?|people|users?|patients?|cells|hours?|days?|weeks?|months?"
+    "|years?|minutes?|seconds?|ms|s|h|px|hz|khz|km|m|mm|cm|kg|g|°c|€|eur|usd|[kmgtp]i?b|bytes?|requests?|parameters"
+)
+_LICENCES = (
+    r"MIT|Apache(?:[-\s]2\.0)?|CC0(?:-1\.0)?|CC[-\s]BY(?:[-\s](?:SA|NC|ND))*(?:[-\s]\d\.\d)?|ODbL|ODC-By|PDDL|[AL]?GPL"
+    r"|BSD|MPL|OpenRAIL|Unlicense|public\s+domain|proprietary|internal\s+use\s+only|all\s+rights\s+reserved"
+)
+_VALUE = re.compile(
+    rf"""
+      https?://[^\s<>]{{4,}} | \b[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+\b | (?<![\w/.])@[\w-]{{2,}}
+    | \b\d{{4}}-\d\d(?:-\d\d)?\b | \b\d{{1,2}}\.?\s[A-Z][a-z]{{2,8}}\s\d{{4}}\b
+    | \b[A-Z][a-z]{{2,8}}\s(?:\d{{1,2}},\s)?\d{{4}}\b
+    | \d[\d,._]{{0,20}}\s?(?:(?i:million|thousand|k|m)\s)?(?i:{_UNITS})(?!\w)
+    | \b(?i:sha256|md5|sha1):[0-9a-f]{{7,}}
+    | \b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{{7,64}}\b | \bv\d+\b | \bv?\d+\.\d+\.\d+\b
+    | \b(?i:{_LICENCES})\b
+    """,
+    re.VERBOSE,
+)
+
+
+class Written(NamedTuple):
+    """A heading and its own text as it was written, with what it marks as a path or a name (code, targets of links)."""
+
+    heading: str
+    level: int
+    line: int
+    text: str
+    marked: tuple[str, ...] = ()
+
+
+class _Own(NamedTuple):
+    text: str
+    value: bool
+    why: str
+
+
+def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterator[Section]:
+    """The sections with what remains of each. ``exists`` tells whether a path that a document names is there."""
+    seen: dict[str, int] = {}
+    own = [_own(one, seen, exists) for one in written]
+    for at, one in enumerate(written):
+        inside = own[at : _end(written, at)]
+        # What is labelled is content too, once something stands beside its label.
+        labels = (
+            written[at + n].heading
+            for n, each in enumerate(inside)
+            if n and written[at + n].level >= LABEL and each.text
+        )
+        words = sum(map(count, (*labels, *(each.text for each in inside))))
+        filled = words >= ENOUGH or any(each.value for each in inside)
+        few = f"has only {words} word{'s' if words > 1 else ''}" if words else "is empty"
+        yield Section(
+            one.heading, one.level, one.line, own[at].text, words, filled, "" if filled else own[at].why or few
+        )
+
+
+def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:
+    because = reason(one.text)
+    if because:
+        return _Own(because, True, "")
+    rest = remaining(one.text)
+    if not rest:
+        return _Own("", False, "holds only placeholders" if one.text.strip() else "")
+    if count(rest) >= ENOUGH:
+        first = seen.setdefault(" ".join(rest.casefold().split()), one.line)
+        if first != one.line:
+            return _Own("", False, f"says the same as line {first}")
+    return _Own(rest, bool(_VALUE.search(rest)) or any(map(exists, one.marked)), "")
+
+
+def _end(written: Sequence[Written], at: int) -> int:
+    """Where the section ends: at the next of its level or a lower one."""
+    level = written[at].level
+    if level == 0:
+        return at + 1
+    return next((n for n in range(at + 1, len(written)) if written[n].level <= level), len(written))

@@ -1,0 +1,160 @@
+"""Markdown: front matter, headings, labelled lines, and the text below each, read with markdown-it-py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lifelint.facts import _yaml
+from lifelint.facts._source import Unreadable
+from lifelint.facts.documents.filling import Written
+from lifelint.facts.documents.noun import ITEM, LABEL
+from lifelint.facts.documents.outline import Outline
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+LARGEST = 256 << 10
+"""Characters of a document that are looked at. What is longer is no card."""
+
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_LABEL = re.compile(r"\W{0,3}([^\W\d_][^:|`\n]{1,48}?)\s*[:\uff1a](?!//)\s*(.*)", re.DOTALL)
+
+
+class Read(NamedTuple):
+    """A document before it is judged. ``why`` tells what keeps its front matter from being read."""
+
+    form: str
+    front: Any
+    written: tuple[Written, ...]
+    why: str = ""
+
+
+def parse_markdown(data: bytes) -> Read:
+    """What a Markdown document says. Bytes that are not UTF-8 are replaced: what people write may be old."""
+    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")[:LARGEST]
+    front, why = None, ""
+    found = _FRONT.match(text)
+    if found:
+        try:
+            front = _yaml.load(b"\n" + found[1].encode())
+        except Unreadable as error:
+            why = f"its front matter {error.message} (line {error.line})"
+        text = "\n" * found[0].count("\n") + text[found.end() :]
+    # Comments go first, each leaving its line ends: they may hold headings.
+    return Read("markdown", front if isinstance(front, dict) else {}, _outline(_COMMENT.sub(_ends, text)), why)
+
+
+def _ends(comment: re.Match[str]) -> str:
+    return "\n" * comment[0].count("\n")
+
+
+def _outline(text: str) -> tuple[Written, ...]:
+    from markdown_it import MarkdownIt
+
+    outline = Outline()
+    line = depth = 0
+    inside = ""  # the heading, or the part of a table, that is open
+    row: list[_Line] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        line = token.map[0] + 1 if token.map else line
+        match token.type:
+            case "heading_open" | "thead_open" | "tbody_open":
+                inside = token.tag
+            case "heading_close" | "table_close":
+                inside = ""
+            case "bullet_list_open" | "ordered_list_open":
+                depth += 1
+            case "bullet_list_close" | "ordered_list_close":
+                depth -= 1
+                outline.close(ITEM)
+            case "tr_close":
+                _add_row(outline, row, line, labelled=inside == "tbody")
+                row = []
+            case "fence" | "code_block":
+                outline.text(token.content)
+            case "html_block":
+                outline.text(_TAG.sub(" ", token.content))
+            case "inline" if inside in ("thead", "tbody"):
+                row.append(_joined(list(_lines(token, line)), line))
+            case "inline" if inside:
+                outline.heading(_joined(list(_lines(token, line)), line).text.strip(), int(inside[1]), line)
+            case "inline":
+                _add_lines(outline, list(_lines(token, line)), ITEM if depth else LABEL)
+    return outline.sections()
+
+
+class _Line(NamedTuple):
+    """A line of a paragraph: its text, how much of its start is bold, and what it marks as code or links to."""
+
+    text: str
+    bold: str
+    marked: tuple[str, ...]
+    line: int
+
+
+def _joined(lines: Sequence[_Line], line: int) -> _Line:
+    marked = tuple(mark for one in lines for mark in one.marked)
+    return _Line(" ".join(one.text for one in lines), "", marked, line)
+
+
+def _add_row(outline: Outline, row: Sequence[_Line], line: int, *, labelled: bool) -> None:
+    """A row of two cells is a label and its value; other rows, and heads of tables, are text."""
+    text = " | ".join(cell.text for cell in row)
+    marked = [mark for cell in row for mark in cell.marked]
+    if labelled and len(row) == 2 and row[0].text.strip():
+        outline.heading(row[0].text.strip(" :*"), ITEM, line)
+        text = row[1].text
+    outline.text(text, marked)
+    outline.close(ITEM)
+
+
+def _add_lines(outline: Outline, lines: Sequence[_Line], level: int) -> None:
+    for one in lines:
+        label, value = _label(one)
+        if label:
+            outline.heading(label, level, one.line)
+        outline.text(value, one.marked)
+    outline.end_label()
+
+
+def _label(line: _Line) -> tuple[str, str]:
+    """The label that a line starts with, and what follows; without one, nothing and the line."""
+    if line.bold:
+        rest = line.text[len(line.bold) :].strip()
+        bold = line.bold.strip()
+        if not rest or rest.startswith((":", "\uff1a")) or bold.endswith((":", "\uff1a", "?")):
+            return bold.strip(" :\uff1a."), rest.lstrip(" :\uff1a")
+    found = _LABEL.fullmatch(line.text.strip())
+    if found is None or found[1].count(" ") >= 5 or found[1].lower() in ("n/a", "not applicable"):
+        return "", line.text
+    return found[1], found[2]
+
+
+def _lines(token: Token, line: int) -> Iterator[_Line]:
+    """The lines of a paragraph. An address that a link leads to is told with it, a path is marked."""
+    text = bold = target = ""
+    marked: list[str] = []
+    strong = False
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            yield _Line(text, bold, tuple(marked), line)
+            text, bold, marked, line = "", "", [], line + 1
+        elif child.type == "strong_open":
+            strong = not text.strip()
+        elif child.type == "strong_close":
+            bold, strong = text if strong else bold, False
+        elif child.type == "link_open":
+            target = str(child.attrGet("href") or "")
+        elif child.type == "link_close":
+            if "://" in target and target not in text:
+                text += f" ({target})"
+            marked.append(target)
+        elif child.type in ("text", "code_inline"):
+            text += child.content
+            if child.type == "code_inline":
+                marked.append(child.content)
+    yield _Line(text, bold, tuple(marked), line)

@@ -1,0 +1,47 @@
+"""The nouns of what people write for people."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+LABEL, ITEM = 7, 8
+"""The levels of a labelled line and of a labelled item of a list or a table: below every heading."""
+
+
+class Section(NamedTuple):
+    """A heading and what stands below it.
+
+    ``level`` is 1 to 6 for a heading, 7 for a labelled line (``**Licence:** MIT``), 8 for such an item of a list or a
+    row of a table of two columns, 0 for what comes before the first heading. Keys of Croissant metadata are headings.
+    ``text`` is its own text without that of nested sections, without comments, placeholders and the words of templates.
+    ``words`` counts what remains here and below. ``filled``: twelve words or a value (a date, an amount, an address, a
+    licence, a path that exists) remain, or a reason why it does not apply; ``why`` tells what is wrong where not.
+    """
+
+    heading: str
+    level: int
+    line: int
+    text: str
+    words: int
+    filled: bool
+    why: str = ""
+
+
+class Document(NamedTuple):
+    """A document about data, a model or how something is run.
+
+    ``role``: ``dataset``, ``model``, ``runbook``, ``release``, ``handoff``, ``scoping`` or ``readme``. ``form``:
+    ``markdown``, ``restructuredtext`` or ``croissant``. ``front`` is the front matter (of Croissant: the document);
+    ``why`` tells why it cannot be read. A section holds the sections of higher levels that follow it.
+
+    Forms: CommonMark with tables (spec.commonmark.org, GFM), reStructuredText sections (docutils, ref/rst), the cards
+    of Hugging Face (hub-docs, datasetcard.md and modelcard.md), Croissant (docs.mlcommons.org).
+    """
+
+    path: str
+    line: int
+    role: str
+    form: str
+    title: str
+    front: Mapping[str, Any]
+    sections: tuple[Section, ...]
+    why: str = ""

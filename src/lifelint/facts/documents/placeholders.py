@@ -1,0 +1,71 @@
+"""What stands in a document before anybody has filled it in: tokens, and the words of templates.
+
+The templates: Hugging Face's cards (huggingface_hub, templates/; datasets, templates/README.md), whose hints are
+comments but for a few sentences; Datasheets for Datasets (Gebru et al. 2021), whose questions people copy.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(
+    r"""
+      \[\s*(?:more|needs?)\s+(?:more\s+)?information(?:\s+needed)?\s*\] | \bmore\s+information\s+needed\b
+    | \{\{.{0,200}?\}\} | \{%.{0,200}?%\} | \$\{[^}\n]{0,200}\} | <[^<>\s@:/][^<>\n@:/]{0,60}> | <\s*(?:\.\.\.|…)?\s*>
+    | \[\s*(?:insert|your|add|describe|fill|enter|name\s+of|e\.g\.|todo|tbd|tbc|x+|\.\.\.|…|\s)[^\]\n]{0,200}\]
+    | \[\s*(?:dataset|model|project|version|date|author|link|url)(?:\s+(?:name|id|here))?\s*\]
+    | \b(?:TODO|TBD|TBC|TBA|FIXME|WIP|XXX+|xxx+)\b(?:\([^)]*\))?
+    | \b(?:to\s+be\s+(?:added|announced|completed|decided|defined|described|determined|done|filled(?:\s+in)?|written))\b
+    | \b(?:coming\s+soon|work\s+in\s+progress|fill\s+(?:me\s+|this\s+)?in|your\s+(?:text|name|answer)\s+here)\b
+    | \blorem\s+ipsum\b[^.]*\.? | \bn/?a\b | @github-username | \.\.\. | … | _{3,}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_HINTS = re.compile(
+    r"""
+      [^.!?\n]{0,400}\?(?![^\s)\"*_])                                # a question is not an answer
+    | (?:if\s+(?:so|not|yes|any),?\s+)?please\s+
+      (?:provide|describe|explain|specify|list|add|state|include|see\s+above)\b[^.!?\n]*[.!]?
+    | (?:provide|describe|write|give|add|insert)\s+(?:a|an|the|any|here|how|what|your)\s+(?:\w+\s+){0,3}?
+      (?:summary|description|overview|text|details?|information|section)\b[^.!?\n]*[.!]?
+    | users\s+(?:\(both\s+direct\s+and\s+downstream\)\s+)?should\s+be\s+made\s+aware\s+of\s+the\s+risks,\s+biases
+      [^.\n]*\.?
+    | carbon\s+emissions\s+can\s+be\s+estimated\s+using\s+the\s+machine\s+learning\s+impact\s+calculator
+      [^\n]*?(?:\(2019\)|$)\.?
+    | use\s+the\s+code\s+below\s+to\s+get\s+started\s+with\s+the\s+model\.? | \(?click\s+to\s+expand\)?
+    | thanks\s+to\s+\[?@github-username[^\n]* | add\s+yaml\s+tags\s+here\b[^\n]*
+    | (?:bibtex|apa|optional)\s*:?\s*$
+    """,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+
+_NOT_APPLICABLE = re.compile(
+    r"\s*(?:n/?a|not\s+applicable|does\s+not\s+apply)\b\s*(?:[:;,.(\u2013\u2014-]+|because|since|as)\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+REASON = 5
+"""Words that say why something does not apply."""
+
+
+def remaining(text: str) -> str:
+    """The text without placeholders, hints and questions of templates; several spaces are one."""
+    kept = _TOKEN.sub(" ", _HINTS.sub(" ", text))
+    lines = (" ".join(line.split()).strip(" *_|>-:") for line in kept.splitlines())
+    return "\n".join(line for line in lines if re.search(r"\w", line))
+
+
+def reason(text: str) -> str:
+    """Why something does not apply: what follows ``N/A:``, if that is long enough; else nothing."""
+    found = _NOT_APPLICABLE.match(text)
+    return found[1].strip() if found and count(remaining(found[1])) >= REASON else ""
+
+
+def count(text: str) -> int:
+    """The words of a text. Chinese, Japanese and Korean write none apart: two characters count as one."""
+    letters, ideographs = _IDEOGRAPH.subn(" ", text)
+    return len(_WORD.findall(letters)) + (ideographs + 1) // 2
