@@ -193,7 +193,7 @@ def _state(
         from lifelint.parallel import prepare
 
         prepare(facts, needed(rules))
-    projects = [Project("")] if files else _projects(facts, config, folder)
+    projects = [Project("")] if files else projects_of(facts, config, folder)
     shares = Shares(facts, projects)
     reports = []
     every: list[Finding] = []
@@ -312,7 +312,12 @@ def _score(findings: Sequence[Finding], target: int, scored: dict[tuple[object, 
     return scored[outcomes]
 
 
-def _projects(facts: Facts, config: Config, folder: str) -> list[Project]:
+def projects_of(facts: Facts, config: Config, folder: str) -> list[Project]:
+    """The projects that the configuration names, else those that are found; only ``folder`` if that is given.
+
+    Raises:
+        ConfigError: no folder is what the configuration names.
+    """
     if folder or not config.projects:
         return detect(facts, folder)
     roots: list[str] = []

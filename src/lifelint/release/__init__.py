@@ -1,1 +1,1 @@
-"""What commands about releases need beyond facts: which release is meant, how versions are ordered. Pure."""
+"""Releases: which one is meant, how versions are ordered, and manifests made from the facts of a commit. Pure."""

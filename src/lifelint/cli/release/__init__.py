@@ -7,6 +7,7 @@ import click
 from lifelint.cli import LazyGroup
 
 COMMANDS = {
+    "new": "Write the manifest of a release, filled from a commit.",
     "verify": "Verify releases field by field from git.",
     "list": "List the releases.",
     "show": "Show what a release is made of.",
@@ -15,12 +16,13 @@ COMMANDS = {
 
 @click.group("release", cls=LazyGroup, table=COMMANDS, package="lifelint.cli.release")
 def command() -> None:
-    """Verify releases field by field from git, list and show them.
+    """Make releases, verify them field by field from git, list and show them.
 
     A release is what a manifest (`releases/<version>/release.yaml`) says it is made of. Every field is looked up in
     git: verified, refuted, or unknown where git alone cannot tell here.
 
     \b
+    lifelint release new 1.4.0           # writes its manifest, filled from HEAD
     lifelint release verify              # the newest release
     lifelint release verify --all        # every release, in CI
     lifelint release show 1.4.0 --rev v1.4.0

@@ -1,0 +1,60 @@
+"""What earlier releases tell of the next one: its name, how it is tagged, and what it goes back to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from lifelint.facts import Facts
+from lifelint.facts.releases.document import Release
+from lifelint.facts.releases.found import manifests
+from lifelint.projects import Share
+from lifelint.release.lacking import Lacking
+from lifelint.release.order import ascending
+
+_VERSION_TAG = re.compile(r"((?:[^@\s]+@)?v?)\d+\.\d+(?:\.\d+)?(?:[-.+]?[0-9A-Za-z.]+)?")
+
+
+def named(facts: Facts, share: Share) -> tuple[str, Sequence[Lacking]]:
+    """The name of earlier releases, else that of the project's package."""
+    names = sorted({release.name for release in manifests(facts.source) if release.name})
+    if len(names) > 1:
+        return "", [Lacking("release.name", f"earlier releases are called {', '.join(names)}", "--name NAME")]
+    packages = sorted({m.name for m in share["manifests"].items if m.name and m.role == "runtime"})
+    for found in (names, packages):
+        if len(found) == 1:
+            return found[0], []
+    looked = "there is no earlier release, and no one package has a name"
+    return "", [Lacking("release.name", looked, "--name NAME")]
+
+
+def predecessor(facts: Facts, name: str, version: str) -> tuple[str, Sequence[Lacking]]:
+    """The highest release of that name below ``version``; ``none`` for the first."""
+    others = sorted({release.version for release in manifests(facts.source) if release.name == name})
+    if not others:
+        return "none", []
+    order = ascending({*others, version})
+    if order is None:
+        looked = f"{version} and {', '.join(others[:5])} have no order by PEP 440 or SemVer"
+        return "", [Lacking("rollback.previous", looked, "--previous VERSION")]
+    below = order[: list(order).index(version)]
+    if not below:
+        looked = f"every release ({', '.join(others[:5])}) is later than {version}"
+        return "", [Lacking("rollback.previous", looked, "--previous VERSION")]
+    return below[-1], []
+
+
+def tagged(facts: Facts, name: str, version: str) -> tuple[str, Sequence[Lacking]]:
+    """The tag as those of earlier releases, else as most tags that are versions, else with a ``v``."""
+    tags = {tag.name for tag in facts.source.snapshot.history.tags}
+    tag = f"{_prefix([r for r in manifests(facts.source) if r.name == name], tags)}{version}"
+    if tag in tags:
+        return tag, [Lacking("release.tag", f"there is a tag {tag} already", "another VERSION, or --tag TAG")]
+    return tag, []
+
+
+def _prefix(earlier: Sequence[Release], tags: set[str]) -> str:
+    told = [r.tag.removesuffix(r.version) for r in earlier if r.tag.endswith(r.version)]
+    told = told or [match[1] for tag in tags if (match := _VERSION_TAG.fullmatch(tag))]
+    return min(Counter(told).items(), key=lambda item: (-item[1], item[0]))[0] if told else "v"

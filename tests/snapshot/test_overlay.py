@@ -1,0 +1,24 @@
+"""A state with files that are not there yet."""
+
+from __future__ import annotations
+
+from lifelint.facts import Facts, Source
+from lifelint.snapshot.memory import MemorySnapshot
+from lifelint.snapshot.overlay import OverlaySnapshot
+
+
+def test_added_files_are_read_beside_those_below_and_replace_them() -> None:
+    below = MemorySnapshot({"a": "old", "b": "b", "c": "c"})
+    made = OverlaySnapshot(below, {"a": b"new", "d": b"d"})
+
+    assert dict(made.read(["d", "b", "a"])) == {"d": b"d", "b": b"b", "a": b"new"}
+    assert made.oid("a") == MemorySnapshot({"a": "new"}).oid("a")
+    assert made.oid("b") == below.oid("b")
+    assert made.sizes(["a", "c"]) == {"a": 3, "c": 1}
+    assert list(made.entries) == ["a", "b", "c", "d"]
+
+
+def test_facts_see_what_was_added() -> None:
+    made = OverlaySnapshot(MemorySnapshot({"README.md": ""}), {"Dockerfile": b"FROM python:3.11\n"})
+
+    assert [image.written for image in Facts(Source(made))["images"].items] == ["python:3.11"]
