@@ -292,3 +292,27 @@ def test_numbers_among_documentation_or_in_yaml_are_doubtful(path: str, doubt: b
     found = facts_of({path: '{"accuracy": 0.9}'})["evaluations"].items
 
     assert [bool(report.doubt) for report in found] == ([] if doubt is None else [doubt])
+
+
+def gate_report(files: dict[str, str]) -> str:
+    [gate] = facts_of(files)["gates"].items
+    return str(gate.report)
+
+
+def test_a_gate_is_decided_by_the_reports_of_its_own_project() -> None:
+    demand = 'schema: gates/v1\ngates: [{metric: auc, op: ">=", threshold: 0.5}]\n'
+    files = {"a/metrics.json": '{"auc": 0.6}', "b/out/metrics.json": '{"auc": 0.6}', "b/ci/gates.yaml": demand}
+
+    assert gate_report(files) == "b/out/metrics.json"
+    assert gate_report({"a/metrics.json": '{"auc": 0.6}', "b/ci/gates.yaml": demand}) == "a/metrics.json"
+
+
+def test_figures_of_training_do_not_decide_where_an_evaluation_does() -> None:
+    pipeline = """stages:
+  train: {cmd: t, deps: [data/train.csv], outs: [m.onnx], metrics: [a.json: {cache: false}]}
+  evaluate: {cmd: e, deps: [data/test.csv, m.onnx], metrics: [b.json: {cache: false}]}
+"""
+    demand = 'schema: gates/v1\ngates: [{metric: mae, op: "<=", threshold: 50}]\n'
+    files = {"dvc.yaml": pipeline, "a.json": '{"mae": 36}', "b.json": '{"mae": 62}', "gates.yaml": demand}
+
+    assert gate_report(files) == "b.json"

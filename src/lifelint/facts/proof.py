@@ -98,7 +98,8 @@ def digests(facts: Facts, place: str) -> tuple[str, ...] | None:
     """The digests that ``place`` has, each with its algorithm before a colon; ``()`` when there is no such place.
 
     A place is the path of a pointer file (``data/train.dvc``), of an artifact behind a pointer, of a tracked file
-    (which has its SHA-256, its MD5 and git's id), or ``LOCK#STAGE:ARTIFACT`` for an output that a ``dvc.lock`` records.
+    (which has its SHA-256, its MD5 and git's id), or ``LOCK#STAGE:ARTIFACT`` for what a stage made or consumed by the
+    record of a ``dvc.lock``.
     ``None`` when what is there cannot be read.
     """
     lock, hash_, address = place.partition("#")
@@ -130,9 +131,9 @@ def _of_stage(facts: Facts, lock: str, stage: str, artifact: str) -> Iterator[st
     within = f"{lock.rpartition('/')[0]}/{artifact}".lstrip("/")  # dvc.lock speaks of paths relative to itself
     for recorded in facts["stages"].items:
         if recorded.lock == lock and recorded.name == stage:
-            for out in recorded.outs:
-                if out.digest and out.path in (artifact, within):
-                    yield f"{out.hash_name}:{out.digest}"
+            for part in (*recorded.outs, *recorded.deps):
+                if part.digest and part.path in (artifact, within):
+                    yield f"{part.hash_name}:{part.digest}"
 
 
 def _known(facts: Facts, found: Mapping[str, object]) -> tuple[str, ...] | None:

@@ -18,6 +18,8 @@ def joined(demand: Demand, path: str, evaluations: Sequence[Evaluation], history
     """The gate, recomputed. A value that is NaN or infinite fails, and so does one that no report holds."""
     asked = [e for e in evaluations if not demand.report or demand.report in (e.path, e.stage)]
     holding = [(e, metric) for e in asked for metric in e.metrics if _meant(demand, metric)]
+    # A loss on training data does not decide where an evaluation does, nor another project's where there is one's own
+    holding = _near([(e, metric) for e, metric in holding if not e.doubt] or holding, path)
     gate = Gate(
         path, demand.line, demand.metric, demand.op, demand.threshold, demand.slice, demand.dataset,
         "", False, None, False, "", vacuous(demand.metric, demand.op, demand.threshold),
@@ -45,6 +47,17 @@ def joined(demand: Demand, path: str, evaluations: Sequence[Evaluation], history
         return gate._replace(holds=None, why=why)
     holds = bool(_COMPARE[demand.op](value, demand.threshold))
     return gate._replace(holds=holds, why=f"{value:g} is {'' if holds else 'not '}{demand.op} {demand.threshold:g}")
+
+
+def _near(holding: list[tuple[Evaluation, Metric]], path: str) -> list[tuple[Evaluation, Metric]]:
+    """Those in the nearest folder above ``path`` that holds any."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        inside = [(e, metric) for e, metric in holding if not folder or e.path.startswith(f"{folder}/")]
+        if inside:
+            return inside
+    return holding
 
 
 def _meant(demand: Demand, metric: Metric) -> bool:

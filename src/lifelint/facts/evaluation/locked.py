@@ -116,7 +116,7 @@ def _proven(
 ) -> Evaluation:
     if not found.bound:
         return found
-    data = [dep for dep in stage.deps if dep not in models and dep.digest and _is_data(dep)]
+    data = [dep for dep in stage.deps if dep not in models and dep.digest and is_data(dep)]
     judged = [_evaluated(dep, "model") for dep in models if dep.digest]
     judged += [
         Evaluated(made.path, f"{made.hash_name}:{made.digest}", "model", made.path, "", made.lock_line)
@@ -133,7 +133,8 @@ def _proven(
     )
 
 
-def _is_data(dep: StageDep) -> bool:
+def is_data(dep: StageDep) -> bool:
+    """Whether a stage's dependency is data: kept outside git, or named so."""
     return dep.held in ("stage", "pointer", "inside", "folder") or places.kind_of(dep.path) == "data"
 
 
@@ -173,7 +174,7 @@ def _apart(
     stage: Stage, data: Sequence[StageDep], models: Sequence[StageDep], stages: Mapping[str, Stage]
 ) -> Iterator[Verdict]:
     trainers = [stages[dep.by] for dep in models if dep.by in stages]
-    trained_on = {dep.path: dep for trainer in trainers for dep in trainer.deps if dep.digest and _is_data(dep)}
+    trained_on = {dep.path: dep for trainer in trainers for dep in trainer.deps if dep.digest and is_data(dep)}
     by_digest = {dep.digest: dep for dep in trained_on.values()}
     for dep in data:
         place = stage.lock, dep.lock_line

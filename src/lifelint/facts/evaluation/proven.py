@@ -46,8 +46,8 @@ def _label(each: Evaluated) -> str:
     return f"{each.role or 'dataset'}:{each.name or each.pointer}"
 
 
-def _held(each: Evaluated, facts: Facts) -> tuple[str, tuple[str, ...] | None]:
-    """The place that stands for something a report names, and the digests there."""
+def stands_for(each: Evaluated, facts: Facts) -> tuple[str, tuple[str, ...] | None]:
+    """The place that stands for something a report names, and the digests there (as ``digests`` gives them)."""
     for place in [each.pointer] if each.pointer else [each.name]:
         found = digests(facts, place) if place else ()
         if found or found is None:
@@ -64,7 +64,7 @@ def _as_then(each: Evaluated, then: Facts | None, report: Evaluation) -> Verdict
     label, at = _label(each), (report.subject_path, each.line)
     if then is None:
         return Verdict(label, None, "its commit is not found here, so nothing can be compared", *at)
-    place, held = _held(each, then)
+    place, held = stands_for(each, then)
     if held is None:
         return Verdict(label, None, f"{place} cannot be read at that commit", *at)
     if each.version in held:
@@ -79,7 +79,7 @@ def _as_then(each: Evaluated, then: Facts | None, report: Evaluation) -> Verdict
 
 
 def _current(each: Evaluated, now: Facts, report: Evaluation) -> Verdict | None:
-    place, held = _held(each, now)
+    place, held = stands_for(each, now)
     label, at = _label(each), (report.subject_path, each.line)
     if not each.version or (not held and not each.pointer):
         return None  # what nothing in git stands for has no present state

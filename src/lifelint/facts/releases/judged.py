@@ -8,8 +8,8 @@ from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.facts.evaluation.document import Demand, parse_gates
 from lifelint.facts.evaluation.joined import joined
-from lifelint.facts.evaluation.noun import Evaluation
-from lifelint.facts.proof import Verdict, fingerprint, of_content
+from lifelint.facts.evaluation.noun import Evaluated, Evaluation
+from lifelint.facts.proof import Verdict, facts_at, fingerprint, of_content
 from lifelint.facts.releases.document import Judged, Release
 
 Told = tuple[bool | None, str]
@@ -54,7 +54,7 @@ def _bytes(each: Judged, then: Facts | None) -> Told:
 
 def _commit(report: Evaluation, release: Release, source: Source, commit: str) -> Told:
     if report.bound == "dvc.lock":
-        return None, "its lock names no commit"
+        return _recorded(report, source, commit)
     if not report.commit:
         return False, "the report names no commit"
     if report.commit in (release.commit, commit):
@@ -69,6 +69,26 @@ def _commit(report: Evaluation, release: Release, source: Source, commit: str) -
         theirs.entries, release.paths
     )
     return same, f"the report is about {report.commit[:12]}, {'with the same' if same else 'which is other'} content"
+
+
+def _recorded(report: Evaluation, source: Source, commit: str) -> Told:
+    """A lock names no commit; but the one at the commit of the release may record this report of these digests."""
+    then = facts_at(source, commit) if commit else None
+    if then is None:
+        return None, "the commit of the release is not here"
+    same = [e for e in then["evaluations"].items if (e.path, e.stage) == (report.path, report.stage)]
+    if not same:
+        return None, f"{report.subject_path} of the commit of the release has no such report"
+    edited = next((v for v in report.verdicts if v.field == "report" and v.holds is False), None)
+    if edited is not None:
+        return False, edited.why
+    as_recorded = [{(each.pointer, each.version) for each in (*one.models, *one.datasets)} for one in (same[0], report)]
+    if as_recorded[0] != as_recorded[1]:
+        return (
+            False,
+            f"the report is about other artifacts than {report.subject_path} of the commit of the release says",
+        )
+    return True, f"{report.subject_path} of the commit of the release records it with the same artifacts"
 
 
 def _has(source: Source, commit: str, paths: Sequence[str], printed: str) -> bool:
@@ -94,10 +114,19 @@ def _apart(report: Evaluation, release: Release) -> Told:
     trained = {part.digest: part.name for part in release.data if part.role == "train"}
     for each in report.datasets:
         if each.role != "train" and each.version in trained:
+            if each.part_of or _shared(report, each):
+                return None, f"{each.name} lies where the training data lies too: which part cannot be told"
             return False, f"{each.name} is what the model was trained on ({trained[each.version]})"
     if not trained or not report.datasets:
         return None, "what the model was trained or evaluated on is not named"
     return True, "it was evaluated on no data that it was trained on"
+
+
+def _shared(report: Evaluation, each: Evaluated) -> bool:
+    """Whether a stage read the folder that holds training data and perhaps other, and nothing tells which of it."""
+    return (
+        report.bound == "dvc.lock" and not each.role and {v.field: v.holds for v in report.apart}.get(each.name) is None
+    )
 
 
 def _gates(each: Judged, report: Evaluation, source: Source, commit: str) -> Told:
