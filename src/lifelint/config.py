@@ -10,6 +10,7 @@ from lifelint.model import STAGES, Waiver
 
 FAIL_ON = ("error", "warning", "info", "new-error", "new-warning", "never")
 FILES = ("lifelint.toml", "pyproject.toml")
+BASELINE = "lifelint-baseline.json"
 
 
 class ConfigError(ValueError):
@@ -23,6 +24,8 @@ class Config(NamedTuple):
     stage: str = ""
     target: int = 0
     fail_on: str = "error"
+    min_level: int = 0
+    no_level_drop: bool = False
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     exclude: Sequence[str] = ()
@@ -97,6 +100,12 @@ OPTIONS: Mapping[str, Option] = {
     "fail-on": Option(
         {"enum": list(FAIL_ON)},
         "The least severity of a failed rule, at or below the target, that makes `check` exit 1.",
+    ),
+    "min-level": Option(
+        {"type": "integer", "minimum": 0, "maximum": 5}, "The level below which no project may be, or `check` exits 1."
+    ),
+    "no-level-drop": Option(
+        {"type": "boolean"}, "With `--base`: whether a lower level than at the base makes `check` exit 1."
     ),
     "select": Option(
         _WORDS, "Show and count only rules with these ids, areas, phases, principles, severities or levels.", tuple
@@ -203,7 +212,7 @@ def shown(config: Config) -> str:
         value = getattr(config, key.replace("-", "_"))
         if key in ("projects", "settings", "waivers"):
             continue
-        default = value in ("", 0)
+        default = value in ("", 0, False)
         value = {"stage": config.stage_of(""), "target": config.target_of("")}.get(key, value)
         note = "  # default" if default else ""
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{note}")
@@ -221,7 +230,7 @@ def shown(config: Config) -> str:
     return "\n".join(lines) + "\n"
 
 
-_TYPES: Mapping[str, Any] = {"string": str, "integer": int, "array": list, "object": dict}
+_TYPES: Mapping[str, Any] = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 
 def _conform(value: Any, wanted: Mapping[str, Any], key: str, where: str) -> None:
@@ -234,7 +243,7 @@ def _conform(value: Any, wanted: Mapping[str, Any], key: str, where: str) -> Non
             raise ConfigError(f"{where}: {key} is {value!r}; it must be one of {legal}{suggest(value, wanted['enum'])}")
         return
     kind = wanted["type"]
-    if not isinstance(value, _TYPES[kind]) or isinstance(value, bool):
+    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
         raise ConfigError(f"{where}: {key} is {value!r}; it must be of type {kind}")
     if kind == "integer" and not wanted["minimum"] <= value <= wanted["maximum"]:
         raise ConfigError(f"{where}: {key} is {value}; it must be {wanted['minimum']} to {wanted['maximum']}")

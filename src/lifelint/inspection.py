@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from lifelint import __version__, catalog
 from lifelint._words import suggest
 from lifelint.catalog import Catalog
-from lifelint.config import FILES, Config, ConfigError, parse
+from lifelint.config import BASELINE, FILES, Config, ConfigError, parse
 from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
-from lifelint.model import Diagnostic, Finding, Outcome, Rule, Severity, Subject
+from lifelint.model import Diagnostic, Finding, Rule, Subject
 from lifelint.projects import Project, Shares, declared, detect
 from lifelint.snapshot import Snapshot
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.baseline import Kept, Known
     from lifelint.triage.change import Change
     from lifelint.triage.versions import Versions
     from lifelint.triage.waivers import Standing
@@ -55,23 +56,15 @@ class Report(NamedTuple):
     left_out: Sequence[tuple[str, int, str]]
     waivers: Sequence[Standing] = ()
     change: Change | None = None
+    baseline: Kept | None = None
 
-    def failed(self, fail_on: str) -> bool:
-        """Whether a rule at or below its project's target failed with severity ``fail_on`` or worse.
+    @property
+    def reasons(self) -> list[str]:
+        """Why the run does not pass, by the limits of the configuration; none when it does."""
+        from lifelint.triage.gate import Limits, reasons
 
-        ``new-error`` and ``new-warning`` count only what the base of a change does not have.
-        """
-        if fail_on == "never":
-            return False
-        least = fail_on.removeprefix("new-")
-        worst = list(Severity)[: list(Severity).index(Severity(least)) + 1]
-        if least != fail_on:
-            return self.change is not None and self.change.fails(worst)
-        return any(
-            f.outcome is Outcome.FAIL and f.rule.severity in worst and f.rule.level <= project.target
-            for project in self.projects
-            for f in project.findings
-        )
+        config = self.config
+        return reasons(self.projects, self.change, Limits(config.fail_on, config.min_level, config.no_level_drop))
 
 
 def configuration(snapshot: Snapshot) -> Config:
@@ -90,6 +83,22 @@ def configuration(snapshot: Snapshot) -> Config:
     if len(found) > 1:
         raise ConfigError(f"{found[0].source}:1: {found[1].source} holds a [tool.lifelint] table too; keep one of them")
     return found[0] if found else Config()
+
+
+def accepted(snapshot: Snapshot) -> frozenset[Known] | None:
+    """The baseline that the inspected state holds at its root, or ``None``.
+
+    Raises:
+        ConfigError: it is not valid.
+    """
+    if BASELINE not in snapshot.entries:
+        return None
+    from lifelint.triage import baseline
+
+    [(_, data)] = snapshot.read([BASELINE])
+    if not isinstance(data, bytes):
+        raise ConfigError(f"{BASELINE}: cannot be read ({data.why})")
+    return baseline.parse(data)
 
 
 def rules_of(snapshot: Snapshot, config: Config, *, examples: bool = True) -> Catalog:
@@ -145,20 +154,28 @@ def inspect(
     folder: str = "",
     files: Sequence[str] = (),
     today: date | None = None,
+    baseline: frozenset[Known] | None = None,
 ) -> Report:
     """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
 
-    ``today`` decides which waivers are in force; without it none is.
+    ``today`` decides which waivers are in force; without it none is. What the ``baseline`` holds is marked.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
     facts = Facts(Source(snapshot, exclude=config.exclude, only=files))
-    return _state(facts, config, loaded, folder=folder, files=files, today=today)
+    return _state(facts, config, loaded, folder=folder, files=files, today=today, baseline=baseline)
 
 
 def inspect_change(
-    base: Snapshot, head: Snapshot, config: Config, loaded: Catalog, *, folder: str = "", today: date | None = None
+    base: Snapshot,
+    head: Snapshot,
+    config: Config,
+    loaded: Catalog,
+    *,
+    folder: str = "",
+    today: date | None = None,
+    baseline: frozenset[Known] | None = None,
 ) -> Report:
     """Judges ``head`` as ``inspect`` does, and what came between ``base`` and it.
 
@@ -172,7 +189,9 @@ def inspect_change(
 
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
-    old, new = (_state(facts, config, loaded, folder=folder, today=today) for facts in (before, after))
+    old, new = (
+        _state(facts, config, loaded, folder=folder, today=today, baseline=baseline) for facts in (before, after)
+    )
     return _compared(old, _with_change(old, new, before, after, loaded, today), versions(before), versions(after))
 
 
@@ -184,6 +203,7 @@ def _state(
     folder: str = "",
     files: Sequence[str] = (),
     today: date | None = None,
+    baseline: frozenset[Known] | None = None,
 ) -> Report:
     source = facts.source
     shown = _selected(loaded, config)
@@ -195,28 +215,27 @@ def _state(
         prepare(facts, needed(rules))
     projects = [Project("")] if files else projects_of(facts, config, folder)
     shares = Shares(facts, projects)
-    reports = []
-    every: list[Finding] = []
+    whole: list[ProjectReport] = []
     scored: dict[tuple[object, ...], Scorecard] = {}
     dealt = [shares.of(project) for project in projects]
     for project, share, judged in zip(projects, dealt, run_each(rules, dealt), strict=True):
         target = config.target_of(project.root)
-        findings = _waived(judged, config, today)
-        every += findings
+        findings = _marked(_waived(judged, config, today), project.root, baseline)
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else _score(findings, target, scored)
-        kept = [finding for finding in findings if finding.rule.id in shown]
-        reports.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, kept, scorecard))
+        whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
+    every = [finding for project in whole for finding in project.findings]
     return Report(
         version=__version__,
         rules_digest=loaded.digest,
         subject=source.snapshot.subject,
         folder=folder,
         config=config,
-        projects=reports,
+        projects=[p._replace(findings=[f for f in p.findings if f.rule.id in shown]) for p in whole],
         diagnostics=_diagnostics(source),
         left_out=_left_out(source),
         waivers=() if files else _ledger(config, every, rules, today),
+        baseline=None if baseline is None or files else _kept(baseline, whole, loaded),
     )
 
 
@@ -287,6 +306,20 @@ def _waived(findings: Sequence[Finding], config: Config, today: date | None) -> 
     from lifelint.triage.waivers import applied
 
     return applied(findings, config.waivers, today)
+
+
+def _marked(findings: Sequence[Finding], root: str, baseline: frozenset[Known] | None) -> Sequence[Finding]:
+    if not baseline:
+        return findings
+    from lifelint.triage.baseline import marked
+
+    return marked(findings, root, baseline)
+
+
+def _kept(baseline: frozenset[Known], projects: Sequence[ProjectReport], loaded: Catalog) -> Kept:
+    from lifelint.triage.baseline import kept
+
+    return kept(baseline, projects, {former: rule.id for rule in loaded.rules for former in rule.was})
 
 
 def _ledger(

@@ -55,7 +55,7 @@ class Observation(NamedTuple):
     ``ok`` is ``None`` when the thing could not be judged; ``detail`` then says why. ``subject`` is the stable name of
     the thing (``data/train.csv``, ``stage:train``, ``requirements.txt:numpy``) and never holds a line number: with rule
     and project it is the fingerprint. ``line`` and ``column`` count from 1; 0 means the whole file. ``waived`` is the
-    reason why a bad one is accepted.
+    reason why a bad one is accepted; one that is ``known`` is in the baseline.
     """
 
     ok: bool | None
@@ -66,6 +66,7 @@ class Observation(NamedTuple):
     column: int = 0
     end_line: int = 0
     waived: str = ""
+    known: bool = False
 
 
 class Waiver(NamedTuple):

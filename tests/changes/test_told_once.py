@@ -7,6 +7,7 @@ import pytest
 from lifelint import catalog
 from lifelint.model import Observation, Rule, Severity
 from lifelint.triage.change import Change, Problem, told_once
+from lifelint.triage.gate import Limits, reasons
 
 RULES = {rule.id: rule for rule in catalog.load(examples=False).rules}
 LEAD = RULES["report-edited-by-hand"]
@@ -49,4 +50,4 @@ def test_what_is_told_by_another_fails_as_it_would_by_itself() -> None:
     change = Change("b", "h", new, [], 0, {}, [], 0)
 
     assert TREE.severity is Severity.ERROR
-    assert change.fails([Severity.ERROR])
+    assert reasons([], change, Limits("new-error")) == ["1 new problem of severity error"]

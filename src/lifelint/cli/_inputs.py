@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from lifelint.catalog import Catalog, RuleError
-from lifelint.config import FILES, Config, ConfigError, parse
+from lifelint.config import BASELINE, FILES, Config, ConfigError, parse
 from lifelint.inspection import configuration, rules_of
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import Opened, open_snapshot
@@ -37,7 +37,7 @@ def opened(paths: Sequence[str], rev: str, staged: bool) -> Opened:
     """The snapshot that the arguments mean; without a path, the repository around the current folder."""
     if rev and staged:
         raise click.UsageError("--rev and --staged exclude each other")
-    result = open_snapshot(paths or ["."], rev=rev, staged=staged, also=FILES)
+    result = open_snapshot(paths or ["."], rev=rev, staged=staged, also=(*FILES, BASELINE))
     return result if paths else result._replace(folder="")
 
 

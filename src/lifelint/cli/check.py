@@ -13,7 +13,7 @@ from lifelint.cli import EPILOG, FINDINGS, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, Config, shown
-from lifelint.inspection import Report, inspect, inspect_change
+from lifelint.inspection import Report, accepted, inspect, inspect_change
 from lifelint.snapshot._open import Opened
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _LONG = 20_000
 @click.option("--ignore", multiple=True, metavar="WORD", help="Not these.")
 @click.option("--target", type=click.IntRange(1, 5), help="The level to aim for, instead of the stage's.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="What exits 1 (default: error, or new-error with --base).")
+@click.option("--min-level", type=click.IntRange(1, 5), help="Exit 1 when a project is below this level.")
+@click.option("--no-level-drop", is_flag=True, help="Exit 1 when the level is lower than at the base.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day by which waivers lapse.")
 @config_option
 @click.option("--show-config", is_flag=True, help="Print the configuration in force and where it came from, then stop.")
@@ -49,6 +51,8 @@ def command(
     ignore: Sequence[str],
     target: int | None,
     fail_on: str | None,
+    min_level: int | None,
+    no_level_drop: bool,
     today: datetime | None,
     config_file: str | None,
     show_config: bool,
@@ -80,10 +84,14 @@ def command(
                 ignore=tuple(",".join(ignore).split(",")) if ignore else (),
                 target=target,
                 fail_on=fail_on,
+                min_level=min_level,
+                no_level_drop=no_level_drop,
             )
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
+            if no_level_drop and not before:
+                raise click.UsageError("--no-level-drop needs a base to compare with: --base REV")
             config = _gated(config, fail_on or "", before)
             report = _judged(state, before, config, today)
             if report.change:
@@ -94,7 +102,7 @@ def command(
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
-    return FINDINGS if report.failed(config.fail_on) else OK
+    return FINDINGS if report.reasons else OK
 
 
 def _gated(config: Config, fail_on: str, before: Opened | None) -> Config:
@@ -110,10 +118,12 @@ def _judged(state: Opened, before: Opened | None, config: Config, today: datetim
     """The report on ``state``, compared with ``before`` if there is one."""
     loaded = rules_in_force(before or state, config, examples=False)
     day = _day(today) if config.waivers else None
+    where, known = state.folder, accepted((before or state).snapshot)
     with _progress(len(state.snapshot.entries)):
         if before is None:
-            return inspect(state.snapshot, config, loaded, folder=state.folder, files=state.files, today=day)
-        return inspect_change(before.snapshot, state.snapshot, config, loaded, folder=state.folder, today=day)
+            return inspect(state.snapshot, config, loaded, folder=where, files=state.files, today=day, baseline=known)
+        both = before.snapshot, state.snapshot
+        return inspect_change(*both, config, loaded, folder=where, today=day, baseline=known)
 
 
 def _output(text: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from lifelint.report.problems import fingerprint
 
 COLUMNS = (
     "project", "rule", "outcome", "severity", "level", "phases", "principle", "ok", "subject", "detail", "path", "line",
-    "fingerprint",
+    "fingerprint", "accepted",
 )  # fmt: skip
 
 
@@ -35,4 +35,5 @@ def _rows(document: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             for seen in finding["observations"] or [{**nothing, "detail": finding["note"]}]:
                 print_ = fingerprint(finding["rule"], project["root"], seen["subject"])
                 ok = {True: "yes", False: "no", None: ""}[seen["ok"]]
-                yield *about, ok, seen["subject"], seen["detail"], seen["path"], seen["line"] or "", print_
+                accepted = seen.get("waived") or ("in the baseline" if seen.get("known") else "")
+                yield *about, ok, seen["subject"], seen["detail"], seen["path"], seen["line"] or "", print_, accepted

@@ -18,9 +18,10 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 def render(document: Mapping[str, Any]) -> str:
     """The failures that have a place, as annotations; then one line that says what came out."""
-    found = problems(document)
+    every = problems(document)
+    found = [problem for problem in every if not problem.known]
     lines = [line for severity in _COMMANDS for line in _annotations([p for p in found if p.severity == severity])]
-    return "\n".join([*lines, _summary(document, found), ""])
+    return "\n".join([*lines, _summary(document, len(found), len(every) - len(found)), ""])
 
 
 def _annotations(found: Sequence[Problem]) -> Iterator[str]:
@@ -35,7 +36,8 @@ def _annotations(found: Sequence[Problem]) -> Iterator[str]:
         yield f"::{_COMMANDS[placed[0].severity]}::{len(placed) - len(shown)} more are in the report"
 
 
-def _summary(document: Mapping[str, Any], found: Sequence[Problem]) -> str:
+def _summary(document: Mapping[str, Any], found: int, known: int) -> str:
     levels = [project["scorecard"]["level"] for project in document["projects"] if project["scorecard"]]
     level = f"level {min(levels)}, " if levels else ""
-    return f"lifelint: {level}{len(found)} problem{'' if len(found) == 1 else 's'}"
+    more = f", and {known} known from the baseline" if known else ""
+    return f"lifelint: {level}{found} problem{'' if found == 1 else 's'}{more}"

@@ -16,6 +16,7 @@ from lifelint.model import Finding, Observation, Rule
 
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.baseline import Kept
     from lifelint.triage.change import Change, Problem
 
 SCHEMA_VERSION = 1
@@ -65,8 +66,8 @@ def _finding(finding: Finding, before: str, between: str, said: dict[int, str]) 
 
 
 def _observation(observation: Observation) -> str:
-    ok, subject, detail, path, line, _, _, waived = observation
-    accepted = f', "waived": {_text(waived)}' if waived else ""
+    ok, subject, detail, path, line, _, _, waived, known = observation
+    accepted = f', "waived": {_text(waived)}' if waived else ', "known": true' if known else ""
     return (
         f'{{"ok": {_OK[ok]}, "subject": {_text(subject)}, "detail": {_text(detail)}, "path": {_text(path)}, '
         f'"line": {line}{accepted}}}'
@@ -85,6 +86,7 @@ def document(report: Report) -> dict[str, Any]:
     """All but the projects as JSON values, by the schema in ``docs/schemas/report-v1.json``."""
     subject = report.subject
     config = report.config
+    reasons = report.reasons
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "lifelint", "version": report.version, "rules_digest": report.rules_digest},
@@ -100,6 +102,8 @@ def document(report: Report) -> dict[str, Any]:
             "stage": config.stage or None,
             "target": config.target or None,
             "fail_on": config.fail_on,
+            "min_level": config.min_level or None,
+            "no_level_drop": config.no_level_drop,
             "select": plain(list(config.select)),
             "ignore": plain(list(config.ignore)),
             "exclude": plain(list(config.exclude)),
@@ -110,9 +114,18 @@ def document(report: Report) -> dict[str, Any]:
         "rules": _rules(report),
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
         "waivers": [plain(standing.waiver) | {"state": standing.state} for standing in report.waivers],
+        "baseline": report.baseline and _baseline(report.baseline),
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
         "change": report.change and _change(report.change),
+        "gate": {"passed": not reasons, "reasons": plain(reasons)},
     }
+
+
+def _baseline(kept: Kept) -> dict[str, Any]:
+    gone = [
+        {"rule": one.rule, "project": plain(one.project) or ".", "subject": plain(one.subject)} for one in kept.gone
+    ]
+    return {"entries": kept.entries, "gone": gone}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from lifelint.report.problems import target
 
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SKIPPED = ("not-applicable", "unknown", "blocked", "premature", "waived")
+_SKIPPED = ("not-applicable", "unknown", "blocked", "premature", "waived", "known")
 
 
 def render(document: Mapping[str, Any]) -> str:
@@ -27,7 +27,7 @@ def render(document: Mapping[str, Any]) -> str:
 def _suite(
     suites: ElementTree.Element, root: str, findings: Sequence[Mapping[str, Any]], rules: Mapping[str, Any]
 ) -> None:
-    outcomes = [finding["outcome"] for finding in findings]
+    outcomes = [_told(finding) for finding in findings]
     suite = ElementTree.SubElement(
         suites,
         "testsuite",
@@ -52,10 +52,18 @@ def _suite(
         _outcome(case, finding, rules[rule]["remediation"])
 
 
+def _told(finding: Mapping[str, Any]) -> str:
+    """The outcome; ``known`` where a rule fails for nothing that is not in the baseline."""
+    bad = [seen for seen in finding["observations"] if seen["ok"] is False and not seen.get("waived")]
+    known = finding["outcome"] == "fail" and all(seen.get("known") for seen in bad)
+    return "known" if known else str(finding["outcome"])
+
+
 def _outcome(case: ElementTree.Element, finding: Mapping[str, Any], remediation: str) -> None:
-    outcome, note = finding["outcome"], finding["note"]
+    outcome, note = _told(finding), finding["note"]
     if outcome in _SKIPPED:
-        open_ = [seen["detail"] for seen in finding["observations"] if seen["ok"] is None]
+        wanted = False if outcome == "known" else None
+        open_ = [seen["detail"] for seen in finding["observations"] if seen["ok"] is wanted]
         ElementTree.SubElement(case, "skipped", message=_text(f"{outcome}: {note or '; '.join(open_)}"))
     elif outcome == "error":
         ElementTree.SubElement(case, "error", message=_text(note))

@@ -118,7 +118,8 @@ def _failures(found: Sequence[Problem], room: int) -> Iterator[str]:
     if not found:
         yield "No rule at or below the target level fails."
         return
-    many = f"{len(found)} problem{'' if len(found) == 1 else 's'}"
+    known = sum(problem.known for problem in found)
+    many = f"{len(found)} problem{'' if len(found) == 1 else 's'}{f', {known} of them known' if known else ''}"
     lines = [f"<b>{many}</b>", "<table>", "<tr><th>Rule</th><th>Where</th><th>What was seen</th></tr>"]
     used = sum(map(len, lines))
     for number, problem in enumerate(found):
@@ -134,6 +135,7 @@ def _failures(found: Sequence[Problem], room: int) -> Iterator[str]:
 def _row(problem: Problem) -> str:
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path or problem.subject
     rule = f"{_SIGNS[problem.severity]}<br>{code(problem.rule)}"
+    rule += "<br>known" if problem.known else ""
     return f"<tr><td>{rule}</td><td>{code(place)}</td><td>{code(problem.detail)}</td></tr>"
 
 

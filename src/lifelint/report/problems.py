@@ -19,7 +19,7 @@ class Problem(NamedTuple):
     """An observation that made a rule at or below its project's target level fail.
 
     ``fingerprint`` names rule, project and subject, never a line: it stays when lines move. ``path`` may be empty, and
-    ``line`` 0, where no single place is to blame.
+    ``line`` 0, where no single place is to blame. A ``known`` one is in the baseline.
     """
 
     rule: str
@@ -34,6 +34,7 @@ class Problem(NamedTuple):
     remediation: str
     fingerprint: str
     waived: str = ""
+    known: bool = False
 
 
 def fingerprint(rule: str, project: str, subject: str) -> str:
@@ -89,4 +90,5 @@ def _all(document: Mapping[str, Any]) -> Iterator[Problem]:
                         remediation=about["remediation"],
                         fingerprint=fingerprint(rule, root, seen["subject"]),
                         waived=seen.get("waived", ""),
+                        known=seen.get("known", False),
                     )

@@ -73,12 +73,12 @@ def _result(problem: Problem, index: int, document: Mapping[str, Any]) -> dict[s
         # The name that GitHub's own upload gives to where it takes a result for the same as before.
         "partialFingerprints": {"primaryLocationLineHash": f"{problem.fingerprint[:16]}:1"},
         "fingerprints": {"lifelint/v1": problem.fingerprint},
-        **({"suppressions": [_suppression(problem)]} if problem.waived else {}),
+        **({"suppressions": [_suppression(problem)]} if problem.waived or problem.known else {}),
     }
 
 
 def _suppression(problem: Problem) -> dict[str, str]:
-    return {"kind": "external", "status": "accepted", "justification": problem.waived}
+    return {"kind": "external", "status": "accepted", "justification": problem.waived or "known: in the baseline"}
 
 
 def _artifact(path: str) -> dict[str, str]:

@@ -40,8 +40,10 @@ def render(report: Report, look: Look) -> str:
     else:
         lines += _several(report.projects, look)
     lines += _ledger(report, look)
+    lines += _baseline(report, look)
     if look.verbosity >= 0:
         lines += _notes(report, look)
+    lines += [part for reason in report.reasons for part in wrapped(safe(reason), look, "Fails: ", "red", bold=True)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -138,20 +140,26 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         yield "    " + look.style(tail, dim=True)
     if finding.note:
         yield from wrapped(safe(finding.note), look, "    ")
-    told = [o for o in finding.observations if (o.ok is not True and not o.waived) or look.verbosity > 0]
+    accepted = [o for o in finding.observations if o.waived or o.known]
+    told = [o for o in finding.observations if look.verbosity > 0 or (o.ok is not True and o not in accepted)]
     shown = told if look.verbosity > 0 else told[:_SHOWN]
     if finding.outcome is not Outcome.BLOCKED or look.verbosity > 0:
         for observation in shown:
             yield from _observation(observation, look)
         if len(told) > len(shown):
             yield look.style(f"    and {len(told) - len(shown)} more (--verbose shows all)", dim=True)
-        waived = sum(bool(o.waived) for o in finding.observations)
-        if waived and look.verbosity <= 0:
-            yield look.style(f"    and {waived} waived (--verbose shows them)", dim=True)
+        if accepted and look.verbosity <= 0:
+            yield look.style(f"    {_accepted(accepted)} (--verbose shows them)", dim=True)
     if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
         yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     if finding.outcome is not Outcome.NOT_APPLICABLE:
         yield ""
+
+
+def _accepted(observations: Sequence[Observation]) -> str:
+    known = sum(o.known for o in observations)
+    counts = ((len(observations) - known, "waived"), (known, "known from the baseline"))
+    return "and " + ", ".join(f"{count} {word}" for count, word in counts if count)
 
 
 def _observation(observation: Observation, look: Look) -> Iterator[str]:
@@ -164,6 +172,8 @@ def _observation(observation: Observation, look: Look) -> Iterator[str]:
     yield from wrapped(safe(observation.detail), look, "      ")
     if observation.waived:
         yield from wrapped(safe(observation.waived), look, "      ")
+    if observation.known:
+        yield look.style("      known: in the baseline", dim=True)
 
 
 # Scorecard ---------------------------------------------------------------------------------------------------------
@@ -226,6 +236,20 @@ def _ledger(report: Report, look: Look) -> Iterator[str]:
         yield from wrapped(safe(text), look, "w ", colour)
     if shown:
         yield ""
+
+
+def _baseline(report: Report, look: Look) -> Iterator[str]:
+    """How much of the baseline is left, and what may leave it."""
+    if report.baseline is None:
+        return
+    entries, gone = report.baseline
+    more = f", {len(gone)} of them gone: `lifelint baseline prune` takes them out" if gone else ""
+    yield from wrapped(f"Baseline: {entries} known problem{'s' * (entries != 1)}{more}", look)
+    for one in gone if look.verbosity > 0 else ():
+        yield from wrapped(
+            f"{one.rule} {safe(one.subject)}{f' ({safe(one.project)})' if one.project else ''}", look, "  "
+        )
+    yield ""
 
 
 def _file_summary(project: ProjectReport, look: Look) -> str:

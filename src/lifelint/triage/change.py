@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from lifelint.model import Finding, Observation, Outcome, Rule, Severity
+from lifelint.model import Finding, Observation, Outcome, Rule
 from lifelint.triage.versions import Versions
 
 
@@ -65,10 +65,6 @@ class Change(NamedTuple):
         """Whether a model has another version and all that was evaluated is from before."""
         kinds = {one.kind for one in self.altered}
         return "model" in kinds and "evaluation" not in kinds and self.evaluations > 0
-
-    def fails(self, worst: Iterable[Severity]) -> bool:
-        """Whether a new problem has one of these severities."""
-        return any(one.rule.severity in worst for problem in self.new for one in (problem, *problem.also))
 
 
 def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]:

@@ -1,0 +1,58 @@
+"""What makes a run fail, beyond failed rules: levels that must be held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.conftest import Ran, lifelint
+from tests.conftest import git
+
+Run = Callable[..., Ran]
+Make = Callable[..., Path]
+__all__ = ["lifelint"]
+
+
+def test_a_minimum_level_fails_what_is_below_it(lifelint: Run, repository: Make) -> None:
+    folder = repository({"requirements.txt": "numpy\n", "train.py": "import torch\n"})
+    ran = lifelint("check", "--fail-on", "never", "--min-level", "1", cwd=folder)
+
+    assert ran.code == 1
+    assert ran.out.endswith("Fails: level 0 is below the minimum 1\n")
+    assert lifelint("check", "--fail-on", "never").code == 0
+
+
+def test_the_configuration_sets_it_too(lifelint: Run, repository: Make) -> None:
+    folder = repository({"requirements.txt": "numpy\n", "lifelint.toml": "min-level = 2\nfail-on = 'never'\n"})
+
+    assert lifelint("check", cwd=folder).code == 1
+
+
+def test_a_lower_level_than_at_the_base_can_fail(lifelint: Run, repository: Make) -> None:
+    folder = repository({"requirements.txt": "numpy==2.0.0\n"})
+    (folder / "requirements.txt").write_text("numpy\n")
+    git(folder, "commit", "-qam", "unpin")
+    common = ("check", "--base", "HEAD~1", "--rev", "HEAD", "--fail-on", "never")
+    before = lifelint(*common, "--format", "json", cwd=folder).json["change"]
+
+    assert before["before"]["."] > before["after"]["."]
+    assert lifelint(*common).code == 0
+    ran = lifelint(*common, "--no-level-drop")
+    assert ran.code == 1
+    assert ran.out.endswith(f"Fails: the level dropped from {before['before']['.']} to {before['after']['.']}\n")
+
+
+def test_no_level_drop_needs_a_base(lifelint: Run, repository: Make) -> None:
+    ran = lifelint("check", "--no-level-drop", cwd=repository({"a": "b"}))
+
+    assert ran.code == 2
+    assert "--base REV" in ran.err
+
+
+def test_the_report_tells_why_it_fails(lifelint: Run, repository: Make) -> None:
+    folder = repository({"requirements.txt": "numpy\n", "train.py": "import torch\n"})
+    gate = lifelint("check", "--format", "json", "--min-level", "3", cwd=folder).json["gate"]
+
+    assert gate["passed"] is False
+    assert gate["reasons"][0].endswith("of severity error failed")
+    assert gate["reasons"][1:] == ["level 0 is below the minimum 3"]
