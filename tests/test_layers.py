@@ -27,6 +27,7 @@ LAYERS = [
     "inspection",
     "release",
     "report",
+    "exports",
     "cli",
 ]
 OUTSIDE = {"__init__", "__main__", "_build_index"}

@@ -155,16 +155,21 @@ def _metrics(document: Mapping[str, Any]) -> Iterator[Metric]:
             spread,
             text(item, "kind"),
             margin(item),
+            _interval(item),
         )
 
 
 def margin(item: Mapping[str, Any]) -> float | None:
     """Half of the 95 % interval of a metric: of its ``ci``, else 1.96 times its ``stderr``."""
+    ends, error = _interval(item), number(item.get("stderr"))
+    half = (ends[1] - ends[0]) / 2 if ends else None if error is None else 1.96 * error
+    return half if half is not None and isfinite(half) and half >= 0 else None
+
+
+def _interval(item: Mapping[str, Any]) -> tuple[float, float] | None:
     ends = item.get("ci")
     low, high = map(number, ends) if isinstance(ends, list) and len(ends) == 2 else (None, None)
-    error = number(item.get("stderr"))
-    half = (high - low) / 2 if low is not None and high is not None else None if error is None else 1.96 * error
-    return half if half is not None and isfinite(half) and half >= 0 else None
+    return None if low is None or high is None or not low <= high else (low, high)
 
 
 def parse_gates(data: bytes) -> tuple[Demand, ...] | None:

@@ -11,7 +11,8 @@ class Metric(NamedTuple):
     """One number of a report. ``value`` is ``None`` where it is no number.
 
     ``spread`` names how its uncertainty is told (``ci``, ``stderr``, ``n_runs``), empty where it is not. ``kind`` is
-    ``operational`` for latency, size or cost. ``margin`` is half of its 95 % interval, where the report tells it.
+    ``operational`` for latency, size or cost. ``margin`` is half of its 95 % interval, where the report tells it, and
+    ``interval`` the confidence interval as it is stated.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Metric(NamedTuple):
     spread: str = ""
     kind: str = ""
     margin: float | None = None
+    interval: tuple[float, float] | None = None
 
 
 class Evaluated(NamedTuple):

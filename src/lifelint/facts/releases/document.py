@@ -36,6 +36,7 @@ class Release(NamedTuple):
     """A release manifest. ``previous`` is the version to go back to (``none`` for the first release).
 
     ``anchor`` is the commit that shared paths are looked up at; ``verdicts`` tell field by field what git says.
+    ``created`` is the time that the manifest states, as it is written.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Release(NamedTuple):
     lines: tuple[tuple[str, int], ...] = ()
     anchor: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    created: str = ""
 
     def line_for(self, field: str) -> int:
         """The line of ``release.version``, ``release.tag``, ``source.commit`` or ``rollback.previous``."""
@@ -86,6 +88,7 @@ def parse(data: bytes) -> Release | None:
         tuple(path for path in paths if isinstance(path, str)) if isinstance(paths, list) else (),
         _some(document, "environment"), _some(document, "data"), _some(document, "model"),
         tuple(_judged(document)), text(rollback or {}, "previous"), tuple((k, line or 1) for k, line in lines),
+        created=text(release, "created"),
     )  # fmt: skip
 
 
