@@ -158,4 +158,5 @@ def hostile(name: str, place: str, value: Any) -> Claims:
     ran = Ran(f"{place}#{name}", (name,), {place: {name: value}})
     time, built = "2026-01-01T00:00:00Z", "1" * 40
     parts = (part,)
-    return Claims(released, built, time, sha(""), parts, parts, parts, (ran,), (judged,), ("MODEL",), ())
+    owners = {place: (name, f"@{name}", f"{name}@{place}.x")}
+    return Claims(released, built, time, sha(""), parts, parts, parts, (ran,), (judged,), ("MODEL",), (), owners)

@@ -29,6 +29,7 @@ from tests.exports.conftest import (
     TEST,
     TRAIN,
     claimed,
+    commit,
     hostile,
     manifest,
     release,
@@ -97,6 +98,32 @@ def test_data_and_environment_are_components(folder: Path) -> None:
     [lock], [image] = components(made, "file"), components(made, "container")
     assert (lock["name"], lock["hashes"]) == ("requirements.txt", [{"alg": "SHA-256", "content": sha(LOCK)[7:]}])
     assert f"{image['name']}@{image['version']}" == IMAGE
+
+
+def test_data_has_the_owners_that_it_had_at_the_commit(folder: Path) -> None:
+    said = "*.dvc @acme/data ada@example.org\n/test.dvc @bob\n"
+    commit(folder, "owners", {".github/CODEOWNERS": said})
+    built = git(folder, "rev-parse", "HEAD")
+    commit(folder, "others", {".github/CODEOWNERS": "* @carol\n"})
+    release(folder, report(built), source={"commit": built, "paths": ["train.py", "dvc.lock"]})
+
+    owners = {
+        each["name"]: each["data"][0]["governance"]["owners"] for each in components(bom(claimed(folder)), "data")
+    }
+
+    assert owners == {
+        "train": [{"organization": {"name": "@acme/data"}}, {"contact": {"email": "ada@example.org"}}],
+        "test": [{"contact": {"name": "@bob"}}],
+    }
+
+
+def test_data_that_nobody_owns_has_no_governance(folder: Path) -> None:
+    release(folder)
+
+    assert [each["data"][0] for each in components(bom(claimed(folder)), "data")] == [
+        {"type": "dataset", "name": "train"},
+        {"type": "dataset", "name": "test"},
+    ]
 
 
 def test_a_model_depends_on_what_it_was_trained_on_alone(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lifelint.exports.digests import digest_set
@@ -46,7 +47,8 @@ class Claims(NamedTuple):
     """What was proven of a release. ``left_out`` says, field by field, what was not, and why.
 
     ``commit`` holds the released content; it is not ``release.commit`` where that was squashed away. ``time`` is
-    RFC 3339 in UTC, empty where none is known. ``properties`` are the names of what was verified as a whole.
+    RFC 3339 in UTC, empty where none is known. ``properties`` are the names of what was verified as a whole. ``owners``
+    tells who owned the place of each data by CODEOWNERS at that commit.
     """
 
     release: Release
@@ -60,6 +62,7 @@ class Claims(NamedTuple):
     assessments: tuple[Assessment, ...]
     properties: tuple[str, ...]
     left_out: tuple[str, ...]
+    owners: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def refusals(release: Release, source: Source) -> Sequence[str]:
@@ -103,6 +106,7 @@ def claims(release: Release, source: Source) -> Claims:
         tuple(_assessments(release, source, commit, named["model"])),
         tuple(_properties(release)),
         tuple(left_out),
+        _owners(source, commit, named["data"]),
     )
 
 
@@ -160,6 +164,21 @@ def _ran(source: Source, commit: str, models: Sequence[Part]) -> Iterator[Ran]:
         records = then.parse(lock, parse_lock) if then is not None and then.is_file(lock) else None
         if records and stage in records:
             yield Ran(address, records[stage].cmd, records[stage].params)
+
+
+def _owners(source: Source, commit: str, data: Sequence[Part]) -> Mapping[str, tuple[str, ...]]:
+    from lifelint.facts.owners.found import owners_of
+
+    then = facts_at(source, commit) if commit else None
+    lines = then["owners"].items if then is not None else ()
+    found = {part.place: owners_of(lines, _path(part.place)) for part in data if lines and part.place}
+    return {place: owners for place, owners in found.items() if owners}
+
+
+def _path(place: str) -> str:
+    """The file that stands for a place; an output that ``LOCK#STAGE:ARTIFACT`` names is relative to the lock."""
+    lock, hash_, address = place.partition("#")
+    return f"{lock.rpartition('/')[0]}/{address.partition(':')[2]}".strip("/") if hash_ else place
 
 
 def _assessments(release: Release, source: Source, commit: str, models: Sequence[Part]) -> Iterator[Assessment]:

@@ -7,6 +7,7 @@ Source: https://cyclonedx.org/docs/1.6/json/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -23,6 +24,8 @@ from lifelint.facts.releases.document import Part
 SPEC = "1.6"
 _NAMESPACE = UUID("df2a4734-f736-5d1e-bb6e-bc4080b154dd")
 """Where serial numbers are derived: they are UUIDs (RFC 9562, version 5) of all that the document says."""
+
+_EMAIL = re.compile(r"(?=.{3,254}$)[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def render(claims: Claims) -> str:
@@ -46,7 +49,7 @@ def _document(claims: Claims) -> Mapping[str, Any]:
     made_from = [ref for ref, part in of_data.items() if part.role == "train"]
     components = [
         *(_model(ref, part, claims, [*of_data]) for ref, part in of_models.items()),
-        *(_dataset(ref, part) for ref, part in of_data.items()),
+        *(_dataset(ref, part, claims) for ref, part in of_data.items()),
         *(_environment(ref, part) for ref, part in of_environment.items()),
     ]
     dependencies = [
@@ -120,16 +123,24 @@ def _sources(each: Assessment) -> Iterator[Mapping[str, Any]]:
         yield from _reference("configuration", each.gates_path, each.gates_digest, said)
 
 
-def _dataset(ref: str, part: Part) -> Mapping[str, Any]:
+def _dataset(ref: str, part: Part, claims: Claims) -> Mapping[str, Any]:
+    owners = [_owner(owner) for owner in claims.owners.get(part.place, ())]
     return {
         "type": "data",
         "bom-ref": ref,
         "name": part.name,
         "version": part.digest,
         **_identified(part),
-        "data": [{"type": "dataset", "name": part.name}],
+        "data": [{"type": "dataset", "name": part.name, **({"governance": {"owners": owners}} if owners else {})}],
         "properties": _properties(part),
     }
+
+
+def _owner(owner: str) -> Mapping[str, Any]:
+    """An owner as CODEOWNERS writes it: a team is an organization, an address or an account a contact."""
+    if owner.startswith("@"):
+        return {"organization": {"name": owner}} if "/" in owner or owner[1:2] == "@" else {"contact": {"name": owner}}
+    return {"contact": {"email" if _EMAIL.fullmatch(owner) else "name": owner}}
 
 
 def _environment(ref: str, part: Part) -> Mapping[str, Any]:
