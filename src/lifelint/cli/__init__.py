@@ -20,7 +20,7 @@ COMMANDS = {
     "explain": "Tell why a rule exists, what it looks at, and how to satisfy it.",
     "rules": "List the rules.",
     "facts": "Print what was understood of a repository, as JSON.",
-    "release": "Make releases, verify them field by field from git, list and show them.",
+    "release": "Make releases, verify them field by field from git, list, show and export them.",
     "test-rules": "Run the examples of rule files.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }

@@ -11,12 +11,13 @@ COMMANDS = {
     "verify": "Verify releases field by field from git.",
     "list": "List the releases.",
     "show": "Show what a release is made of.",
+    "export": "Say in the form of another standard what was proven of a release.",
 }
 
 
 @click.group("release", cls=LazyGroup, table=COMMANDS, package="lifelint.cli.release")
 def command() -> None:
-    """Make releases, verify them field by field from git, list and show them.
+    """Make releases, verify them field by field from git, list, show and export them.
 
     A release is what a manifest (`releases/<version>/release.yaml`) says it is made of. Every field is looked up in
     git: verified, refuted, or unknown where git alone cannot tell here.
