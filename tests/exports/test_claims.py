@@ -78,6 +78,18 @@ def test_a_report_of_whose_subject_nothing_is_known_proves_nothing(folder: Path)
     assert any(text.startswith("source.commit: ") for text in found.left_out)
 
 
+def test_the_stages_that_led_to_a_model_are_claimed_and_no_others(folder: Path) -> None:
+    made = f"outs: [{{path: clean, hash: md5, md5: {'7' * 32}}}]"
+    read = f"deps: [{{path: clean, hash: md5, md5: {'7' * 32}}}]"
+    older = f"deps: [{{path: clean, hash: md5, md5: {'8' * 32}}}]"
+    model = f"outs: [{{path: m.onnx, hash: md5, md5: {MODEL}}}]"
+    stages = f"  clean: {{cmd: c, {made}}}\n  train: {{cmd: t, {read}, {model}}}\n  plot: {{cmd: p, {older}}}\n"
+    commit(folder, "stages", {"dvc.lock": f"schema: '2.0'\nstages:\n{stages}"})
+    release(folder)
+
+    assert [ran.address for ran in claimed(folder).ran] == ["dvc.lock#clean", "dvc.lock#train"]
+
+
 def test_a_draft_without_a_tag_tells_that_it_has_none(folder: Path) -> None:
     release(folder, tag="")
 

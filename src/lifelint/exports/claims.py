@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from lifelint.exports.digests import digest_set
 from lifelint.facts import Source
+from lifelint.facts.dvc.lockfile import Record, parse_lock
 from lifelint.facts.evaluation.document import parse_gates
 from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.noun import Evaluation, Gate, Metric
@@ -36,7 +37,7 @@ class Assessment(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """What ``dvc.lock`` recorded of the stage that made a model: its command and its parameters by file."""
+    """What ``dvc.lock`` recorded of a stage that made a model or what it was made from: command, parameters by file."""
 
     address: str
     command: str | tuple[str, ...]
@@ -156,14 +157,31 @@ def _bytes_of(source: Source, path: str) -> Sequence[str]:
 
 
 def _ran(source: Source, commit: str, models: Sequence[Part]) -> Iterator[Ran]:
-    from lifelint.facts.dvc.lockfile import parse_lock
-
     then = source.at(commit) if commit else None
-    for address in dict.fromkeys(part.place.rpartition(":")[0] for part in models if "#" in part.place):
-        lock, _, stage = address.partition("#")
+    addresses = (part.place.rpartition(":")[0].partition("#") for part in models if "#" in part.place)
+    wanted: dict[str, list[str]] = {}
+    for lock, _, stage in addresses:
+        wanted.setdefault(lock, []).append(stage)
+    for lock, stages in wanted.items():
         records = then.parse(lock, parse_lock) if then is not None and then.is_file(lock) else None
-        if records and stage in records:
-            yield Ran(address, records[stage].cmd, records[stage].params)
+        for name in _with_sources(records or {}, stages):
+            record = (records or {})[name]
+            yield Ran(f"{lock}#{name}", record.cmd, record.params)
+
+
+def _with_sources(records: Mapping[str, Record], stages: Sequence[str]) -> list[str]:
+    """The stages, and those before them that made by digest what they read, in the order of the lock."""
+    makers = {
+        (out.hash_name, out.digest): name for name, record in records.items() for out in record.outs if out.digest
+    }
+    found: dict[str, None] = {}
+    left = [stage for stage in stages if stage in records]
+    while left:
+        stage = left.pop()
+        if stage not in found:
+            found[stage] = None
+            left += [maker for dep in records[stage].deps if (maker := makers.get((dep.hash_name, dep.digest)))]
+    return [name for name in records if name in found]
 
 
 def _owners(source: Source, commit: str, data: Sequence[Part]) -> Mapping[str, tuple[str, ...]]:
