@@ -126,7 +126,7 @@ def test_data_that_nobody_owns_has_no_governance(folder: Path) -> None:
     ]
 
 
-def test_a_model_depends_on_what_it_was_trained_on_alone(folder: Path) -> None:
+def test_a_model_depends_on_what_it_was_made_from_and_not_on_what_judged_it(folder: Path) -> None:
     release(folder)
 
     made = bom(claimed(folder))

@@ -20,8 +20,9 @@ COMMANDS = {
     "explain": "Tell why a rule exists, what it looks at, and how to satisfy it.",
     "rules": "List the rules.",
     "facts": "Print what was understood of a repository, as JSON.",
-    "release": "Make releases, verify them field by field from git, list, show and export them.",
+    "release": "Make releases, verify them field by field from git, list and show them.",
     "test-rules": "Run the examples of rule files.",
+    "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }
 

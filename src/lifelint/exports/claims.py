@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lifelint.exports.digests import digest_set
+from lifelint.exports.texts import moment
 from lifelint.facts import Source
 from lifelint.facts.dvc.lockfile import Record, parse_lock
 from lifelint.facts.evaluation.document import parse_gates
@@ -18,6 +19,9 @@ from lifelint.facts.releases.document import Judged, Part, Release
 
 _ABOUT = ("digest", "commit", "subject")
 """The fields of an evaluation that together prove that a report is about the models of the release."""
+
+
+_NO_INPUT = ("test", "reference")
 
 
 class Assessment(NamedTuple):
@@ -111,6 +115,11 @@ def claims(release: Release, source: Source) -> Claims:
     )
 
 
+def made_from(data: Part) -> bool:
+    """Whether models were made from some data, and not only judged by it or compared with it."""
+    return data.role not in _NO_INPUT
+
+
 def _kinds(release: Release) -> Sequence[tuple[str, tuple[Part, ...]]]:
     return ("environment", release.environment), ("data", release.data), ("model", release.models)
 
@@ -146,10 +155,10 @@ def _time(release: Release, source: Source) -> str:
     times = [datetime.fromtimestamp(commit.committed, UTC)] if commit and commit.committed else []
     try:
         stated = datetime.fromisoformat(release.created)
-        times += [stated.astimezone(UTC)] if stated.tzinfo else []
+        times += [stated] if stated.tzinfo else []
     except (ValueError, OverflowError):
         pass  # no time is stated, or in no form of RFC 3339
-    return min(times).replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if times else ""
+    return moment(min(times)) if times else ""
 
 
 def _bytes_of(source: Source, path: str) -> Sequence[str]:

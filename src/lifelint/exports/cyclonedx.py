@@ -15,7 +15,7 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from lifelint import __version__
-from lifelint.exports.claims import Assessment, Claims
+from lifelint.exports.claims import Assessment, Claims, made_from
 from lifelint.exports.digests import hashes, swhid
 from lifelint.exports.texts import LONGEST, dumped
 from lifelint.facts.evaluation.noun import Metric
@@ -46,7 +46,7 @@ def _document(claims: Claims) -> Mapping[str, Any]:
         "version": release.version,
         "externalReferences": [*_reference("evidence", release.path, claims.manifest, "the manifest of the release")],
     }
-    made_from = [ref for ref, part in of_data.items() if part.role == "train"]
+    inputs = [ref for ref, part in of_data.items() if made_from(part)]
     components = [
         *(_model(ref, part, claims, [*of_data]) for ref, part in of_models.items()),
         *(_dataset(ref, part, claims) for ref, part in of_data.items()),
@@ -54,7 +54,7 @@ def _document(claims: Claims) -> Mapping[str, Any]:
     ]
     dependencies = [
         {"ref": "release", "dependsOn": [*of_models, *of_environment]},
-        *({"ref": ref, "dependsOn": made_from} for ref in of_models),
+        *({"ref": ref, "dependsOn": inputs} for ref in of_models),
     ]
     return {
         "version": 1,

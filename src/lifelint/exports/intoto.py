@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from lifelint.exports.claims import Assessment, Claims
+from lifelint.exports.claims import Assessment, Claims, made_from
 from lifelint.exports.digests import digest_set
 from lifelint.exports.texts import dumped
 from lifelint.facts.evaluation.noun import Gate
@@ -24,9 +24,6 @@ SVR = "https://in-toto.io/attestation/svr/v0.2"
 BUILD_TYPE = "urn:lifelint:build-type:release-manifest:v1"
 BUILDER = "urn:lifelint:builder:unobserved:v1"
 VERIFIER = "urn:lifelint:verifier:release:v1"
-
-_NO_INPUT = ("test", "reference")
-"""Roles of data that a model is judged or compared with, and not made from."""
 
 
 def render(claims: Claims, predicates: Sequence[str] = ()) -> str:
@@ -50,8 +47,7 @@ def _provenance(claims: Claims) -> Iterator[Mapping[str, Any]]:
     source: dict[str, Any] = {"name": "source", "digest": {"gitCommit": claims.commit}}
     if claims.commit != claims.release.commit:
         source["annotations"] = {"declaredCommit": claims.release.commit}
-    data = (part for part in claims.data if part.role not in _NO_INPUT)
-    parts = [*_described(claims.environment), *_described(data)]
+    parts = [*_described(claims.environment), *_described(filter(made_from, claims.data))]
     stages = [{"address": ran.address, "command": ran.command, "parameters": ran.params} for ran in claims.ran]
     predicate = {
         "buildDefinition": {

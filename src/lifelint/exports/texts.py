@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lifelint.facts._plain import plain
@@ -30,6 +31,11 @@ def _clean(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {short(key): _clean(item, depth + 1) for key, item in value.items()}
     return [_clean(item, depth + 1) for item in value] if isinstance(value, list) else value
+
+
+def moment(time: datetime) -> str:
+    """A point in time as RFC 3339 in UTC, to the second."""
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def short(value: str) -> str:
