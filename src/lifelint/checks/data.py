@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
 from lifelint.facts.data import places
-from lifelint.facts.data.formats import format_of
+from lifelint.facts.data.datasets import is_dataset
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -156,19 +156,12 @@ def versioned(stages: Sequence[Stage], pointers: Sequence[Pointer]) -> Iterator[
                 ok, detail = _version(dep, stage)
                 seen[dep.path] = Observation(ok, dep.path, detail, stage.path, dep.line)
     yield from seen.values()
-    others = [p for p in pointers if p.digest and not p.stage and p.artifact not in seen and _is_dataset(p)]
+    others = [p for p in pointers if p.digest and not p.stage and p.artifact not in seen and is_dataset(p)]
     for group in folded(others, lambda pointer: pointer.artifact, "pointer:"):
         first, count = group.items[0], len(group.items)
         more = f" and {count - 1} more" if count > 1 else ""
         detail = f"{first.artifact}{more}: the version is {first.digest} ({first.system})"
         yield Observation(True, f"pointer:{group.subject.removeprefix('pointer:')}", detail, first.path, first.line)
-
-
-def _is_dataset(pointer: Pointer) -> bool:
-    """Whether a pointer stands for data: not for a picture of the documentation, nor for a fixture of tests."""
-    found = format_of(pointer.artifact)
-    picture = found is not None and found.kind == "media" and not places.in_data_folder(pointer.artifact)
-    return pointer.kind == "data" and not picture and not places.is_fixture(pointer.artifact)
 
 
 _HELD = {

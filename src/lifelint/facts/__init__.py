@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "splits": "splits",
     "data_sources": "data.sources",
     "documents": "documents.found",
+    "datasets": "data.datasets",
     "run_records": "run_records",
     "past_blobs": "data.pastblobs",
     "tags": "tags",

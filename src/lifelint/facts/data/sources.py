@@ -15,7 +15,10 @@ _VERSION = ("version", "revision", "digest", "sha256", "md5", "as_of")
 
 
 class DataSource(NamedTuple):
-    """One entry: ``artifact`` is the path of the data here, ``origin`` where it was taken from, in the team's words."""
+    """One entry: ``artifact`` is the path of the data here, ``origin`` where it was taken from, in the team's words.
+
+    ``card`` is the path of the document that describes it.
+    """
 
     path: str
     line: int
@@ -26,6 +29,7 @@ class DataSource(NamedTuple):
     owner: str
     licence: str
     live: bool
+    card: str = ""
 
 
 def data_sources(source: Source) -> Iterator[DataSource]:
@@ -62,6 +66,7 @@ def _of_entry(path: str, line: int, name: str, entry: Map, folder: str) -> DataS
         owner=_text(entry, ("owner", "contact", "maintainer")),
         licence=_text(entry, ("licence", "license")),
         live=entry.get("live") is True,
+        card=_text(entry, ("card", "datasheet", "documentation")).removeprefix("./"),
     )
 
 

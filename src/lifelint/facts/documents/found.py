@@ -13,6 +13,7 @@ from lifelint.facts.documents.noun import Document
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.data.sources import DataSource
     from lifelint.facts.documents.markdown import Read
 
 _SUFFIXES = (".md", ".markdown", ".rst")
@@ -38,12 +39,13 @@ _KEYS = {
 """Keys of front matter that only a card of that kind has (hub-docs, datasetcard.md and modelcard.md)."""
 
 
-def documents(source: Source, pointers: Sequence[Pointer]) -> Iterator[Document]:
+def documents(source: Source, pointers: Sequence[Pointer], data_sources: Sequence[DataSource]) -> Iterator[Document]:
     """Cards of datasets and models, runbooks, and documents about releases, handoff and scope, with their sections.
 
     A README is one where it lies beside data or models, or above them, or has the front matter of a card.
     """
-    named = _named(source, pointers)
+    listed = [one.card for one in data_sources if one.card.lower().endswith(_SUFFIXES) and source.is_file(one.card)]
+    named = {**_named(source, pointers), **dict.fromkeys(listed, "dataset")}
     source.prefetch(named)
     for path, role in sorted(named.items()):
         read = _read(source, path) if role != "top" or (source.bytes(path) or b"").startswith(b"---") else None
