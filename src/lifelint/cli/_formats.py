@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv")
+FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv", "badge", "endpoint")
 """Each is a module of ``lifelint.report`` whose ``render`` takes the JSON report's document."""
 
 
