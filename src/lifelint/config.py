@@ -199,7 +199,7 @@ def _placed(config: Config, number: int) -> Waiver:
         expires = date.fromisoformat(waiver.expires).isoformat()
     except ValueError:
         raise ConfigError(f"{place}: expires is {waiver.expires!r}; it must be a date such as 2027-01-31") from None
-    return waiver._replace(expires=expires, line=line)
+    return waiver._replace(expires=expires, line=line, path=config.source)
 
 
 def shown(config: Config) -> str:
@@ -222,8 +222,8 @@ def shown(config: Config) -> str:
     ]
     lines.append(f"projects = [{', '.join(tables)}]" + ("" if tables else "  # found in the repository"))
     for waiver in config.waivers:
-        about = waiver._asdict() | {"line": None}
-        pairs = [f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in about.items() if text is not None]
+        keys = ("rule", "subject", "reason", "owner", "expires")
+        pairs = [f"{key} = {json.dumps(getattr(waiver, key), ensure_ascii=False)}" for key in keys]
         lines += ["[[tool.lifelint.waivers]]", *pairs]
     for rule, params in config.settings.items():
         lines += [f"[tool.lifelint.settings.{rule}]", *(f"{k} = {json.dumps(v)}" for k, v in params.items())]

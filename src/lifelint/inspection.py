@@ -14,13 +14,11 @@ from lifelint.catalog import Catalog
 from lifelint.config import BASELINE, FILES, Config, ConfigError, parse
 from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
-from lifelint.model import Diagnostic, Finding, Rule, Subject
+from lifelint.model import Diagnostic, Finding, Rule, Subject, Waiver
 from lifelint.projects import Project, Shares, declared, detect
 from lifelint.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from lifelint.scorecard import Scorecard
     from lifelint.triage.baseline import Kept, Known
     from lifelint.triage.change import Change
@@ -153,12 +151,13 @@ def inspect(
     *,
     folder: str = "",
     files: Sequence[str] = (),
-    today: date | None = None,
+    today: str = "",
     baseline: frozenset[Known] | None = None,
 ) -> Report:
     """Judges a snapshot: all of it, one ``folder`` as a project, or single ``files`` by the rules that need no more.
 
-    ``today`` decides which waivers are in force; without it none is. What the ``baseline`` holds is marked.
+    ``today``, a day in ISO 8601, decides which waivers are in force; without it none is. What the ``baseline`` holds is
+    marked.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
@@ -174,7 +173,7 @@ def inspect_change(
     loaded: Catalog,
     *,
     folder: str = "",
-    today: date | None = None,
+    today: str = "",
     baseline: frozenset[Known] | None = None,
 ) -> Report:
     """Judges ``head`` as ``inspect`` does, and what came between ``base`` and it.
@@ -189,9 +188,8 @@ def inspect_change(
 
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
-    old, new = (
-        _state(facts, config, loaded, folder=folder, today=today, baseline=baseline) for facts in (before, after)
-    )
+    old = _state(before, config, loaded, folder=folder, today=today, baseline=baseline)
+    new = _state(after, config, loaded, folder=folder, today=today, baseline=baseline, granted=old.waivers)
     return _compared(old, _with_change(old, new, before, after, loaded, today), versions(before), versions(after))
 
 
@@ -202,8 +200,9 @@ def _state(
     *,
     folder: str = "",
     files: Sequence[str] = (),
-    today: date | None = None,
+    today: str = "",
     baseline: frozenset[Known] | None = None,
+    granted: Sequence[Standing] | None = None,
 ) -> Report:
     source = facts.source
     shown = _selected(loaded, config)
@@ -218,9 +217,11 @@ def _state(
     whole: list[ProjectReport] = []
     scored: dict[tuple[object, ...], Scorecard] = {}
     dealt = [shares.of(project) for project in projects]
-    for project, share, judged in zip(projects, dealt, run_each(rules, dealt), strict=True):
+    judged = [*run_each(rules, dealt)]
+    waivers, told = _waivers(source, config, judged, rules, granted, whole=not files) if today else ((), ())
+    for project, share, seen in zip(projects, dealt, judged, strict=True):
         target = config.target_of(project.root)
-        findings = _marked(_waived(judged, config, today), project.root, baseline)
+        findings = _marked(_waived(seen, waivers, today), project.root, baseline)
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else _score(findings, target, scored)
         whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
@@ -234,7 +235,7 @@ def _state(
         projects=[p._replace(findings=[f for f in p.findings if f.rule.id in shown]) for p in whole],
         diagnostics=_diagnostics(source),
         left_out=_left_out(source),
-        waivers=() if files else _ledger(config, every, rules, today),
+        waivers=[*(() if files else _ledger(waivers, every, today)), *told],
         baseline=None if baseline is None or files else _kept(baseline, whole, loaded),
     )
 
@@ -247,7 +248,7 @@ def _selected(loaded: Catalog, config: Config) -> frozenset[str]:
         raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
 
 
-def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: Catalog, today: date | None) -> Report:
+def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: Catalog, today: str) -> Report:
     """``new`` with the findings of the rules about a change, each project's with its own share of both states.
 
     Projects that only one state has divide both, so that a file belongs to the same one before and after.
@@ -260,13 +261,14 @@ def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: 
     sides = [Sides(*(shares.of(Project(p.root)) for shares in (now, then))) for p in new.projects]
     projects = []
     every: list[Finding] = []
+    names = {name for rule in rules for name in (rule.id, *rule.was)}
+    waivers = [waiver for waiver in config.waivers if waiver.rule in names]
     for project, judged in zip(new.projects, run_each(rules, sides), strict=True):
-        findings = _waived(judged, config, today)
+        findings = _waived(judged, waivers, today)
         every += findings
         kept = [finding for finding in findings if finding.rule.id in shown]
         projects.append(project._replace(findings=[*project.findings, *kept]))
-    waivers = [*new.waivers, *_ledger(config, every, rules, today)]
-    return new._replace(projects=projects, waivers=waivers)
+    return new._replace(projects=projects, waivers=[*new.waivers, *_ledger(waivers, every, today)])
 
 
 def _diagnostics(source: Source) -> list[Diagnostic]:
@@ -300,12 +302,33 @@ def _compared(base: Report, head: Report, old: Versions, new: Versions) -> Repor
     return head._replace(change=change)
 
 
-def _waived(findings: Sequence[Finding], config: Config, today: date | None) -> Sequence[Finding]:
-    if not config.waivers or not today:
+def _waivers(
+    source: Source,
+    config: Config,
+    judged: Sequence[Sequence[Finding]],
+    rules: Sequence[Rule],
+    base: Sequence[Standing] | None,
+    *,
+    whole: bool,
+) -> tuple[Sequence[Waiver], Sequence[Standing]]:
+    """The waivers that count, and what is told of others. Where there are too many files to search, or only some were
+    asked for, comments are looked for where something is wrong."""
+    bad = {seen.path for findings in judged for f in findings for seen in f.observations if seen.ok is False}
+    if not whole and not bad:
+        return config.waivers, ()
+    from lifelint.triage import inline, waivers
+
+    searched = source.own if whole and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
+    names = {name for rule in rules for name in (rule.id, *rule.was)}
+    return waivers.governing([*config.waivers, *inline.found(source, searched, names)], names, base)
+
+
+def _waived(findings: Sequence[Finding], waivers: Sequence[Waiver], today: str) -> Sequence[Finding]:
+    if not waivers or not today:
         return findings
     from lifelint.triage.waivers import applied
 
-    return applied(findings, config.waivers, today)
+    return applied(findings, waivers, today)
 
 
 def _marked(findings: Sequence[Finding], root: str, baseline: frozenset[Known] | None) -> Sequence[Finding]:
@@ -322,12 +345,7 @@ def _kept(baseline: frozenset[Known], projects: Sequence[ProjectReport], loaded:
     return kept(baseline, projects, {former: rule.id for rule in loaded.rules for former in rule.was})
 
 
-def _ledger(
-    config: Config, findings: Sequence[Finding], rules: Sequence[Rule], today: date | None
-) -> Sequence[Standing]:
-    """The waivers of rules that were run: of others nothing is known."""
-    about = {name for rule in rules for name in (rule.id, *rule.was)}
-    waivers = [waiver for waiver in config.waivers if waiver.rule in about]
+def _ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: str) -> Sequence[Standing]:
     if not waivers or not today:
         return ()
     from lifelint.triage.waivers import ledger

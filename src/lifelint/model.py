@@ -73,7 +73,8 @@ class Waiver(NamedTuple):
     """A failure that a project accepts for a stated time.
 
     ``subject`` is a glob over the subjects of the rule's observations. ``expires`` is the last day (ISO 8601) on which
-    the waiver is in force; ``line`` its place in the configuration.
+    the waiver is in force; ``path`` and ``line`` are where it is written. One in a comment has no owner, and accepts
+    only what is found at ``lines`` of that file.
     """
 
     rule: str
@@ -82,6 +83,8 @@ class Waiver(NamedTuple):
     owner: str
     expires: str
     line: int = 0
+    path: str = ""
+    lines: Sequence[int] = ()
 
 
 class Diagnostic(NamedTuple):

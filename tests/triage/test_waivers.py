@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from lifelint.report.problems import problems
 from lifelint.snapshot.memory import MemorySnapshot
 
 FILES = {"requirements.txt": "numpy\npandas\n", "train.py": "import torch\n"}
-DAY = date(2026, 11, 25)
+DAY = "2026-11-25"
 RULES = catalog.load()
 
 
@@ -30,7 +29,7 @@ def waiver(subject: str = "*", expires: str = "2027-06-30", rule: str = "environ
     )
 
 
-def judged(*waivers: str, today: date | None = DAY, files: Mapping[str, str] = FILES) -> tuple[Any, dict[str, Any]]:
+def judged(*waivers: str, today: str = DAY, files: Mapping[str, str] = FILES) -> tuple[Any, dict[str, Any]]:
     config = parse("lifelint.toml", "".join(waivers).encode())
     assert config is not None
     report = inspect(MemorySnapshot(files), config, RULES, today=today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from lifelint.inspection import Report, accepted, inspect, inspect_change
 from lifelint.snapshot._open import Opened
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
 FORMATS = ("text", "json", *FOREIGN)
 _LONG = 20_000
@@ -117,7 +118,7 @@ def _gated(config: Config, fail_on: str, before: Opened | None) -> Config:
 def _judged(state: Opened, before: Opened | None, config: Config, today: datetime | None) -> Report:
     """The report on ``state``, compared with ``before`` if there is one."""
     loaded = rules_in_force(before or state, config, examples=False)
-    day = _day(today) if config.waivers else None
+    day = today.date().isoformat() if today else time.strftime("%Y-%m-%d")  # a waiver lapses where its owner lives
     where, known = state.folder, accepted((before or state).snapshot)
     with _progress(len(state.snapshot.entries)):
         if before is None:
@@ -132,12 +133,6 @@ def _output(text: str) -> tuple[str, str]:
         legal = ", ".join(FORMATS)
         raise click.BadParameter(f"{text!r} is not FORMAT=FILE with FORMAT one of {legal}", param_hint="-o")
     return name, file
-
-
-def _day(given: datetime | None) -> date:
-    from datetime import date  # without waivers nothing depends on the day, and nothing asks for it
-
-    return given.date() if given else date.today()  # noqa: DTZ011  (a waiver lapses where its owner lives)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
     from lifelint.triage.baseline import Kept
     from lifelint.triage.change import Change, Problem
+    from lifelint.triage.waivers import Standing
 
 SCHEMA_VERSION = 1
 
@@ -113,12 +114,17 @@ def document(report: Report) -> dict[str, Any]:
         },
         "rules": _rules(report),
         "left_out": [{"reason": why, "paths": count, "first": plain(path)} for why, count, path in report.left_out],
-        "waivers": [plain(standing.waiver) | {"state": standing.state} for standing in report.waivers],
+        "waivers": [_waiver(standing) for standing in report.waivers],
         "baseline": report.baseline and _baseline(report.baseline),
         "diagnostics": [plain(diagnostic) for diagnostic in report.diagnostics],
         "change": report.change and _change(report.change),
         "gate": {"passed": not reasons, "reasons": plain(reasons)},
     }
+
+
+def _waiver(standing: Standing) -> dict[str, Any]:
+    keys = ("rule", "subject", "reason", "owner", "expires", "path", "line")
+    return {key: plain(getattr(standing.waiver, key)) for key in keys} | {"state": standing.state}
 
 
 def _baseline(kept: Kept) -> dict[str, Any]:

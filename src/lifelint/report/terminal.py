@@ -223,6 +223,7 @@ _STATES = {
     "lapsing": ("lapses soon, on", "yellow"),
     "unused": ("matches no failure; it would lapse on", "yellow"),
     "in-force": ("is in force until", ""),
+    "proposed": ("counts once the base has it; it lapses on", "yellow"),
 }
 
 
@@ -230,9 +231,13 @@ def _ledger(report: Report, look: Look) -> Iterator[str]:
     """The waivers that want attention; with --verbose all of them."""
     shown = [s for s in report.waivers if s.state != "in-force" or look.verbosity > 0]
     for waiver, state in shown:
+        place = f"{waiver.path}:{waiver.line}"
+        if state == "malformed":
+            yield from wrapped(safe(f"{place} this waiver is not understood: {waiver.reason}"), look, "w ", "red")
+            continue
         said, colour = _STATES[state]
-        place = f"{safe(report.config.source)}:{waiver.line}"
-        text = f"{place} the waiver of {waiver.rule} for {waiver.subject} ({waiver.owner}) {said} {waiver.expires}"
+        about = f" for {waiver.subject} ({waiver.owner})" if waiver.owner else ""
+        text = f"{place} the waiver of {waiver.rule}{about} {said} {waiver.expires}"
         yield from wrapped(safe(text), look, "w ", colour)
     if shown:
         yield ""

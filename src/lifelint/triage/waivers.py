@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from lifelint.model import Finding, Observation, Outcome, Rule, Waiver
 
-SOON = timedelta(days=30)
-"""How long before its last day a waiver is said to lapse soon."""
+SOON = 30
+"""How many days before its last one a waiver is said to lapse soon."""
 
 
 class Standing(NamedTuple):
     """A waiver and what has become of it.
 
-    ``state``: ``in-force``, ``lapsing`` (in force, not for long), ``lapsed``, or ``unused`` (it matches no failure).
+    ``state``: ``in-force``, ``lapsing`` (in force, not for long), ``lapsed``, ``unused`` (it matches no failure),
+    ``proposed`` (in a comment that the base of a change does not have), or ``malformed`` (a comment that is none; its
+    reason is what is wrong).
     """
 
     waiver: Waiver
     state: str
 
 
-def applied(findings: Iterable[Finding], waivers: Sequence[Waiver], today: date) -> list[Finding]:
-    """The findings with what is waived marked; a failure all of whose bad observations are waived is *waived*."""
-    active = [waiver for waiver in waivers if today.isoformat() <= waiver.expires]
+def governing(
+    found: Iterable[Waiver | Standing], names: Collection[str], base: Sequence[Standing] | None = None
+) -> tuple[list[Waiver], list[Standing]]:
+    """The waivers of the rules ``names`` that count, and what is told of those that do not.
+
+    Where there is a ``base``, a waiver in a comment counts if the base has it in the same file: a change cannot excuse
+    itself.
+    """
+    waivers = [one for one in found if isinstance(one, Waiver) and one.rule in names]
+    told = [one for one in found if isinstance(one, Standing)]
+    if base is None:
+        return waivers, told
+    granted = {_said(standing.waiver) for standing in base}
+    new = [waiver for waiver in waivers if waiver.lines and _said(waiver) not in granted]
+    return [w for w in waivers if w not in new], [*told, *(Standing(waiver, "proposed") for waiver in new)]
+
+
+def _said(waiver: Waiver) -> tuple[str, str, str, str]:
+    return waiver.path, waiver.rule, waiver.reason, waiver.expires
+
+
+def applied(findings: Iterable[Finding], waivers: Sequence[Waiver], today: str) -> list[Finding]:
+    """The findings with what is waived marked; a failure all of whose bad observations are waived is *waived*.
+
+    ``today`` is a day in ISO 8601.
+    """
+    active = [waiver for waiver in waivers if today <= waiver.expires]
     return [_applied(finding, active) if finding.outcome is Outcome.FAIL else finding for finding in findings]
 
 
@@ -46,22 +71,28 @@ def _marked(rule: Rule, observation: Observation, active: Sequence[Waiver]) -> O
         return observation
     for waiver in active:
         if _matches(waiver, rule, observation):
-            return observation._replace(waived=f"waived by {waiver.owner} until {waiver.expires}: {waiver.reason}")
+            who = waiver.owner or f"a comment at {waiver.path}:{waiver.line}"
+            return observation._replace(waived=f"waived by {who} until {waiver.expires}: {waiver.reason}")
     return observation
 
 
 def _matches(waiver: Waiver, rule: Rule, observation: Observation) -> bool:
-    return waiver.rule in (rule.id, *rule.was) and fnmatchcase(observation.subject, waiver.subject)
+    if waiver.rule not in (rule.id, *rule.was) or not fnmatchcase(observation.subject, waiver.subject):
+        return False
+    return not waiver.lines or (observation.path == waiver.path and observation.line in waiver.lines)
 
 
-def ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: date) -> list[Standing]:
-    """Every waiver with its state, in the order of the configuration. ``findings`` are those of all projects."""
+def ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: str) -> list[Standing]:
+    """Every waiver with its state, in their order. ``findings`` are those of all projects."""
     return [Standing(waiver, _state(waiver, findings, today)) for waiver in waivers]
 
 
-def _state(waiver: Waiver, findings: Sequence[Finding], today: date) -> str:
-    if waiver.expires < today.isoformat():
+def _state(waiver: Waiver, findings: Sequence[Finding], today: str) -> str:
+    if waiver.expires < today:
         return "lapsed"
     if not any(o.ok is False and _matches(waiver, f.rule, o) for f in findings for o in f.observations):
         return "unused"
-    return "lapsing" if waiver.expires < (today + SOON).isoformat() else "in-force"
+    from datetime import date, timedelta
+
+    soon = (date.fromisoformat(today) + timedelta(days=SOON)).isoformat()
+    return "lapsing" if waiver.expires < soon else "in-force"

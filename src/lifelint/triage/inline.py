@@ -1,0 +1,92 @@
+"""Waivers in comments, beside what they accept: ``# lifelint: waive[RULE] reason; until 2027-01-31``.
+
+A comment behind something accepts what is found at its line, one on a line of its own what is found at the next line
+that is no comment, and one above everything else also what is found of the file as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from lifelint.facts import Source
+from lifelint.model import Waiver
+from lifelint.triage.waivers import Standing
+
+SIGN = b"lifelint: waive"
+_SUFFIXES = (
+    ".py", ".pyi", ".r", ".jl", ".sh", ".smk", ".nf", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".conf", ".txt", ".in",
+    ".tf", ".hcl", ".sql", ".dvc", ".dvcignore", ".gitattributes", ".gitignore", ".lfsconfig", ".containerfile",
+)  # fmt: skip
+_NAMES = ("dockerfile", "containerfile", "makefile", "gnumakefile", "snakefile", "pipfile", "justfile", "mlproject")
+_MARK = r"#|//|--|;|%"
+_FOUND = re.compile(rf"(?P<before>.*?)(?:{_MARK})\s*lifelint: waive(?P<said>.*)")
+_SAID = re.compile(r"\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*?)\s*;\s*until\s+(?P<until>\d{4}-\d\d-\d\d)\s*")
+_COMMENT = re.compile(rf"\s*(?:(?:{_MARK}).*)?")
+_FORM = "it must read `lifelint: waive[RULE] reason; until YYYY-MM-DD`"
+
+
+def commented(path: str) -> bool:
+    """Whether a file of this name has comments in which a waiver is looked for."""
+    name = path[path.rfind("/") + 1 :].lower()
+    return name.endswith(_SUFFIXES) or name.startswith(_NAMES) or name.endswith(".dockerfile")
+
+
+def found(source: Source, paths: Iterable[str], names: Collection[str]) -> list[Waiver | Standing]:
+    """The waivers in comments of these files. ``names`` are the rules that can be waived there."""
+    asked = [path for path in paths if commented(path)]
+    holding = source.snapshot.holding(asked, [SIGN.decode()]) if asked else ()
+    read = source.snapshot.read(holding)
+    return [
+        one for path, data in read if isinstance(data, bytes) and SIGN in data for one in waivers(path, data, names)
+    ]
+
+
+def waivers(path: str, data: bytes, known: Collection[str]) -> Iterator[Waiver | Standing]:
+    """The waivers in a file's comments; one that is not understood with what is wrong, as *malformed*.
+
+    ``known`` are the names of rules that judge states: a change is excused by the configuration of its base alone.
+    """
+    lines = data.decode("utf-8", "surrogateescape").splitlines()
+    first = next((number for number, line in enumerate(lines, 1) if not _COMMENT.fullmatch(line)), len(lines) + 1)
+    for number, line in enumerate(lines, 1):
+        found = _FOUND.fullmatch(line) if "lifelint: waive" in line else None
+        if found is None:
+            continue
+        covers = [number]
+        if not found["before"].strip():
+            below = (n for n in range(number + 1, len(lines) + 1) if not _COMMENT.fullmatch(lines[n - 1]))
+            covers += [*islice(below, 1), *([0] if number < first else ())]
+        yield from _read(path, number, found["said"], covers, known)
+
+
+def _read(
+    path: str, line: int, said: str, covers: Sequence[int], known: Collection[str]
+) -> Iterator[Waiver | Standing]:
+    parts = _SAID.fullmatch(said)
+    names = [name.strip() for name in parts["rules"].split(",")] if parts else []
+    wrong = _wrong(parts["reason"] if parts else "", parts["until"] if parts else "", names, known)
+    if wrong or parts is None:
+        yield Standing(Waiver(", ".join(names), "*", wrong, "", "", line, path), "malformed")
+        return
+    for name in names:
+        yield Waiver(name, "*", parts["reason"], "", parts["until"], line, path, tuple(covers))
+
+
+def _wrong(reason: str, until: str, names: Sequence[str], known: Collection[str]) -> str:
+    """What is wrong with a waiver, or nothing."""
+    if not names or not reason:
+        return _FORM
+    for name in names:
+        if name not in known:
+            from lifelint._words import suggest
+
+            return f"there is no rule {name!r} that judges files{suggest(name, known)}"
+    from datetime import date
+
+    try:
+        date.fromisoformat(until)
+    except ValueError:
+        return f"{until} is no day of the calendar"
+    return ""
