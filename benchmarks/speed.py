@@ -131,6 +131,28 @@ def pointers_with_outs(work: Path, dvc: Sequence[str]) -> Path:
     return folder
 
 
+def staged(work: Path) -> tuple[Path, list[str]]:
+    """A repository with three staged files and a pre-commit hook that does nothing."""
+    folder = work / "staged"
+    if not (folder / ".ready").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        hook = "{id: nothing, name: nothing, language: system, entry: 'true'}"
+        files = {
+            ".pre-commit-config.yaml": f"repos:\n- repo: local\n  hooks:\n  - {hook}\n",
+            "requirements.txt": "numpy==2.0.0\n",
+            "params.yaml": "train:\n  seed: 1\n",
+            "Dockerfile": f"FROM python@sha256:{'0' * 64}\n",
+        }
+        for name, text in files.items():
+            (folder / name).write_text(text)
+        for command in (["init", "-q"], ["add", "-A"]):
+            subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True)
+        (folder / ".git/info/exclude").write_text(".ready\n")
+        (folder / ".ready").touch()
+    return folder, ["requirements.txt", "params.yaml", "Dockerfile"]
+
+
 def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Scenario]:
     """The scenarios whose goal is wanted."""
     lifelint, nothing = str(bin_ / "lifelint"), [str(bin_ / "python"), "-c", "pass"]
@@ -168,6 +190,10 @@ def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Sce
         made.append(
             Scenario("G9", "1,000 pointers", [lifelint, "check"], [*dvc, "status", "-q"], 1 / 8, 1 / 15, folder)
         )
+    if wanted("G11"):
+        folder, names = staged(work)
+        ours, floor = [lifelint, "check", "--staged", "--quiet", *names], [sys.executable, "-m", "pre_commit", "run"]
+        made.append(Scenario("G11", "hook, against an empty hook's run", ours, floor, 0.8, 0.6, folder))
     return [scenario for scenario in made if wanted(scenario.goal)]
 
 
