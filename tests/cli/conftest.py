@@ -30,6 +30,7 @@ def lifelint(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     """Calls ``lifelint ARGS…`` in a folder."""
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
 
     def call(*args: str, cwd: Path | None = None) -> Ran:
         if cwd is not None:

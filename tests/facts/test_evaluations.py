@@ -316,3 +316,14 @@ def test_figures_of_training_do_not_decide_where_an_evaluation_does() -> None:
     files = {"dvc.yaml": pipeline, "a.json": '{"mae": 36}', "b.json": '{"mae": 62}', "gates.yaml": demand}
 
     assert gate_report(files) == "b.json"
+
+
+def test_parts_of_the_data_below_a_metric_are_its_datasets() -> None:
+    files = {"metrics.json": '{"avg_prec": {"train": 0.97, "test": 0.92}, "f1": {"EU": 0.5}}'}
+    [report] = facts_of(files)["evaluations"].items
+
+    assert [(m.name, m.slice, m.dataset) for m in report.metrics] == [
+        ("avg_prec", "", "train"),
+        ("avg_prec", "", "test"),
+        ("f1", "EU", ""),
+    ]

@@ -20,6 +20,8 @@ COMMANDS = {
     "explain": "Tell why a rule exists, what it looks at, and how to satisfy it.",
     "rules": "List the rules.",
     "facts": "Print what was understood of a repository, as JSON.",
+    "evaluation": "Write reports that name what they judged, and verify them from git.",
+    "gates": "Compute gates again from the reports.",
     "release": "Make releases, verify them field by field from git, list and show them.",
     "test-rules": "Run the examples of rule files.",
     "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",

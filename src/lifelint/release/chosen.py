@@ -10,15 +10,6 @@ from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.found import NAMES
 from lifelint.release.order import ascending
 
-VERIFIED, REFUTED, UNKNOWN = "verified", "refuted", "unknown"
-WORDS = {True: VERIFIED, False: REFUTED, None: UNKNOWN}
-
-
-def status(verdicts: Sequence[Verdict]) -> str:
-    """What several verdicts come to: refuted if one is, else unknown if one is (or there is none), else verified."""
-    told = {verdict.holds for verdict in verdicts}
-    return REFUTED if False in told else UNKNOWN if None in told or not told else VERIFIED
-
 
 def releases(facts: Facts) -> Sequence[Release]:
     """Every release, by name, the highest version first.

@@ -54,7 +54,9 @@ def drafted(facts: Facts, share: Share, asked: Asked) -> Draft:
     tag, without_tag = (asked.tag, ()) if asked.tag else tagged(facts, name, asked.version)
     previous, without_previous = (asked.previous, ()) if asked.previous else predecessor(facts, name, asked.version)
     held = [*models, *(each.held for each in data)]
-    paths = list(asked.paths) or _paths(facts, share, makers, held, [part["path"] for part in frozen if "path" in part])
+    paths = list(asked.paths) or affecting(
+        facts, share, makers, held, [part["path"] for part in frozen if "path" in part]
+    )
     document = {
         "schema": MANIFEST,
         "release": {"name": name, "version": asked.version, "tag": tag},
@@ -66,11 +68,11 @@ def drafted(facts: Facts, share: Share, asked: Asked) -> Draft:
         "environment": list(frozen),
         "data": [
             {"name": called, "role": each.role, "pointer": each.held.place, "version": each.held.digest}
-            for called, each in zip(_names([each.held for each in data]), data, strict=True)
+            for called, each in zip(names([each.held for each in data]), data, strict=True)
         ],
         "model": [
             {"name": called, "pointer": model.place, "digest": model.digest}
-            for called, model in zip(_names(models), models, strict=True)
+            for called, model in zip(names(models), models, strict=True)
         ],
         "evaluation": [
             {"report": each.report.path, "digest": each.digest, "gates": each.gates, "result": "pass"}
@@ -87,7 +89,7 @@ def drafted(facts: Facts, share: Share, asked: Asked) -> Draft:
     return Draft(document, list(dict.fromkeys(lacking)), notes)
 
 
-def _paths(
+def affecting(
     facts: Facts, share: Share, makers: Sequence[Stage], held: Sequence[Held], frozen: Sequence[str]
 ) -> Sequence[str]:
     """The tracked paths that have a part in the models."""
@@ -99,7 +101,7 @@ def _paths(
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
 
 
-def _names(held: Sequence[Held]) -> Sequence[str]:
+def names(held: Sequence[Held]) -> Sequence[str]:
     """The last parts of their paths, the whole ones where several are alike."""
     short = [each.artifact.rpartition("/")[2] for each in held]
     return [name if short.count(name) == 1 else each.artifact for name, each in zip(short, held, strict=True)]

@@ -67,6 +67,7 @@ def affecting(facts: Facts, stages: Sequence[Stage], data: Sequence[Held]) -> Se
     for stage in stages:
         named += [stage.path, stage.lock, *(param.path for param in stage.params), *(use.path for use in stage.uses)]
         named += [dep.path for dep in stage.deps if dep.held in ("git", "folder")]
+        named += [dep.by for dep in stage.deps if dep.held == "pointer"]
     named += [each.place.partition("#")[0] for each in data]
     found = sorted({path for path in named if path and (source.is_file(path) or source.is_folder(path))})
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]

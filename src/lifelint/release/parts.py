@@ -63,7 +63,7 @@ def data(
             Data("source", each) for each in lineage.sources(facts, lineage.upstream(share["stages"].items, makers))
         ]
     else:
-        rows += _by_name(facts, share)
+        rows += by_name(facts, share)
     unique = {row.held.digest: row for row in reversed(rows)}
     kept = [row for row in rows if unique[row.held.digest] is row]
     if not kept and not lacking and judged:
@@ -80,9 +80,10 @@ def role_by_name(path: str) -> str:
     return ""
 
 
-def _by_name(facts: Facts, share: Share) -> Sequence[Data]:
+def by_name(facts: Facts, share: Share) -> Sequence[Data]:
+    """The pointers to data whose names tell a role; none where there are so many that they are files of a dataset."""
     pointers = [p for p in share["pointers"].items if p.kind == "data" and p.digest and role_by_name(p.artifact)]
-    if len(pointers) > _MANY:  # single files of a dataset
+    if len(pointers) > _MANY:
         return []
     return [Data(role_by_name(p.artifact), Held(p.artifact, placed(facts, p), p.digest)) for p in pointers]
 

@@ -7,17 +7,21 @@ from typing import Any
 
 from lifelint.facts._plain import plain
 from lifelint.facts.proof import Verdict
-from lifelint.release.chosen import WORDS
 from lifelint.release.draft import Draft
+from lifelint.release.status import WORDS
 from lifelint.report.look import Look, safe, wrapped
 
 
-def render(draft: Draft, verdicts: Sequence[Verdict], path: str, look: Look, *, written: bool) -> str:
-    """The draft in words."""
-    return "\n".join(_lines(draft, verdicts, path, look, written=written)) + "\n"
+def render(
+    draft: Draft, verdicts: Sequence[Verdict], path: str, look: Look, hindered: str = "", *, written: bool
+) -> str:
+    """The draft in words. ``hindered`` is what else keeps it from being written."""
+    return "\n".join(_lines(draft, verdicts, path, look, hindered, written=written)) + "\n"
 
 
-def _lines(draft: Draft, verdicts: Sequence[Verdict], path: str, look: Look, *, written: bool) -> Iterator[str]:
+def _lines(
+    draft: Draft, verdicts: Sequence[Verdict], path: str, look: Look, hindered: str, *, written: bool
+) -> Iterator[str]:
     for lacking in draft.lacking:
         yield look.style(f"✗ {safe(lacking.field)} is lacking", "red", bold=True)
         yield from wrapped(safe(lacking.looked), look, "    ")
@@ -34,6 +38,8 @@ def _lines(draft: Draft, verdicts: Sequence[Verdict], path: str, look: Look, *, 
         yield f"Nothing was written: {len(draft.lacking)} of the fields of {safe(path)} could not be computed."
     elif any(verdict.holds is False for verdict in verdicts):
         yield f"Nothing was written: git refutes what {safe(path)} would say."
+    elif hindered:
+        yield f"Nothing was written: {hindered}."
     else:
         yield look.style(f"✓ {'' if written else 'not written (--dry-run): '}{safe(path)}", "green", bold=True) + (
             f"  {proven} of {len(verdicts)} fields verified"

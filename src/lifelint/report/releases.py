@@ -6,53 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.facts._plain import plain
-from lifelint.facts.proof import Verdict, short
+from lifelint.facts.proof import short
 from lifelint.facts.releases.document import Part, Release
-from lifelint.release.chosen import REFUTED, UNKNOWN, VERIFIED, WORDS, status
+from lifelint.release.status import status
+from lifelint.report import verdicts as told
 from lifelint.report.look import Look, safe, wrapped
-
-_MARKS = {VERIFIED: ("✓", "green"), REFUTED: ("✗", "red"), UNKNOWN: ("?", "magenta")}
 
 
 def verdicts(found: Sequence[Release], look: Look) -> str:
     """Each release with its fields: what was verified, refuted or is unknown, why, and where that stands."""
     lines: list[str] = []
     for release in found:
-        said = status(release.verdicts)
-        mark, colour = _MARKS[said]
-        lines.append(look.style(f"{mark} {title(release)} is {said}", colour, bold=True))
-        lines += wrapped(safe(_about(release)), look, "  ")
-        for verdict in release.verdicts:
-            lines += _verdict(verdict, look)
-        lines += ["  " + _counts(release), ""]
+        tag = f", tag {release.tag}" if release.tag else ""
+        at = f", looked up at {release.anchor[:12]}" if release.anchor else ""
+        lines += told.render(title(release), f"{release.path}{tag}{at}", release.verdicts, look)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _about(release: Release) -> str:
-    tag = f", tag {release.tag}" if release.tag else ""
-    at = f", looked up at {release.anchor[:12]}" if release.anchor else ""
-    return f"{release.path}{tag}{at}"
-
-
-def _verdict(verdict: Verdict, look: Look) -> Iterator[str]:
-    word = WORDS[verdict.holds]
-    # The manifest is named above; what is not verified can be opened where it stands
-    place = f"line {verdict.line}" if verdict.holds and verdict.line else place_of(verdict)
-    lines = list(wrapped(f"{safe(verdict.field)}: {safe(verdict.why)}", look, f"  {word:8}  "))
-    room = look.width - len(lines[-1]) - 3
-    lines[-1:] = [f"{lines[-1]} ({place})"] if len(place) <= room else [lines[-1], f"{'':12}({place})"]
-    yield look.style(lines[0][:10], _MARKS[word][1]) + lines[0][10:]
-    yield from lines[1:]
-
-
-def place_of(verdict: Verdict) -> str:
-    """``path:line`` of a verdict."""
-    return safe(verdict.path) + (f":{verdict.line}" if verdict.line else "")
-
-
-def _counts(release: Release) -> str:
-    words = [WORDS[verdict.holds] for verdict in release.verdicts]
-    return ", ".join(f"{words.count(word)} {word}" for word in (VERIFIED, REFUTED, UNKNOWN))
 
 
 def title(release: Release) -> str:
@@ -71,7 +39,7 @@ def table(found: Sequence[Release], look: Look) -> str:
     lines = [look.style("  ".join(heads[c].ljust(wide[c]) for c in shown).rstrip(), bold=True)]
     for row in rows:
         cells = [row[c].ljust(wide[c]) for c in shown]
-        lines.append("  ".join([*cells[:-1], look.style(row[-1], _MARKS[row[-1]][1])]))
+        lines.append("  ".join([*cells[:-1], look.style(row[-1], told.MARKS[row[-1]][1])]))
     return "\n".join(lines) + "\n"
 
 
@@ -91,7 +59,7 @@ def contents(release: Release, look: Look) -> str:
         text = ", ".join(word for word in (judged.report, judged.gates, judged.result) if word)
         lines += _line("evaluation", f"evaluation:{judged.report}", text, release, look)
     said = status(release.verdicts)
-    mark, colour = _MARKS[said]
+    mark, colour = told.MARKS[said]
     verify = f"`lifelint release verify {safe(release.version)}` tells field by field why"
     lines += ["", look.style(f"{mark} {said}", colour, bold=True) + f"  {verify}"]
     return "\n".join(lines) + "\n"
@@ -99,7 +67,7 @@ def contents(release: Release, look: Look) -> str:
 
 def _line(kind: str, field: str, text: str, release: Release, look: Look) -> Iterator[str]:
     about = [v for v in release.verdicts if v.field == field or v.field.startswith(f"{field}:")]
-    mark, colour = _MARKS[status(about)]
+    mark, colour = told.MARKS[status(about)]
     lines = list(wrapped(safe(text), look, f"{mark} {kind:13}"))
     yield look.style(lines[0][:1], colour) + lines[0][1:]
     yield from lines[1:]
@@ -113,7 +81,6 @@ def _part(part: Part) -> str:
 
 def document(release: Release, *, whole: bool = False) -> Mapping[str, Any]:
     """A release as JSON values, with all that its manifest says when it is wanted ``whole``."""
-    words = [WORDS[verdict.holds] for verdict in release.verdicts]
     said = {
         "name": release.name,
         "version": release.version,
@@ -122,12 +89,6 @@ def document(release: Release, *, whole: bool = False) -> Mapping[str, Any]:
         "commit": release.commit,
         "previous": release.previous,
         "anchor": release.anchor,
-        "status": status(release.verdicts),
-        "counts": {word: words.count(word) for word in (VERIFIED, REFUTED, UNKNOWN)},
-        "fields": [
-            {"field": v.field, "status": WORDS[v.holds], "why": v.why, "path": v.path, "line": v.line}
-            for v in release.verdicts
-        ],
     }
     parts = ("fingerprint", "paths", "environment", "data", "models", "evaluations") if whole else ()
-    return {**plain(said), **{name: plain(getattr(release, name)) for name in parts}}
+    return {**plain(said), **told.document(release.verdicts), **{name: plain(getattr(release, name)) for name in parts}}

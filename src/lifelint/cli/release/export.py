@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import click
 
 from lifelint.cli import FINDINGS, OK
+from lifelint.cli._documents import facts_of
 from lifelint.cli._formats import written
 from lifelint.cli._inputs import config_option
-from lifelint.cli.release._read import facts_of, wanted
+from lifelint.cli.release._meant import wanted
 from lifelint.facts.releases.document import Release
 from lifelint.release import chosen
 from lifelint.report.look import safe

@@ -12,30 +12,19 @@ from typing import Any
 import click
 
 from lifelint.cli import FINDINGS, OK, USAGE
+from lifelint.cli._documents import dumped, facts_at, format_option, named_in, role_and_place, write
 from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
-from lifelint.cli.release._read import dumped, facts_at, format_option
 from lifelint.facts.proof import Verdict
 from lifelint.release.draft import Asked, Draft, drafted, verified
 from lifelint.release.text import yaml
 from lifelint.report import drafts as report
 
-ROLES = ("train", "validation", "test", "reference", "source")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_!-]*")
 EPILOG = (
     "Exit codes: 0 written (or it could be, with --dry-run), 1 git would refute it, 2 something is lacking or wrong "
     "usage, 3 internal error."
 )
-
-
-def _data(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Sequence[tuple[str, str]]:
-    pairs = []
-    for value in values:
-        role, equals, place = value.partition("=")
-        if not (equals and place) or role not in ROLES:
-            raise click.BadParameter(f"{value!r} is not ROLE=PLACE with ROLE one of {', '.join(ROLES)}")
-        pairs.append((role, place))
-    return pairs
 
 
 def _version(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
@@ -50,7 +39,9 @@ def _version(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--rev", default="HEAD", metavar="REV", help="The commit that the model was built from. Default: HEAD.")
 @click.option("--tag", default="", help="The tag that it will have. Default: as tags are named here, else vVERSION.")
 @click.option("--model", "models", multiple=True, metavar="PLACE", help="A model. Default: what the reports judged.")
-@click.option("--data", multiple=True, callback=_data, metavar="ROLE=PLACE", help="Data. Default: by stage and report.")
+@click.option(
+    "--data", multiple=True, callback=role_and_place, metavar="ROLE=PLACE", help="Data. Default: by stage and report."
+)
 @click.option("--environment", multiple=True, metavar="PATH", help="A lock, or IMAGE@sha256:…. Default: the locks.")
 @click.option("--report", "reports", multiple=True, metavar="PATH", help="A report. Default: that of the gates.")
 @click.option("--gates", multiple=True, metavar="PATH", help="A file of gates. Default: those of the reports.")
@@ -79,30 +70,23 @@ def command(output: str, rev: str, dry_run: bool, config_file: str | None, forma
     with facts_at(rev, config_file) as state:
         facts, root = state.facts, state.root
         path = output or f"{state.project and f'{state.project}/'}releases/{version}/release.yaml"
-        draft = drafted(facts, state.share, Asked(**asked))
+        draft = drafted(facts, state.share, Asked(**named_in(root, asked)))
         if path in facts.source.entries or os.path.lexists(Path(root, path)):
             raise click.ClickException(f"{path} is there already: manifests are never overwritten; give a new version")
         text = yaml(draft.document)
         verdicts = () if draft.lacking else verified(facts, path, text.encode(), exclude=state.exclude)
+        if not verdicts and not draft.lacking:
+            raise click.ClickException(f"{path} would not be found: a manifest is called release.yaml, outside tests")
     refuted = [verdict for verdict in verdicts if verdict.holds is False]
     written = not (draft.lacking or refuted or dry_run)
     if written:
-        _write(Path(root, path), text)
+        write(Path(root, path), text)
     shown = os.path.relpath(Path(root, path)) if written else path
     if format_ == "json":
         click.echo(dumped(report.document(draft, verdicts, path, written=written)))
     else:
         _tell(draft, verdicts, shown, text, written=written)
     return USAGE if draft.lacking else FINDINGS if refuted else OK
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-    except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None
 
 
 def _tell(draft: Draft, verdicts: Sequence[Verdict], path: str, text: str, *, written: bool) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
+from lifelint.cli._documents import dumped, facts_of, format_option
 from lifelint.cli._inputs import config_option, state_options
 from lifelint.cli._look import look
-from lifelint.cli.release._read import dumped, facts_of, format_option, wanted
+from lifelint.cli.release._meant import wanted
 from lifelint.release import chosen
 from lifelint.report import releases as report
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from lifelint.cli import FINDINGS, OK
+from lifelint.cli._documents import dumped, facts_of, format_option
 from lifelint.cli._inputs import config_option, state_options
 from lifelint.cli._look import look
-from lifelint.cli.release._read import NONE, dumped, facts_of, format_option, wanted
+from lifelint.cli.release._meant import NONE, wanted
 from lifelint.release import chosen
+from lifelint.release.status import REFUTED, UNKNOWN, status
 from lifelint.report import releases as report
 
 EPILOG = (
@@ -54,5 +56,5 @@ def command(
         click.echo(report.verdicts(meant, look()), nl=False, color=True)
         if len(meant) < len(found) and not version:
             click.echo(f"{len(found) - len(meant)} older releases were not asked for (--all)")
-    said = {chosen.status(release.verdicts) for release in meant}
-    return FINDINGS if chosen.REFUTED in said or (strict and chosen.UNKNOWN in said) else OK
+    said = {status(release.verdicts) for release in meant}
+    return FINDINGS if REFUTED in said or (strict and UNKNOWN in said) else OK

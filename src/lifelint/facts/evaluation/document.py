@@ -131,7 +131,7 @@ def _with_subject(report: Evaluation, subject: Mapping[str, Any], line: int) -> 
 
 def _evaluated(subject: Mapping[str, Any], key: str, version: str) -> Iterator[Evaluated]:
     for item, line in items(subject, key):
-        role = text(item, "role") or ("model" if key == "models" else "")
+        role = text(item, "role") or {"models": "model", "environment": "environment"}.get(key, "")
         pointer = text(item, "pointer") or text(item, "path")
         name = text(item, "name") or pointer or text(item, "image")
         yield Evaluated(

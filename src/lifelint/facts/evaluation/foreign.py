@@ -11,12 +11,15 @@ from typing import Any
 
 from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
+from lifelint.facts.data.formats import words
 from lifelint.facts.evaluation.document import line_of, load, margin
 from lifelint.facts.evaluation.names import KNOWN, normal, number
 from lifelint.facts.evaluation.noun import Evaluation, Metric
 
 LARGEST = 1 << 20
 """Bytes of a file of numbers that is still looked into: reports are small, dumps of predictions are not."""
+
+_PARTS = words("train training test testing val valid validation dev eval evaluation holdout")
 
 
 def parse_foreign(data: bytes) -> Evaluation | bool:
@@ -51,13 +54,23 @@ def _harness(document: Mapping[str, Any]) -> Iterator[Metric]:
                 yield Metric(str(name), found, line, dataset=str(task), spread=spread, margin=margin(error))
 
 
-def _plain(document: Mapping[str, Any], slice_: str = "", depth: int = 0) -> Iterator[Metric]:
-    """Numbers by name, nested at most twice; a list of numbers is a curve and is left alone."""
+def _plain(document: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[Metric]:
+    """Numbers by name, nested at most twice; a list of numbers is a curve and is left alone.
+
+    What is nested is a slice (``EU: {auc: …}`` and ``auc: {EU: …}`` are the same), and a part of the data a dataset
+    (``auc: {train: …, test: …}``).
+    """
     for name, value in document.items():
-        if isinstance(value, dict) and depth < 2:
-            yield from _plain(value, f"{slice_}/{name}".strip("/"), depth + 1)
+        if isinstance(value, dict) and len(above) < 2:
+            yield from _plain(value, (*above, str(name)))
         elif isinstance(name, str) and (found := number(value)) is not None:
-            yield Metric(name, found, line_of(document, name), slice_)
+            line = line_of(document, name)
+            if above and name.lower() in _PARTS:
+                yield Metric(above[-1], found, line, "/".join(above[:-1]), name)
+            elif above and normal(above[-1]) in KNOWN and normal(name) not in KNOWN:
+                yield Metric(above[-1], found, line, "/".join((*above[:-1], name)))
+            else:
+                yield Metric(name, found, line, "/".join(above))
 
 
 def numbers(data: bytes) -> tuple[Metric, ...]:

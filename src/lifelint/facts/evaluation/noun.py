@@ -31,8 +31,8 @@ class Metric(NamedTuple):
 class Evaluated(NamedTuple):
     """A model or a dataset that a report names. ``version`` is a digest with its algorithm before a colon.
 
-    ``pointer`` is the place in the repository that stands for it (empty where none is named), ``role`` is ``model`` or
-    what a dataset was used for (``train``, ``test`` …), ``part_of`` what it is a part of.
+    ``pointer`` is the place in the repository that stands for it (empty where none is named), ``role`` is ``model``,
+    ``environment`` or what a dataset was used for (``train``, ``test`` …), ``part_of`` what it is a part of.
     """
 
     name: str

@@ -1,22 +1,24 @@
-"""What the commands about releases have in common: the state they read, and the formats they print."""
+"""What commands about documents have in common: the state they read, the format they print, how they write."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from lifelint._words import suggest
 from lifelint.cli._inputs import MISTAKES, configured, opened
 from lifelint.facts import Facts, Source
-from lifelint.facts.releases.document import Release
 from lifelint.inspection import projects_of
 from lifelint.projects import Share, Shares, declared
-from lifelint.release import chosen
 from lifelint.snapshot._open import open_snapshot
+
+ROLES = ("train", "validation", "test", "reference", "source")
+"""What data can be used for: ``source`` is what other data was made from."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,23 +78,49 @@ def facts_at(rev: str, config_file: str | None) -> Iterator[Project]:
         raise click.ClickException(str(error)) from None
 
 
-def wanted(found: Sequence[Release], word: str) -> Sequence[Release]:
-    """The releases that ``word`` means: a version, a tag or the path of a manifest.
-
-    Raises:
-        click.ClickException: none.
-    """
-    meant = chosen.called(found, word)
-    if not meant:
-        there = ", ".join(release.version for release in found[:10])
-        near = suggest(word, [name for release in found for name in (release.version, release.tag)])
-        raise click.ClickException(f"there is no release {word!r}{near}; {f'there are: {there}' if there else NONE}")
-    return meant
-
-
-NONE = "there is none here: no releases/<version>/release.yaml with schema: release-manifest/v1"
-
-
 def dumped(document: Mapping[str, Any]) -> str:
     """JSON text as all commands print it."""
     return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def role_and_place(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """The values of ``--data``."""
+    pairs = []
+    for value in values:
+        role, equals, place = value.partition("=")
+        if not (equals and place) or role not in ROLES:
+            raise click.BadParameter(f"{value!r} is not ROLE=PLACE with ROLE one of {', '.join(ROLES)}")
+        pairs.append((role, place))
+    return pairs
+
+
+def rooted(root: str, name: str) -> str:
+    """A path as it is written in the current folder, as it is called in the repository at ``root``.
+
+    What is no file here (``dvc.lock#train:model.onnx``, an artifact that was not fetched) is taken as it is called
+    there, if the current folder is ``root``, or no such file is below it.
+    """
+    here = Path(os.path.realpath(Path(name).parent), Path(name).name)
+    path = os.path.relpath(here, os.path.realpath(root))
+    if path.startswith(os.pardir) or not os.path.lexists(name.partition("#")[0]):
+        return name.removeprefix("./")
+    return path.replace(os.sep, "/")
+
+
+def named_in(root: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Options that name places, with these as they are called in the repository at ``root``."""
+    made = dict(asked)
+    for key in ("models", "environment", "reports", "gates", "paths"):
+        if key in made:
+            made[key] = [rooted(root, name) for name in made[key]]
+    return {**made, "data": [(role, rooted(root, name)) for role, name in made["data"]]}
+
+
+def write(path: Path, text: str, *, over: bool = False) -> None:
+    """Writes a document; what is there is kept unless it is to be written ``over``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if over else "x", encoding="utf-8", newline="\n") as opened_file:
+            opened_file.write(text)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}") from None

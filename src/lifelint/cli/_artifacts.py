@@ -1,0 +1,37 @@
+"""Artifacts on the disk: whether they are what their pointers say. Only regular files are read; no link is followed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+
+from lifelint.facts.proof import short
+from lifelint.release.held import Held
+
+_KINDS = ("md5", "sha256")
+
+
+def differing(root: str, artifacts: Sequence[Held]) -> Iterator[str]:
+    """For each artifact that lies on the disk and is not what git says it is, a sentence that says so."""
+    for each in artifacts:
+        kind, _, value = each.digest.partition(":")
+        path = f"{root}/{each.artifact}"
+        if kind not in _KINDS or value.endswith(".dir") or not _regular(path):
+            continue
+        now = f"{kind}:{_digest(path, kind)}"
+        if now != each.digest:
+            yield f"{each.artifact} is {short(now)}, and {each.place} says {short(each.digest)}"
+
+
+def _regular(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _digest(path: str, kind: str) -> str:
+    with open(path, "rb") as opened:  # noqa: PTH123  (paths of git are text)
+        return hashlib.file_digest(opened, lambda: hashlib.new(kind, usedforsecurity=False)).hexdigest()

@@ -1,0 +1,27 @@
+"""Which releases a word on the command line means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from lifelint._words import suggest
+from lifelint.facts.releases.document import Release
+from lifelint.release import chosen
+
+NONE = "there is none here: no releases/<version>/release.yaml with schema: release-manifest/v1"
+
+
+def wanted(found: Sequence[Release], word: str) -> Sequence[Release]:
+    """The releases that ``word`` means: a version, a tag or the path of a manifest.
+
+    Raises:
+        click.ClickException: no release is called so.
+    """
+    meant = chosen.called(found, word)
+    if not meant:
+        there = ", ".join(release.version for release in found[:10])
+        near = suggest(word, [name for release in found for name in (release.version, release.tag)])
+        raise click.ClickException(f"there is no release {word!r}{near}; {f'there are: {there}' if there else NONE}")
+    return meant
