@@ -1,4 +1,5 @@
-"""Where ``rules/`` and ``templates/`` are: beside the package in a wheel, at the top of a checkout otherwise.
+"""Where ``rules/``, ``templates/`` and ``schemas/`` are: beside the package in a wheel, otherwise at the top of a
+checkout, or in its ``docs/``.
 
 Found from ``__file__``, because ``importlib.resources`` costs as much start-up time as click and an editable install
 does not carry forced-in folders. Paths are text, because ``pathlib`` takes longer to import than the rules to read.
@@ -15,7 +16,8 @@ def directory(name: str) -> str:
     Raises:
         FileNotFoundError: the package was taken apart; neither place holds the folder.
     """
-    for base in (_PACKAGE, os.path.dirname(os.path.dirname(_PACKAGE))):
+    top = os.path.dirname(os.path.dirname(_PACKAGE))
+    for base in (_PACKAGE, top, os.path.join(top, "docs")):
         path = os.path.join(base, name)
         if os.path.isdir(path):
             return path

@@ -25,6 +25,7 @@ COMMANDS = {
     "release": "Make releases, verify them field by field from git, list and show them.",
     "test-rules": "Run the examples of rule files.",
     "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",
+    "schema": "Print the JSON Schema of a document.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }
 
