@@ -286,3 +286,19 @@ def test_of_several_projects_the_one_around_the_folder_is_released(lifelint: Run
     assert inside.json["document"]["model"][0]["pointer"] == "b/dvc.lock#train:b/model.onnx"
     assert above.code == 2
     assert "there are several projects: go to one of them (-C a or -C b)" in above.err
+
+
+def test_approvals_are_written_as_they_were_given(lifelint: Run, project: Path) -> None:
+    options = ["--approval", "model-owner=@acme/ml,ada@example.org", "--approval", "data-owner=bob@example.org"]
+    ran = lifelint("release", "new", "1.0.0", *options, "--evidence", "trailer", cwd=project)
+
+    assert made(project, "1.0.0")["approvals"] == [
+        {"role": "model-owner", "by": "@acme/ml", "person": "ada@example.org", "evidence": "trailer"},
+        {"role": "data-owner", "person": "bob@example.org", "evidence": "trailer"},
+    ]
+    assert "git tag -a v1.0.0" in ran.out
+    assert lifelint("release", "new", "1.1.0", "--approval", "model-owner").code == 2
+
+
+def test_a_release_approved_by_its_tag_is_to_be_signed(lifelint: Run, project: Path) -> None:
+    assert "git tag -s v1.0.0" in lifelint("release", "new", "1.0.0", "--approval", "owner=@a", cwd=project).out

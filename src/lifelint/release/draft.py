@@ -32,6 +32,7 @@ class Asked(NamedTuple):
     reports: Sequence[str] = ()
     gates: Sequence[str] = ()
     paths: Sequence[str] = ()
+    approvals: Sequence[Mapping[str, str]] = ()
     previous: str = ""
 
 
@@ -78,6 +79,7 @@ def drafted(facts: Facts, share: Share, asked: Asked) -> Draft:
             {"report": each.report.path, "digest": each.digest, "gates": each.gates, "result": "pass"}
             for each in judged
         ],
+        **({"approvals": list(asked.approvals)} if asked.approvals else {}),
         "rollback": {"previous": previous},
     }
     if data and not any(each.role == "train" for each in data):
@@ -108,6 +110,10 @@ def names(held: Sequence[Held]) -> Sequence[str]:
 
 
 def verified(facts: Facts, path: str, text: bytes, *, exclude: Sequence[str] = ()) -> Sequence[Verdict]:
-    """What git would say of a manifest with this text, if it were committed now. Empty where it would not be seen."""
+    """What git would say of a manifest with this text, if it were committed now. Empty where it would not be seen.
+
+    What only the commit and the tag of the manifest can show, that it was approved, is left out.
+    """
     source = Source(OverlaySnapshot(facts.source.snapshot, {path: text}), exclude=exclude)
-    return next((release.verdicts for release in Facts(source)["releases"].items if release.path == path), ())
+    found = next((release.verdicts for release in Facts(source)["releases"].items if release.path == path), ())
+    return [verdict for verdict in found if not verdict.field.startswith("approval")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -33,6 +33,19 @@ def _version(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     return value
 
 
+def _approvals(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> Sequence[Mapping[str, str]]:
+    found = []
+    for value in values:
+        role, _, who = value.partition("=")
+        names = [name.strip() for name in who.split(",") if name.strip()]
+        if not role or not names:
+            raise click.BadParameter(f"{value!r} is not ROLE=WHO, as in model-owner=@acme/ml,ada@example.org")
+        owner = next((name for name in names if name.startswith("@")), "")
+        person = next((name for name in names if not name.startswith("@")), "")
+        found.append({"role": role, **({"by": owner} if owner else {}), **({"person": person} if person else {})})
+    return found
+
+
 @click.command("new", epilog=EPILOG)
 @click.argument("version", callback=_version)
 @click.option("--name", default="", help="What is released. Default: as before, or the project's package.")
@@ -46,12 +59,20 @@ def _version(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--report", "reports", multiple=True, metavar="PATH", help="A report. Default: that of the gates.")
 @click.option("--gates", multiple=True, metavar="PATH", help="A file of gates. Default: those of the reports.")
 @click.option("--paths", multiple=True, metavar="PATH", help="A path that makes the model. Default: by stage.")
+@click.option(
+    "--approval", "approvals", multiple=True, callback=_approvals, metavar="ROLE=WHO", help="Who approved it."
+)
+@click.option(
+    "--evidence", default="signed-tag", metavar="KIND", help="How: signed-tag (default), trailer, an address."
+)
 @click.option("--previous", default="", metavar="VERSION", help="What it goes back to. Default: the version before.")
 @click.option("-o", "--output", default="", metavar="FILE", help="Default: releases/VERSION/release.yaml.")
 @click.option("--dry-run", is_flag=True, help="Print the manifest and what git would say of it; write nothing.")
 @config_option
 @format_option
-def command(output: str, rev: str, dry_run: bool, config_file: str | None, format_: str, **asked: Any) -> int:
+def command(
+    output: str, rev: str, evidence: str, dry_run: bool, config_file: str | None, format_: str, **asked: Any
+) -> int:
     """Write the manifest of a release, filled from a commit.
 
     It names the commit, the locks, the data, the models and the reports by digest, and the release to go back to. What
@@ -59,14 +80,17 @@ def command(output: str, rev: str, dry_run: bool, config_file: str | None, forma
     it. A manifest that `lifelint release verify` would refute is not written, and none is overwritten.
 
     PLACE is a pointer (`data/train.csv.dvc`), what one stands for (`models/model.onnx`), a tracked file, or
-    `dvc.lock#STAGE:PATH`. A repeatable option replaces all that would have been found.
+    `dvc.lock#STAGE:PATH`. A repeatable option replaces all that would have been found. WHO is an owner as CODEOWNERS
+    writes it, an e-mail address, or both with a comma between them.
 
     \b
     lifelint release new 1.4.0
     lifelint release new 1.4.0 --dry-run
     lifelint release new 1.4.0 --name churn --model models/model.onnx.dvc --data train=data/train.dvc
+    lifelint release new 1.4.0 --approval model-owner=@acme/ml,ada@example.org
     """
     version = asked["version"]
+    asked["approvals"] = [{**approval, "evidence": evidence} for approval in asked["approvals"]]
     with facts_at(rev, config_file) as state:
         facts, root = state.facts, state.root
         path = output or f"{state.project and f'{state.project}/'}releases/{version}/release.yaml"
@@ -100,5 +124,6 @@ def _tell(draft: Draft, verdicts: Sequence[Verdict], path: str, text: str, *, wr
         click.echo("Next:")
         click.echo(f"  git add {quote(path)}")
         click.echo(f"  git commit -m {quote(f'Release {title}')}")
-        click.echo(f"  git tag -a {quote(release['tag'])} -m {quote(title)}")
+        signed = any(each["evidence"] == "signed-tag" for each in draft.document.get("approvals", ()))
+        click.echo(f"  git tag {'-s' if signed else '-a'} {quote(release['tag'])} -m {quote(title)}")
         click.echo(f"  lifelint release verify {quote(release['version'])}")
