@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import tomli
 from packaging.requirements import Requirement
 
@@ -80,17 +81,36 @@ def test_nothing_committed_names_a_package_registry() -> None:
         assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links", text)
 
 
-def test_the_sample_in_the_readme_is_what_is_printed(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "examples/replay.py", "bike-demand", str(tmp_path / "bike")], cwd=ROOT, check=True)
+SAMPLES = [
+    (page, command)
+    for page in ("README.md", "docs/releases.md", "docs/evaluation.md", "examples/bike-demand/README.md")
+    for command in re.findall(r"^```\n\$ lifelint (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+]
+
+
+@pytest.fixture(scope="module")
+def bikes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("docs") / "bike"
+    subprocess.run([sys.executable, "examples/replay.py", "bike-demand", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+@pytest.mark.parametrize(("page", "command"), SAMPLES)
+def test_the_samples_of_the_pages_are_what_is_printed(bikes: Path, page: str, command: str) -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "lifelint", "-C", str(tmp_path / "bike"), "check", "--rev", "v1.1.0"],
+        [sys.executable, "-m", "lifelint", *command.split()],
+        cwd=bikes,
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
     ).stdout
 
-    assert f"$ lifelint check --rev v1.1.0\n{printed.rstrip()}\n```" in (ROOT / "README.md").read_text("utf-8")
+    assert f"$ lifelint {command}\n{printed.rstrip()}\n```" in (ROOT / page).read_text("utf-8")
+
+
+def test_the_readme_shows_what_a_check_prints() -> None:
+    assert ("README.md", "check --rev v1.1.0") in SAMPLES
 
 
 def test_lifelint_passes_on_its_own_repository() -> None:

@@ -77,6 +77,9 @@ def test_branches_and_tags_have_the_recorded_ids(bikes: Path) -> None:
         "refs/tags/v1.1.0",
         "refs/tags/v1.1.1",
         "refs/tags/v1.2.0",
+        "refs/tags/v1.2.1",
+        "refs/tags/v1.3.0",
+        "refs/tags/v1.3.1",
     }
 
 
@@ -160,7 +163,7 @@ def test_the_evaluation_of_1_1_0_is_about_another_model(bikes: Path) -> None:
     assert md5(bikes, "v1.1.0", "metrics/evaluation.json") == md5(bikes, "v1.0.0", "metrics/evaluation.json")
 
 
-@pytest.mark.parametrize("revision", ["v1.0.0", "v1.1.1", "v1.2.0", "main"])
+@pytest.mark.parametrize("revision", ["v1.0.0", "v1.1.1", "v1.2.0", "v1.2.1", "v1.3.0", "v1.3.1", "main"])
 def test_other_releases_evaluated_the_model_they_trained(bikes: Path, revision: str) -> None:
     for path, producer in (("models/model.joblib", "train"), ("data/test.csv", "prepare")):
         made = recorded(bikes, revision, producer, "outs", path)
@@ -179,6 +182,43 @@ def test_metrics_were_edited_by_hand_in_one_commit(bikes: Path) -> None:
         != recorded(bikes, commit["id"], "evaluate", "outs", "metrics/evaluation.json")
     ]
     assert edited == ["Round the metrics for the quarterly report"]
+
+
+def shown(folder: Path, version: str) -> Any:
+    command = [sys.executable, "-m", "lifelint", "release", "show", version, "--format", "json"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    [release] = json.loads(done.stdout)["releases"]
+    return release
+
+
+@pytest.mark.parametrize(("version", "previous"), [("1.2.1", "none"), ("1.3.0", "1.2.1"), ("1.3.1", "1.2.1")])
+def test_git_bears_the_releases_with_a_manifest_out(bikes: Path, version: str, previous: str) -> None:
+    release = shown(bikes, version)
+
+    assert release["previous"] == previous
+    assert [f["field"] for f in release["fields"] if f["status"] == "refuted"] == []
+    unproven = {f["field"].partition(":")[0] for f in release["fields"] if f["status"] == "unknown"}
+    assert unproven <= {"approval"}  # anyone can write a trailer
+
+
+def test_the_rollback_releases_the_model_of_the_release_before(bikes: Path) -> None:
+    models = {version: shown(bikes, version)["models"][0]["digest"] for version in ("1.2.1", "1.3.0", "1.3.1")}
+
+    assert models["1.3.1"] == models["1.2.1"] != models["1.3.0"]
+
+
+@pytest.mark.parametrize("version", ["1.2.1", "1.3.0"])
+def test_a_manifest_is_what_the_command_writes_for_its_commit(bikes: Path, tmp_path: Path, version: str) -> None:
+    git(tmp_path, "clone", "-q", str(bikes), "again")
+    folder = tmp_path / "again"
+    git(folder, "checkout", "-q", f"v{version}~1")
+    git(folder, "tag", "-d", f"v{version}")
+    approval = ["--approval", "data-owner=@example-org/data,tomas@example.org", "--evidence", "trailer"]
+    command = [sys.executable, "-m", "lifelint", "release", "new", version, "--name", "bike-demand", *approval]
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+
+    path = f"releases/{version}/release.yaml"
+    assert (folder / path).read_text("utf-8") == f"{text(bikes, f'v{version}', path)}\n"
 
 
 def test_new_data_came_in_before_the_pipeline_ran(bikes: Path) -> None:

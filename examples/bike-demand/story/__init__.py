@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from project import Project
 
-from . import branches, conventions, growth, prototype, releases
+from . import branches, conventions, growth, manifests, prototype, releases
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,51 @@ STORY: tuple[Commit | Tag, ...] = (
         releases.per_station,
     ),
     Tag("v1.2.0", "Rentals per station, and public holidays", INES, "2026-07-14T11:47:33+02:00"),
+    Commit(
+        "Say how good is good enough\n\n"
+        "The shift plan can stand an error of 100 bikes a day, and rather too many bikes than too few.",
+        INES,
+        "2026-07-16T10:31:20+02:00",
+        manifests.gates,
+    ),
+    Commit(
+        "Release 1.2.1: the model of 1.2.0, with a manifest\n\n"
+        "lifelint release new filled it in. From here on a release is what its manifest says.\n\n"
+        "Approved-by: Tomás Lindqvist <tomas@example.org>",
+        INES,
+        "2026-07-17T09:12:51+02:00",
+        manifests.first,
+    ),
+    Tag("v1.2.1", "The model of 1.2.0, with a manifest", INES, "2026-07-17T09:15:08+02:00"),
+    Commit(
+        "Grow deeper trees\n\nFour levels instead of three, and twice as many of them.",
+        INES,
+        "2026-08-03T14:20:44+02:00",
+        manifests.deeper,
+    ),
+    Commit(
+        "Release 1.3.0\n\nApproved-by: Tomás Lindqvist <tomas@example.org>",
+        INES,
+        "2026-08-04T09:02:13+02:00",
+        manifests.second,
+    ),
+    Tag("v1.3.0", "Deeper trees", INES, "2026-08-04T09:05:40+02:00"),
+    Commit(
+        "Go back to the model of 1.2.1\n\n"
+        "On the three rainy days of August 1.3.0 sent twice as many people out as there were\n"
+        "bikes to move. Parameters, lock and figures are those of v1.2.1; the pipeline gives\n"
+        "its model again, to the bit.",
+        PRIYA,
+        "2026-08-17T08:40:02+02:00",
+        manifests.back,
+    ),
+    Commit(
+        "Release 1.3.1: the model of 1.2.1 again\n\nApproved-by: Ines Okafor <ines@example.org>",
+        PRIYA,
+        "2026-08-17T08:58:37+02:00",
+        manifests.third,
+    ),
+    Tag("v1.3.1", "Rollback of 1.3.0", PRIYA, "2026-08-17T09:01:15+02:00"),
     Commit(
         "Move to scikit-learn 1.9",
         PRIYA,
