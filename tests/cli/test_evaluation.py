@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.facts.test_releases import GATES, told
 __all__ = ["folder", "project"]
 
 Run = Callable[..., Ran]
+Make = Callable[..., Path]
 
 
 def new(lifelint: Run, folder: Path, *options: str, metrics: str = METRICS) -> Ran:
@@ -304,3 +306,24 @@ def test_a_stale_pipeline_is_told(lifelint: Run, project: Path) -> None:
 
     assert ran.code == 1
     assert "refuted   current model.onnx: was evaluated as" in ran.out
+
+
+def lfs(text: str) -> str:
+    oid = hashlib.sha256(text.encode()).hexdigest()
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(text)}\n"
+
+
+def test_files_behind_lfs_are_told_by_their_names_and_need_not_be_fetched(lifelint: Run, repository: Make) -> None:
+    files = {f"{name}.parquet": lfs(name) for name in ("data/train", "data/test")}
+    place = repository({".gitattributes": "*.bin filter=lfs\n*.parquet filter=lfs\n", "clf.bin": lfs("model"), **files})
+    ran = new(lifelint, place, "--format", "json")
+
+    assert ran.code == 0, ran.out
+    subject = ran.json["document"]
+    assert [(d["role"], d["pointer"]) for d in subject["datasets"]] == [
+        ("test", "data/test.parquet"),
+        ("train", "data/train.parquet"),
+    ]
+    assert {f["field"]: f["status"] for f in ran.json["fields"]}["held-out test:test.parquet"] == "verified"
+    write(place, {"clf.bin": "another model"})
+    assert "clf.bin is sha256:" in new(lifelint, place).out

@@ -9,20 +9,30 @@ from collections.abc import Iterator, Sequence
 
 from lifelint.facts.proof import short
 from lifelint.release.held import Held
+from lifelint.snapshot import Snapshot
 
 _KINDS = ("md5", "sha256")
 
 
-def differing(root: str, artifacts: Sequence[Held]) -> Iterator[str]:
+def differing(snapshot: Snapshot, artifacts: Sequence[Held]) -> Iterator[str]:
     """For each artifact that lies on the disk and is not what git says it is, a sentence that says so."""
     for each in artifacts:
         kind, _, value = each.digest.partition(":")
-        path = f"{root}/{each.artifact}"
-        if kind not in _KINDS or value.endswith(".dir") or not _regular(path):
+        path = f"{snapshot.subject.path}/{each.artifact}"
+        if kind not in _KINDS or value.endswith(".dir") or not _regular(path) or _is_pointer(snapshot, each, path):
             continue
         now = f"{kind}:{_digest(path, kind)}"
         if now != each.digest:
             yield f"{each.artifact} is {short(now)}, and {each.place} says {short(each.digest)}"
+
+
+def _is_pointer(snapshot: Snapshot, each: Held, path: str) -> bool:
+    """Whether what lies there is the pointer itself, as git holds it: the artifact was not fetched (LFS, annex)."""
+    if each.artifact not in snapshot.entries:
+        return False
+    [(_, held)] = snapshot.read([each.artifact])
+    with open(path, "rb") as opened:  # noqa: PTH123  (paths of git are text)
+        return opened.read(len(held) + 1) == held
 
 
 def _regular(path: str) -> bool:

@@ -93,7 +93,7 @@ def _data(
     else:
         read = [(each.role, held(facts, each.pointer)) for e in _evaluating(share) for each in e.datasets]
         rows = [parts.Data(role or parts.role_by_name(h.artifact) or "test", h) for role, h in read if h is not None]
-        rows = rows or [row for row in parts.by_name(facts, share) if row.role != "train"]
+        rows = rows or list(parts.by_name(facts, share))
     known = {row.held.digest for row in rows}
     trained = [parts.Data("train", each) for each in lineage.trained_on(facts, makers) if each.digest not in known]
     if not any(row.role != "train" for row in rows) and not lacking:

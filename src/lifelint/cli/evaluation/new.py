@@ -104,7 +104,7 @@ def _dirty(state: Project, about: Subject) -> Sequence[str]:
     paths = [*about.draft.document["paths"], *named]
     with closing(open_snapshot([state.root]).snapshot) as now:
         edited = [f"{path} differs from HEAD" for path in changed(head, now, paths)]
-    return [*edited, *differing(state.root, about.artifacts)]
+    return [*edited, *differing(head, about.artifacts)]
 
 
 def _verdicts(state: Project, files: Mapping[str, str]) -> list[Verdict]:
