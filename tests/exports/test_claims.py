@@ -47,11 +47,21 @@ def test_the_time_is_the_manifests_and_never_later_than_its_commit(folder: Path)
     assert claimed(folder, "2.0.0").time == "2026-01-01T00:00:00Z"
 
 
-@pytest.mark.parametrize("created", ["yesterday", "2025-12-31", "2025-12-31T23:00:00", ""])
+@pytest.mark.parametrize("created", ["yesterday", "2025-12-31", "2025-12-31T23:00:00", "0001-01-01T00:00:00+14:00", ""])
 def test_what_is_no_point_in_time_gives_way_to_the_commits_date(folder: Path, created: str) -> None:
     release(folder, release={"name": "churn", "version": "1.0.0", "tag": "v1.0.0", "created": created})
 
     assert claimed(folder).time == "2026-01-01T00:00:00Z"
+
+
+def test_a_commit_from_beyond_all_calendars_has_the_last_time_there_is(folder: Path) -> None:
+    release(folder, tag="", release={"name": "churn", "version": "1.0.0"})
+    made = git(folder, "cat-file", "commit", "HEAD").replace("1767225600", "99999999999999")
+    (folder.parent / "made").write_text(f"{made}\n")
+    made = git(folder, "hash-object", "-t", "commit", "-w", "--literally", str(folder.parent / "made"))
+    git(folder, "reset", "-q", "--hard", made)
+
+    assert claimed(folder).time == "9999-12-31T23:59:59Z"
 
 
 def test_a_part_that_git_cannot_tell_is_left_out_and_told(folder: Path) -> None:

@@ -28,10 +28,8 @@ def command(rev: str, output: str) -> int:
     lifelint attest -o svr.json
     cosign attest-blob --statement svr.json --bundle svr.sigstore.json --yes
     """
-    from datetime import UTC, datetime
-
     from lifelint.exports.attested import attested, unknown
-    from lifelint.exports.texts import dumped, moment
+    from lifelint.exports.texts import dumped, from_git, moment
     from lifelint.facts import Source
     from lifelint.facts.proof import of_content
     from lifelint.inspection import inspect
@@ -45,7 +43,7 @@ def command(rev: str, output: str) -> int:
             configuration = (of_content(Source(snapshot), config.source) if config.source else None) or ("",)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
-    time = moment(datetime.fromtimestamp(commit.committed if commit else 0, UTC))
+    time = moment(from_git(commit.committed if commit else 0))
     made = attested(report, time, configuration[0])
     left_out = unknown(report)
     if left_out:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lifelint.exports.digests import digest_set
-from lifelint.exports.texts import moment
+from lifelint.exports.texts import from_git, moment
 from lifelint.facts import Source
 from lifelint.facts.dvc.lockfile import Record, parse_lock
 from lifelint.facts.evaluation.document import parse_gates
@@ -152,10 +152,10 @@ def _time(release: Release, source: Source) -> str:
     """When the release was made: what the manifest states, but no later than the commit that holds it was made."""
     history = source.snapshot.history
     commit = history.commit(release.anchor or history.head)
-    times = [datetime.fromtimestamp(commit.committed, UTC)] if commit and commit.committed else []
+    times = [from_git(commit.committed)] if commit and commit.committed else []
     try:
         stated = datetime.fromisoformat(release.created)
-        times += [stated] if stated.tzinfo else []
+        times += [stated.astimezone(UTC)] if stated.tzinfo else []
     except (ValueError, OverflowError):
         pass  # no time is stated, or in no form of RFC 3339
     return moment(min(times)) if times else ""
@@ -167,12 +167,11 @@ def _bytes_of(source: Source, path: str) -> Sequence[str]:
 
 def _ran(source: Source, commit: str, models: Sequence[Part]) -> Iterator[Ran]:
     then = source.at(commit) if commit else None
-    addresses = (part.place.rpartition(":")[0].partition("#") for part in models if "#" in part.place)
     wanted: dict[str, list[str]] = {}
-    for lock, _, stage in addresses:
-        wanted.setdefault(lock, []).append(stage)
+    for lock, hash_, address in (part.place.partition("#") for part in models):
+        wanted.setdefault(lock, []).extend([address.partition(":")[0]] if hash_ else [])
     for lock, stages in wanted.items():
-        records = then.parse(lock, parse_lock) if then is not None and then.is_file(lock) else None
+        records = then.parse(lock, parse_lock) if then is not None and stages and then.is_file(lock) else None
         for name in _with_sources(records or {}, stages):
             record = (records or {})[name]
             yield Ran(f"{lock}#{name}", record.cmd, record.params)

@@ -16,6 +16,8 @@ LONGEST = 1024
 DEEPEST = 32
 """Levels of a document; readers of protobuf's JSON form give up at 100."""
 
+_LAST = 253_402_300_799
+
 
 def dumped(document: Mapping[str, Any], indent: int | None = None) -> str:
     """JSON text, the same for the same document. Texts lose control characters and what is beyond ``LONGEST``."""
@@ -31,6 +33,11 @@ def _clean(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {short(key): _clean(item, depth + 1) for key, item in value.items()}
     return [_clean(item, depth + 1) for item in value] if isinstance(value, list) else value
+
+
+def from_git(seconds: int) -> datetime:
+    """The time of a commit; git itself takes any number, and what is beyond the year 9999 becomes the end of it."""
+    return datetime.fromtimestamp(min(seconds, _LAST), UTC)
 
 
 def moment(time: datetime) -> str:
