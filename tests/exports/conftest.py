@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from lifelint.exports.claims import Assessment, Claims, Ran, claims, refusals
+from lifelint.exports.assessments import Assessment
+from lifelint.exports.claims import Claims, claims, refusals
+from lifelint.exports.stages import Ran
 from lifelint.facts import Facts, Source
 from lifelint.facts.evaluation.noun import Gate, Metric
 from lifelint.facts.releases.document import Part, Release

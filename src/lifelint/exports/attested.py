@@ -38,8 +38,8 @@ def unknown(report: Report) -> Sequence[str]:
 
 
 def _levels(report: Report) -> Iterator[str]:
-    """Every level up to the one that all projects hold: whoever asks for level 1 is content with level 2."""
-    held = [project.scorecard.level if project.scorecard else 0 for project in report.projects]
+    """Every level up to the one that all projects hold without what is accepted: who asks for 1 is content with 2."""
+    held = [project.scorecard.strict_level if project.scorecard else 0 for project in report.projects]
     yield from (f"LIFELINT_LEVEL_{level}" for level in range(1, min(held, default=0) + 1))
 
 

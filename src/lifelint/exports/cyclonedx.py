@@ -15,7 +15,8 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from lifelint import __version__
-from lifelint.exports.claims import Assessment, Claims, made_from
+from lifelint.exports.assessments import Assessment
+from lifelint.exports.claims import Claims, made_from
 from lifelint.exports.digests import hashes, swhid
 from lifelint.exports.texts import LONGEST, dumped
 from lifelint.facts.evaluation.noun import Metric

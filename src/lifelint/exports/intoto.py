@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from lifelint.exports.claims import Assessment, Claims, made_from
+from lifelint.exports.assessments import Assessment
+from lifelint.exports.claims import Claims, made_from
 from lifelint.exports.digests import digest_set
 from lifelint.exports.texts import dumped
 from lifelint.facts.evaluation.noun import Gate
