@@ -49,6 +49,7 @@ from tests.conftest import facts_of, git, write
         (r"a\*b", "a*b", "axb"),
         (r"a\!b", "a!b", "ab"),
         ("a.c", "a.c", "abc"),
+        ("**/", "a/b a/b/c", "a"),
         ("data//raw", "", "data/raw"),
     ],
 )

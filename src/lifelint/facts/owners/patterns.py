@@ -48,6 +48,8 @@ def _github(pattern: str) -> _Pattern:
         del segments[0]
     elif len(segments) == 1 or segments[1:] == [""]:
         segments.insert(0, "**")  # without a slash before its end it matches in any folder
+    if segments[-2:] == ["**", ""]:
+        segments.insert(-1, "*")  # some folder, not none
     folder = segments[-1] in ("", "**")  # all that lies in it, which is at least one more segment
     if folder:
         segments[-1] = "*"
