@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelint.facts import Facts, Source, Unreadable
-from lifelint.facts.proof import fingerprint
-from lifelint.facts.releases.document import MANIFEST, parse
+from lifelint.facts.proof import Verdict, fingerprint
+from lifelint.facts.releases.document import MANIFEST, Release, parse
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import git
 from tests.facts.test_evaluations import OLD, TEST, commit, head, pointer, report
@@ -30,11 +31,22 @@ def sha(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the key pairs of ``bob``, who may sign, and ``eve``, who may not."""
+    place = tmp_path_factory.mktemp("keys")
+    for name in ("bob", "eve"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(place / name)]
+        subprocess.run(command, check=True)
+    return place
+
+
 def manifest(commit: str, judged: str, **more: Any) -> str:
     said = {"version": "1.0.0", "lock": sha(LOCK), "train": TRAIN, "test": TEST, "model": OLD, "previous": "none"}
-    said |= {"result": "pass", "printed": "", **more}
+    said |= {"result": "pass", "printed": "", "by": "@acme/ml", "person": "bob@example.org", "evidence": "signed-tag"}
+    said |= {"tag": f"v{more.get('version', '1.0.0')}", **more}
     return f"""schema: {MANIFEST}
-release: {{name: churn, version: {said["version"]}, tag: v{said["version"]}}}
+release: {{name: churn, version: {said["version"]}, tag: {said["tag"]}}}
 source: {{commit: "{commit}"{said["printed"]}}}
 environment: [{{path: requirements.txt, digest: "{said["lock"]}"}}]
 data:
@@ -42,32 +54,46 @@ data:
 - {{name: test, role: test, pointer: test.csv.dvc, version: "md5:{said["test"]}"}}
 model: [{{name: m, pointer: m.onnx.dvc, digest: "md5:{said["model"]}"}}]
 evaluation: [{{report: eval.json, digest: "{sha(judged)}", gates: gates.yaml, result: {said["result"]}}}]
+approvals: [{{role: owner, by: "{said["by"]}", person: {said["person"]}, evidence: "{said["evidence"]}"}}]
 rollback: {{previous: {said["previous"]}}}
 """
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, keys: Path) -> Path:
     place = tmp_path / "repository"
     place.mkdir()
     git(place, "init", "-q")
+    git(place, "config", "gpg.format", "ssh")
+    git(place, "config", "user.signingKey", str(keys / "bob"))
     pointers = {f"{name}.dvc": pointer(name, md5) for name, md5 in (("m.onnx", OLD), ("test.csv", TEST))}
     pointers["train.csv.dvc"] = pointer("train.csv", TRAIN)
+    pointers["CODEOWNERS"] = "* @acme/all\n*.dvc @acme/ml\n"
+    pointers[".allowed_signers"] = f"bob@example.org {(keys / 'bob.pub').read_text()}"
     commit(place, "model", {**pointers, "requirements.txt": LOCK, "gates.yaml": GATES})
     return place
 
 
-def release(folder: Path, judged: str = "", source: str = "", **more: Any) -> None:
+def release(folder: Path, judged: str = "", source: str = "", message: str = "release", **more: Any) -> None:
     built = source or head(folder)
     judged = judged or report(built)
-    commit(folder, "release", {"eval.json": judged, PATH: manifest(built, judged, **more)})
-    git(folder, "tag", "v1.0.0")
+    commit(folder, message, {"eval.json": judged, PATH: manifest(built, judged, **more)})
+    sign(folder, "v1.0.0")
+
+
+def sign(folder: Path, tag: str, *args: str) -> None:
+    git(folder, "tag", "-s", "-m", f"Release {tag}", tag, *args)
+
+
+def verdicts(folder: Path, path: str = PATH) -> Sequence[Verdict]:
+    with closing(open_snapshot([str(folder)]).snapshot) as snapshot:
+        [found] = [r for r in Facts(Source(snapshot))["releases"].items if r.path == path]
+    assert isinstance(found, Release)
+    return found.verdicts
 
 
 def told(folder: Path, path: str = PATH) -> dict[str, bool | None]:
-    with closing(open_snapshot([str(folder)]).snapshot) as snapshot:
-        [found] = [r for r in Facts(Source(snapshot))["releases"].items if r.path == path]
-    return {verdict.field: verdict.holds for verdict in found.verdicts}
+    return {verdict.field: verdict.holds for verdict in verdicts(folder, path)}
 
 
 def refuted(folder: Path) -> set[str]:
@@ -80,7 +106,7 @@ def test_an_untouched_release_holds_in_every_field(folder: Path) -> None:
     assert told(folder) == dict.fromkeys(
         ["source.commit", "release.tag", "environment:requirements.txt", "data:train", "data:test", "model:m",
          *(f"{JUDGED}:{part}" for part in ("digest", "commit", "subject", "training-data", "gates")),
-         "rollback.previous"],
+         "approval:owner", "approvals", "rollback.previous"],
         True,
     )  # fmt: skip
 
@@ -144,7 +170,7 @@ def test_a_manifest_edited_after_its_tag_is_told_by_the_tag_alone(folder: Path) 
 
 def test_a_tag_moved_to_before_the_manifest_is_told(folder: Path) -> None:
     release(folder)
-    git(folder, "tag", "-f", "v1.0.0", "HEAD~1")
+    sign(folder, "v1.0.0", "-f", "HEAD~1")
 
     assert told(folder)["release.tag"] is False
 
@@ -170,7 +196,7 @@ def test_a_rollback_target_deleted_later_is_told(folder: Path) -> None:
     judged, second = report(head(folder)), "releases/1.1.0/release.yaml"
     more = manifest(head(folder), judged, version="1.1.0", previous="1.0.0")
     commit(folder, "release", {"eval.json": judged, second: more})
-    git(folder, "tag", "v1.1.0")
+    sign(folder, "v1.1.0")
     assert set(told(folder, second).values()) == {True}
 
     git(folder, "rm", "-q", PATH)
@@ -222,7 +248,7 @@ def test_a_release_after_another_is_not_the_first(folder: Path) -> None:
     judged = report(built)
     later = "releases/1.1.0/release.yaml"
     commit(folder, "again", {"eval.json": judged, later: manifest(built, judged, version="1.1.0")})
-    git(folder, "tag", "v1.1.0")
+    sign(folder, "v1.1.0")
 
     assert told(folder, later)["rollback.previous"] is False
     assert told(folder)["rollback.previous"] is True

@@ -30,6 +30,21 @@ def immutable(releases: Sequence[Release]) -> Iterator[Observation]:
     yield from _told(releases, lambda field: field == "release.tag")
 
 
+def approved(releases: Sequence[Release], *, roles: Sequence[str] = (), alone: bool = False) -> Iterator[Observation]:
+    """Someone approved it who owns data or models and is not its only author, and so did everyone in ``roles``.
+
+    ``alone`` is for a project of one person, where nobody else can approve.
+    """
+    for release in [] if alone else releases:
+        yield from _told([release], lambda field: field.startswith("approval"))
+        told = {verdict.field for verdict in release.verdicts if verdict.field.startswith("approval")}
+        for role in roles if told else ():
+            if f"approval:{role}" not in told and release.approvals:
+                why = f"approvals: nobody approved it as {role}"
+                line = release.approvals[0].line
+                yield Observation(False, f"{release.path}:approval:{role}", why, release.path, line)
+
+
 def reversible(releases: Sequence[Release]) -> Iterator[Observation]:
     """The release to go back to is there."""
     yield from _told(releases, lambda field: field == "rollback.previous")

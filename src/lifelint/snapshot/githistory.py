@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SSH, _PGP = b"-----BEGIN SSH SIGNATURE-----", b"-----BEGIN PGP "
 _SIGNED = re.compile(rb"^-----BEGIN (?:SSH SIGNATURE|PGP (?:SIGNATURE|MESSAGE)|SIGNED MESSAGE)-----$", re.MULTILINE)
+_NAMED = re.compile(rb"^tag (.*)$", re.MULTILINE)
 _GOOD = re.compile(r'^Good "git" signature for (.+) with \S+ key', re.MULTILINE)
 _ANCESTRY_STATUS = {0: True, 1: False}
 
@@ -113,6 +114,9 @@ class GitHistory:
             pgp = _PGP in data
             why = "is signed with OpenPGP, whose keys are not looked for" if pgp else "is not signed"
             return Signature(None if pgp else False, "", why)
+        named = _NAMED.search(data.partition(b"\n\n")[0])
+        if named is None or os.fsdecode(named[1]) != tag.name:  # a good signature under a name that nobody signed
+            return Signature(False, "", f"is a tag that was made as {os.fsdecode(named[1]) if named else 'nothing'}")
         import tempfile
 
         with tempfile.NamedTemporaryFile(prefix="lifelint-") as signers:

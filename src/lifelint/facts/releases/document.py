@@ -32,6 +32,19 @@ class Judged(NamedTuple):
     line: int
 
 
+class Approval(NamedTuple):
+    """Who approved a release as what. ``by`` is an owner as CODEOWNERS writes it, ``person`` a name or e-mail address.
+
+    ``evidence`` is ``signed-tag``, ``trailer`` or the address of a page that shows it; the last two only claim.
+    """
+
+    role: str
+    by: str
+    person: str
+    evidence: str
+    line: int
+
+
 class Release(NamedTuple):
     """A release manifest. ``previous`` is the version to go back to (``none`` for the first release).
 
@@ -52,6 +65,7 @@ class Release(NamedTuple):
     models: tuple[Part, ...]
     evaluations: tuple[Judged, ...]
     previous: str
+    approvals: tuple[Approval, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     anchor: str = ""
     verdicts: tuple[Verdict, ...] = ()
@@ -87,7 +101,8 @@ def parse(data: bytes) -> Release | None:
         text(source, "fingerprint"),
         tuple(path for path in paths if isinstance(path, str)) if isinstance(paths, list) else (),
         _some(document, "environment"), _some(document, "data"), _some(document, "model"),
-        tuple(_judged(document)), text(rollback or {}, "previous"), tuple((k, line or 1) for k, line in lines),
+        tuple(_judged(document)), text(rollback or {}, "previous"), tuple(_approvals(document)),
+        tuple((k, line or 1) for k, line in lines),
         created=text(release, "created"),
     )  # fmt: skip
 
@@ -127,3 +142,8 @@ def _parts(document: Mapping[str, Any], key: str) -> Iterator[Part]:
 def _judged(document: Mapping[str, Any]) -> Iterator[Judged]:
     for item, line in items(document, "evaluation"):
         yield Judged(_wanted(item, "report"), text(item, "digest"), text(item, "gates"), text(item, "result"), line)
+
+
+def _approvals(document: Mapping[str, Any]) -> Iterator[Approval]:
+    for item, line in items(document, "approvals"):
+        yield Approval(text(item, "role"), text(item, "by"), text(item, "person"), text(item, "evidence"), line)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.facts.proof import Verdict, facts_at, located
+from lifelint.facts.releases.approved import approved
 from lifelint.facts.releases.document import Release, parse
 from lifelint.facts.releases.judged import judged
 from lifelint.facts.releases.resolved import held, image
@@ -33,7 +34,8 @@ def manifests(source: Source) -> Iterator[Release]:
 
 def _proven(release: Release, source: Source) -> Release:
     history = source.snapshot.history
-    tagged = next((tag.commit for tag in history.tags if tag.name == release.tag), "")
+    tag = next((tag for tag in history.tags if tag.name == release.tag), None)
+    tagged = tag.commit if tag else ""
     touched = history.touching([release.path], history.head) if history.head else None
     anchor = tagged or (touched[0] if touched else history.head)
     # A draft that no commit holds yet is about the files beside it
@@ -43,6 +45,7 @@ def _proven(release: Release, source: Source) -> Release:
     verdicts += _unchanged(release, source, tagged)
     verdicts += _parts(release, source, commit)
     verdicts += judged(release, source, then, commit)
+    verdicts += approved(release, source, tag, anchor, commit)
     verdicts += _rollback(release, then, source)
     return release._replace(anchor=anchor, verdicts=tuple(verdicts))
 

@@ -1,0 +1,183 @@
+"""Whether a release was approved by who may: an owner of its data or models who is not the only one that wrote it.
+
+A signature of the tag proves who; a trailer or the address of a page only claims it, and is never more than that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lifelint.facts import Facts
+from lifelint.facts._source import Source
+from lifelint.facts.owners.found import owners_of
+from lifelint.facts.proof import Verdict
+from lifelint.facts.releases.document import Approval, Release
+from lifelint.snapshot.history import History, Person, Tag
+
+Told = tuple[bool | None, str]
+
+SIGNERS = (".allowed_signers", "allowed_signers", ".github/allowed_signers", ".gitlab/allowed_signers")
+"""Where a repository may hold the keys whose signatures count (ALLOWED SIGNERS of ssh-keygen(1))."""
+
+_WALKED = 100
+"""First parents that are walked from the anchor to find the merge that brought a manifest in."""
+
+_TRAILER = re.compile(r"^(?:approved|reviewed)-by:[ \t]*(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_NOREPLY = re.compile(r"(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com", re.IGNORECASE)
+
+
+def approved(release: Release, source: Source, tag: Tag | None, anchor: str, commit: str) -> Iterator[Verdict]:
+    """A verdict on each approval, and one on whether anyone but the author is among them.
+
+    ``commit`` is the one that the release was built from: its owners and its signers count, so that no release brings
+    its own along. A draft, whose tag is still to come, is not asked for approvals that it does not name.
+    """
+    if release.approvals:
+        then = source.at(commit) if commit else None
+        for each in release.approvals:
+            holds, why = _worst(_owner(each, release, then), _evidence(each, release, source, tag, anchor, then))
+            yield Verdict(f"approval:{each.role or each.by or each.person}", holds, why, release.path, each.line)
+        yield Verdict("approvals", *_by_another(release, source, anchor), release.path, release.approvals[0].line)
+    elif tag is not None or not release.tag:
+        yield Verdict("approvals", False, "it names nobody who approved it", release.path, release.line)
+
+
+def _worst(*told: Told) -> Told:
+    for wanted in (False, None):
+        for holds, why in told:
+            if holds is wanted:
+                return holds, why
+    return True, "; ".join(why for _, why in told)
+
+
+def _owner(each: Approval, release: Release, then: Source | None) -> Told:
+    if not each.by and not each.person:
+        return False, "it names nobody"
+    if then is None:
+        return None, "the commit that the release was built from is not here"
+    made = then.once(Facts)["owners"]
+    if not made.items:
+        why = f"{made.unread[0].path} {made.unread[0].message}" if made.unread else "there was no CODEOWNERS file"
+        return None, f"who owns data and models cannot be told: {why} at that commit"
+    who = {name.casefold() for name in (each.by, *_names(each.person)) if name}
+    places = dict.fromkeys(place for part in (*release.data, *release.models) for place in _paths(part.place))
+    for place in places:
+        for owner in owners_of(made.items, place):
+            if owner.casefold() in who:
+                return True, f"{owner} owns {place}"
+    told = each.by or each.person
+    return False, f"{told} owns none of {', '.join(places) or 'its data and models'} at that commit"
+
+
+def _paths(place: str) -> Iterator[str]:
+    path, _, address = place.partition("#")
+    if path:
+        yield path
+    if address:  # dvc.lock#stage:artifact, relative to the lock
+        folder, artifact = path.rpartition("/")[0], address.partition(":")[2]
+        yield f"{folder}/{artifact}".strip("/")
+
+
+def _names(person: str) -> tuple[str, ...]:
+    """The name and the e-mail address in ``Ada <ada@example.org>``, or what there is of both."""
+    name, _, email = person.partition("<")
+    return tuple(part for part in (name.strip(), email.rstrip("> ")) if part)
+
+
+def _evidence(
+    each: Approval, release: Release, source: Source, tag: Tag | None, anchor: str, then: Source | None
+) -> Told:
+    if each.evidence == "signed-tag":
+        return _signed(each, release, source.snapshot.history, tag, then)
+    if each.evidence == "trailer":
+        return _trailer(each, release, source.snapshot.history, tag, anchor)
+    if re.match(r"https?://", each.evidence):
+        return None, f"claimed: {each.evidence} may show it, git does not"
+    return None, f"claimed: {'evidence of a kind that is not known' if each.evidence else 'no evidence is named'}"
+
+
+def _signed(each: Approval, release: Release, history: History, tag: Tag | None, then: Source | None) -> Told:
+    if tag is None:
+        return None, "there is no tag yet whose signature could be checked"
+    if then is None:
+        return None, "the commit that holds the keys of signers is not here"
+    path = next((path for path in SIGNERS if then.is_file(path)), "")
+    keys = then.bytes(path) if path else None
+    if keys is None:
+        return None, f"{tag.name} cannot be checked: no {SIGNERS[0]} at that commit says whose keys count"
+    made = history.signature(tag, keys)
+    if not made.good:
+        return made.good, f"{tag.name} {made.why}"
+    signers = {name.strip().casefold() for name in made.signer.split(",")}
+    if signers.isdisjoint(name.casefold() for name in (each.by, *_names(each.person))):
+        return False, f"{tag.name} is signed by {made.signer}, not by {each.person or each.by}"
+    return True, f"{tag.name} is signed by {made.signer}"
+
+
+def _trailer(each: Approval, release: Release, history: History, tag: Tag | None, anchor: str) -> Told:
+    who = [name.casefold() for name in (each.by, *_names(each.person)) if name]
+    for commit, message in _messages(release, history, tag, anchor):
+        for said in _TRAILER.findall(message):
+            if any(name in said.casefold() for name in who):
+                return None, f"claimed: {commit} says that {said} approved it, as anyone can write"
+    if history.incomplete:
+        return None, f"the trailer is not found here: {history.incomplete}"
+    return False, f"no commit that the manifest came with says Approved-by or Reviewed-by {each.person or each.by}"
+
+
+def _messages(release: Release, history: History, tag: Tag | None, anchor: str) -> Iterator[tuple[str, str]]:
+    """What the tag and the commits that a manifest came with say: those that touched it, and the merge of them."""
+    if tag is not None:
+        yield f"the tag {tag.name}", history.message(tag)
+    touched = history.touching([release.path], anchor) or ()
+    for one in dict.fromkeys((anchor, *touched, _merge(history, touched[-1], anchor) if touched else "")):
+        made = history.commit(one) if one else None
+        if made is not None:
+            yield one[:12], made.message
+
+
+def _merge(history: History, first: str, anchor: str) -> str:
+    """The commit of the main line (first parents of ``anchor``) that ``first`` came into it with."""
+    at, found = anchor, ""
+    for _ in range(_WALKED):
+        if not history.is_ancestor(first, at):
+            return found
+        made = history.commit(at)
+        if made is None or not made.parents:
+            return at
+        at, found = made.parents[0], at
+    return ""
+
+
+def _by_another(release: Release, source: Source, anchor: str) -> Told:
+    history = source.snapshot.history
+    touched = history.touching([release.path], anchor) if anchor else None
+    authors = dict.fromkeys(made.author for one in touched or () if (made := history.commit(one)))
+    if history.incomplete or not authors:
+        return None, f"who wrote the manifest cannot be told: {history.incomplete or 'no commit holds it'}"
+    if len({author.email.casefold() for author in authors}) > 1:
+        return True, "several people wrote the manifest"
+    author = next(iter(authors))
+    same = [_is(each, author) for each in release.approvals]
+    if False in same:
+        return True, f"someone other than {author.name}, who wrote the manifest, approved it"
+    if None in same:
+        return (
+            None,
+            f"whether anyone but {author.name}, who wrote the manifest, approved it cannot be told: name persons",
+        )
+    return False, f"only {author.name}, who wrote the manifest, approved it"
+
+
+def _is(each: Approval, author: Person) -> bool | None:
+    """Whether an approval is the author's own; ``None`` where only a team or an account is named."""
+    said: Sequence[str] = [name.casefold() for name in _names(each.person)]
+    if "@" in each.by[1:]:
+        said = [*said, each.by.casefold()]
+    if said:
+        return author.email.casefold() in said or (author.name.casefold() in said and not any("@" in s for s in said))
+    account = _NOREPLY.fullmatch(author.email)
+    if account is None or "/" in each.by or not each.by:
+        return None
+    return account[1].casefold() == each.by.lstrip("@").casefold()
