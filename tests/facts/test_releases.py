@@ -104,8 +104,8 @@ def test_an_untouched_release_holds_in_every_field(folder: Path) -> None:
     release(folder)
 
     assert told(folder) == dict.fromkeys(
-        ["source.commit", "release.tag", "environment:requirements.txt", "data:train", "data:test", "model:m",
-         *(f"{JUDGED}:{part}" for part in ("digest", "commit", "subject", "training-data", "gates")),
+        ["source.commit", "release.version", "release.tag", "environment:requirements.txt", "data:train", "data:test",
+         "model:m", *(f"{JUDGED}:{part}" for part in ("digest", "commit", "subject", "training-data", "gates")),
          "approval:owner", "approvals", "rollback.previous"],
         True,
     )  # fmt: skip

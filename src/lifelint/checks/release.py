@@ -9,6 +9,24 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.releases.document import Release
+    from lifelint.facts.releases.tagged import ReleaseTag
+    from lifelint.facts.releases.valid import ReleaseProblem
+
+
+def described(release_tags: Sequence[ReleaseTag]) -> Iterator[Observation]:
+    """Every tag of a release has its manifest."""
+    for tag in release_tags:
+        found = f"{tag.name} is described by {tag.manifest}"
+        told = {True: found, False: f"{tag.name} has no release manifest", None: f"{tag.name} cannot be looked into"}
+        yield Observation(tag.holds, tag.path, told[tag.holds], tag.path)
+
+
+def valid(releases: Sequence[Release], release_problems: Sequence[ReleaseProblem]) -> Iterator[Observation]:
+    """Manifests follow their format, and their versions those of tag, package and card, each above the one before."""
+    yield from _told(releases, lambda field: field == "release.version")
+    for problem in release_problems:
+        subject = f"{problem.path}:{problem.field or 'format'}"
+        yield Observation(False, subject, f"{problem.field} {problem.why}".strip(), problem.path, problem.line)
 
 
 def resolved(releases: Sequence[Release]) -> Iterator[Observation]:

@@ -43,6 +43,8 @@ KINDS: Mapping[str, str] = {
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
     "releases": "releases.found",
+    "release_tags": "releases.tagged",
+    "release_problems": "releases.valid",
     "owners": "owners.found",
     "decisions": "decisions",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
@@ -10,6 +10,7 @@ from lifelint.facts.proof import Verdict, facts_at, located
 from lifelint.facts.releases.approved import approved
 from lifelint.facts.releases.document import Release, parse
 from lifelint.facts.releases.judged import judged
+from lifelint.facts.releases.numbered import numbered
 from lifelint.facts.releases.resolved import held, image
 
 _FOLDER = "releases"
@@ -20,7 +21,7 @@ def releases(source: Source) -> Iterator[Release]:
     """Each manifest with its verdicts, and each that a tag holds and that is gone since."""
     written = list(manifests(source))
     for release in written:
-        yield _proven(release, source)
+        yield _proven(release, written, source)
     yield from _deleted(source)
 
 
@@ -32,7 +33,7 @@ def manifests(source: Source) -> Iterator[Release]:
             yield release._replace(path=path)
 
 
-def _proven(release: Release, source: Source) -> Release:
+def _proven(release: Release, others: Sequence[Release], source: Source) -> Release:
     history = source.snapshot.history
     tag = next((tag for tag in history.tags if tag.name == release.tag), None)
     tagged = tag.commit if tag else ""
@@ -42,6 +43,7 @@ def _proven(release: Release, source: Source) -> Release:
     then = facts_at(source, anchor) if tagged or touched else Facts(source)
     verdict, commit = located(source, "source.commit", release.commit, release.fingerprint, release.paths, anchor)
     verdicts = [verdict._replace(path=release.path, line=release.line_for("source.commit"))]
+    verdicts += numbered(release, others, then, tagged=bool(tagged))
     verdicts += _unchanged(release, source, tagged)
     verdicts += _parts(release, source, commit)
     verdicts += judged(release, source, then, commit)
