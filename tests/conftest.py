@@ -69,3 +69,13 @@ def repository(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the key pairs of ``bob``, who may sign, and ``eve``, who may not."""
+    place = tmp_path_factory.mktemp("keys")
+    for name in ("bob", "eve"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(place / name)]
+        subprocess.run(command, check=True)
+    return place

@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Ran
 from tests.conftest import git
 from tests.facts.test_evaluations import NEW, commit, head, report
-from tests.facts.test_releases import OTHER, PATH, folder, manifest, release
+from tests.facts.test_releases import OTHER, PATH, folder, manifest, release, sign
 
 __all__ = ["folder"]
 
@@ -26,7 +26,7 @@ def released(folder: Path) -> Path:
     judged = (folder / "eval.json").read_text()
     second = manifest(built, judged, version="1.1.0", previous="1.0.0")
     commit(folder, "release", {"releases/1.1.0/release.yaml": second})
-    git(folder, "tag", "v1.1.0")
+    sign(folder, "v1.1.0")
     return folder
 
 

@@ -10,9 +10,9 @@ import pytest
 from lifelint.facts.proof import Verdict
 from tests.conftest import git
 from tests.facts.test_evaluations import commit, head, report
-from tests.facts.test_releases import PATH, folder, keys, manifest, release, sign, verdicts
+from tests.facts.test_releases import PATH, folder, manifest, release, sign, verdicts
 
-__all__ = ["folder", "keys"]
+__all__ = ["folder"]
 
 BOB = "Approved-by: Bob <bob@example.org>\n"
 SELF = {"person": "a@example.org", "evidence": "trailer"}

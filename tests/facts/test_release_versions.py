@@ -16,9 +16,9 @@ from lifelint.facts.releases.versions import after, compared, is_prerelease, is_
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import facts_of, git
 from tests.facts.test_evaluations import commit, head, report
-from tests.facts.test_releases import PATH, folder, keys, manifest, refuted, release, sign, told, verdicts
+from tests.facts.test_releases import PATH, folder, manifest, refuted, release, sign, told, verdicts
 
-__all__ = ["folder", "keys"]
+__all__ = ["folder"]
 
 
 @pytest.mark.parametrize(

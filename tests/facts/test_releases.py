@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -29,16 +28,6 @@ JUDGED = "evaluation:eval.json"
 
 def sha(text: str) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the key pairs of ``bob``, who may sign, and ``eve``, who may not."""
-    place = tmp_path_factory.mktemp("keys")
-    for name in ("bob", "eve"):
-        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(place / name)]
-        subprocess.run(command, check=True)
-    return place
 
 
 def manifest(commit: str, judged: str, **more: Any) -> str:

@@ -38,8 +38,7 @@ def evaluated(releases: Sequence[Release]) -> Iterator[Observation]:
     """The report is about this release, and its numbers meet the gates."""
     yield from _told(releases, lambda field: field.startswith("evaluation:"))
     for release in releases:
-        here = any(verdict.field == "source.commit" for verdict in release.verdicts)  # one that is gone is told once
-        if here and not release.evaluations:
+        if _here(release) and not release.evaluations:
             yield Observation(False, f"{release.path}:evaluation", "it names no evaluation", release.path, release.line)
 
 
@@ -55,17 +54,26 @@ def approved(releases: Sequence[Release], *, roles: Sequence[str] = (), alone: b
     """
     for release in [] if alone else releases:
         yield from _told([release], lambda field: field.startswith("approval"))
-        told = {verdict.field for verdict in release.verdicts if verdict.field.startswith("approval")}
-        for role in roles if told else ():
-            if f"approval:{role}" not in told and release.approvals:
+        told = {verdict.field for verdict in release.verdicts}
+        draft = release.tag and "release.tag" not in told  # it is still to be approved
+        if _here(release) and not release.approvals and not draft:
+            why = "approvals: nobody is named who approved it"
+            yield Observation(False, f"{release.path}:approvals", why, release.path, release.line)
+        for role in roles if release.approvals else ():
+            if f"approval:{role}" not in told:
                 why = f"approvals: nobody approved it as {role}"
                 line = release.approvals[0].line
                 yield Observation(False, f"{release.path}:approval:{role}", why, release.path, line)
 
 
 def reversible(releases: Sequence[Release]) -> Iterator[Observation]:
-    """The release to go back to is there."""
-    yield from _told(releases, lambda field: field == "rollback.previous")
+    """The release to go back to is there, answers to the same calls, and can be fetched."""
+    yield from _told(releases, lambda field: field.startswith("rollback."))
+
+
+def _here(release: Release) -> bool:
+    """Whether the manifest is there; one that is gone is told by its tag alone."""
+    return any(verdict.field == "source.commit" for verdict in release.verdicts)
 
 
 def _told(releases: Sequence[Release], about: Callable[[str], bool]) -> Iterator[Observation]:

@@ -31,16 +31,15 @@ def approved(release: Release, source: Source, tag: Tag | None, anchor: str, com
     """A verdict on each approval, and one on whether anyone but the author is among them.
 
     ``commit`` is the one that the release was built from: its owners and its signers count, so that no release brings
-    its own along. A draft, whose tag is still to come, is not asked for approvals that it does not name.
+    its own along.
     """
-    if release.approvals:
-        then = source.at(commit) if commit else None
-        for each in release.approvals:
-            holds, why = _worst(_owner(each, release, then), _evidence(each, release, source, tag, anchor, then))
-            yield Verdict(f"approval:{each.role or each.by or each.person}", holds, why, release.path, each.line)
-        yield Verdict("approvals", *_by_another(release, source, anchor), release.path, release.approvals[0].line)
-    elif tag is not None or not release.tag:
-        yield Verdict("approvals", False, "it names nobody who approved it", release.path, release.line)
+    if not release.approvals:
+        return
+    then = source.at(commit) if commit else None
+    for each in release.approvals:
+        holds, why = _worst(_owner(each, release, then), _evidence(each, release, source, tag, anchor, then))
+        yield Verdict(f"approval:{each.role or each.by or each.person}", holds, why, release.path, each.line)
+    yield Verdict("approvals", *_by_another(release, source, anchor), release.path, release.approvals[0].line)
 
 
 def _worst(*told: Told) -> Told:

@@ -48,6 +48,8 @@ class Approval(NamedTuple):
 class Release(NamedTuple):
     """A release manifest. ``previous`` is the version to go back to (``none`` for the first release).
 
+    ``procedure`` tells the way back; ``breaking`` is whether the release says that its interface is not that of the one
+    before it, ``interface`` the paths of the schemas that describe it.
     ``anchor`` is the commit that shared paths are looked up at; ``verdicts`` tell field by field what git says.
     ``created`` is the time that the manifest states, as it is written.
     """
@@ -66,6 +68,9 @@ class Release(NamedTuple):
     evaluations: tuple[Judged, ...]
     previous: str
     approvals: tuple[Approval, ...] = ()
+    procedure: str = ""
+    breaking: bool = False
+    interface: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     anchor: str = ""
     verdicts: tuple[Verdict, ...] = ()
@@ -95,13 +100,14 @@ def parse(data: bytes) -> Release | None:
         ("source.commit", line_of(source, "commit")),
         ("rollback.previous", line_of(rollback, "previous") or line_of(document, "rollback")),
     )
-    paths = source.get("paths")
+    interface = document["interface"] if isinstance(document.get("interface"), dict) else {}
     return Release(
         "", 1, text(release, "name"), _wanted(release, "version"), text(release, "tag"), _wanted(source, "commit"),
         text(source, "fingerprint"),
-        tuple(path for path in paths if isinstance(path, str)) if isinstance(paths, list) else (),
+        _texts(source.get("paths")),
         _some(document, "environment"), _some(document, "data"), _some(document, "model"),
         tuple(_judged(document)), text(rollback or {}, "previous"), tuple(_approvals(document)),
+        text(rollback or {}, "procedure"), interface.get("breaking") is True, _texts(interface.get("schema")),
         tuple((k, line or 1) for k, line in lines),
         created=text(release, "created"),
     )  # fmt: skip
@@ -119,6 +125,12 @@ def _wanted(document: Mapping[str, Any], key: str) -> str:
     if not found:
         raise Unreadable(f"has no text as {key}", line_of(document, key) or 1)
     return found
+
+
+def _texts(found: Any) -> tuple[str, ...]:
+    """The texts of a list, or one alone."""
+    given = found if isinstance(found, list) else [found]
+    return tuple(each for each in given if isinstance(each, str))
 
 
 def _some(document: Mapping[str, Any], key: str) -> tuple[Part, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
@@ -12,16 +13,20 @@ from lifelint.facts.releases.document import Release, parse
 from lifelint.facts.releases.judged import judged
 from lifelint.facts.releases.numbered import numbered
 from lifelint.facts.releases.resolved import held, image
+from lifelint.facts.releases.rollback import rollback
+
+if TYPE_CHECKING:
+    from lifelint.facts.data.remoteconfig import Remote
 
 _FOLDER = "releases"
 NAMES = ("release.yaml", "release.yml", "release.json")
 
 
-def releases(source: Source) -> Iterator[Release]:
+def releases(source: Source, remotes: Sequence[Remote]) -> Iterator[Release]:
     """Each manifest with its verdicts, and each that a tag holds and that is gone since."""
     written = list(manifests(source))
     for release in written:
-        yield _proven(release, written, source)
+        yield _proven(release, written, source, remotes)
     yield from _deleted(source)
 
 
@@ -33,7 +38,7 @@ def manifests(source: Source) -> Iterator[Release]:
             yield release._replace(path=path)
 
 
-def _proven(release: Release, others: Sequence[Release], source: Source) -> Release:
+def _proven(release: Release, others: Sequence[Release], source: Source, remotes: Sequence[Remote]) -> Release:
     history = source.snapshot.history
     tag = next((tag for tag in history.tags if tag.name == release.tag), None)
     tagged = tag.commit if tag else ""
@@ -48,8 +53,10 @@ def _proven(release: Release, others: Sequence[Release], source: Source) -> Rele
     verdicts += _parts(release, source, commit)
     verdicts += judged(release, source, then, commit)
     verdicts += approved(release, source, tag, anchor, commit)
-    verdicts += _rollback(release, then, source)
-    return release._replace(anchor=anchor, verdicts=tuple(verdicts))
+    release = release._replace(anchor=anchor)
+    beside = list(manifests(then.source)) if then is not None else []
+    verdicts += rollback(release, beside, source, then, commit, remotes)
+    return release._replace(verdicts=tuple(verdicts))
 
 
 def _unchanged(release: Release, source: Source, tagged: str) -> Iterator[Verdict]:
@@ -80,37 +87,6 @@ def _parts(release: Release, source: Source, commit: str) -> Iterator[Verdict]:
             field = f"{kind}:{part.name}"
             holds, why = image(part) if part.role == "image" else held(then, part)
             yield Verdict(field, holds, why, release.path, part.line)
-
-
-def _rollback(release: Release, then: Facts | None, source: Source) -> Iterator[Verdict]:
-    field, at = "rollback.previous", (release.path, release.line_for("rollback.previous"))
-    if not release.previous:
-        yield Verdict(field, False, "it names no release to go back to, and does not say none", *at)
-        return
-    if then is None:
-        yield Verdict(field, None, "the commit of the release is not here", *at)
-        return
-    others = [r for r in manifests(then.source) if r.name == release.name and r.version != release.version]
-    if release.previous == "none":
-        first = f"it says that it is the first release{f', and {others[0].path} was there' if others else ''}"
-        missing = source.snapshot.history.incomplete if others else ""  # what was there may have come later
-        yield Verdict(field, None if missing else not others, f"{first}{missing and f': {missing}'}", *at)
-        return
-    kin = [r for r in others if r.version == release.previous]
-    if len(kin) != 1:
-        why = f"{len(kin) or 'no'} manifest{'s' * (len(kin) > 1)} of {release.previous} in the commit of the release"
-        yield Verdict(field, None if kin or then.source.unread else False, why, *at)
-        return
-    # "Still there" is asked of this state: what was deleted since cannot be rolled back to from here
-    if kin[0].path not in source.entries:
-        yield Verdict(field, False, f"{kin[0].path} is gone", *at)
-        return
-    reached = release.anchor or source.snapshot.history.head
-    found, commit = located(source, field, kin[0].commit, kin[0].fingerprint, kin[0].paths, reached)
-    past = facts_at(source, commit) if commit else None
-    told = [(found.holds, found.why)] if not found.holds else [held(past, model) for model in kin[0].models]
-    worst = min(told, key=lambda one: (False, None, True).index(one[0]))
-    yield Verdict(field, worst[0], f"{release.previous}: {worst[1]}", *at)
 
 
 def _deleted(source: Source) -> Iterator[Release]:
