@@ -136,6 +136,9 @@ def _checked(loaded: Catalog, config: Config) -> bool:
         for key in params:
             if key not in legal:
                 raise ConfigError(f"{place}: the rule {name} has no param {key!r}{suggest(key, legal)}")
+        for required in params.get("requires", ()):  # by convention, a param of that name lists rules
+            if required not in by_id:
+                raise ConfigError(f"{place}: there is no rule {required!r} to require{suggest(required, by_id)}")
     return bool(config.settings)
 
 

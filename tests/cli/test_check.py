@@ -112,6 +112,14 @@ def test_a_setting_of_an_unknown_rule_exits_2(lifelint: Run, repository: Make) -
     assert "lifelint.toml:1: there is no rule 'no-raw-binary' (did you mean 'no-raw-binaries'?)" in ran.err
 
 
+def test_a_required_rule_that_does_not_exist_exits_2(lifelint: Run, repository: Make) -> None:
+    text = '[settings.release-candidate-defined]\nrequires = ["gates-pas"]\n'
+    ran = lifelint("check", cwd=repository({"lifelint.toml": text}))
+
+    assert ran.code == 2
+    assert "there is no rule 'gates-pas' to require (did you mean 'gates-pass'?)" in ran.err
+
+
 def test_a_bug_exits_3_and_asks_for_a_report(lifelint: Run, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lifelint.cli.check.inspect", lambda *_, **__: 1 / 0)
 

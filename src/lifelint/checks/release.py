@@ -8,9 +8,37 @@ from typing import TYPE_CHECKING
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.releases.checklist import Criterion
     from lifelint.facts.releases.document import Release
     from lifelint.facts.releases.tagged import ReleaseTag
     from lifelint.facts.releases.valid import ReleaseProblem
+
+
+def agreed(
+    release_criteria: Sequence[Criterion], *, requires: Sequence[str] = (), least: int = 3
+) -> Iterator[Observation]:
+    """What a release candidate has to have can be looked up: rules that it ``requires``, files and commands.
+
+    ``least`` of them make a definition. What a checklist names and is not there is no requirement that can be met.
+    """
+    named = [item for item in release_criteria if item.names]
+    for item in named:
+        for name in item.missing:
+            detail = f"{name}, which a release has to have, is not there"
+            yield Observation(False, f"{item.path}:{name}", detail, item.path, item.line)
+    held = [item for item in named if not item.missing]
+    many = len(requires) + len(held)
+    path, line = next(((item.path, item.line) for item in (*held, *release_criteria)), ("", 0))
+    if many >= least:
+        yield Observation(True, "release candidate", f"{many} requirements can be looked up", path, line)
+    elif release_criteria:
+        detail = (
+            f"{many} of {len(release_criteria)} requirements name a file or a command, and {least} make a definition"
+        )
+        yield Observation(False, "release candidate", detail, path, line)
+    else:
+        said = f"only {many} rules are required" if requires else "nothing says what a release candidate has to have"
+        yield Observation(False, "release candidate", said)
 
 
 def described(release_tags: Sequence[ReleaseTag]) -> Iterator[Observation]:
