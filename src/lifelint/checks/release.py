@@ -9,6 +9,7 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.releases.checklist import Criterion
+    from lifelint.facts.releases.deployed import Deployed
     from lifelint.facts.releases.document import Release
     from lifelint.facts.releases.tagged import ReleaseTag
     from lifelint.facts.releases.valid import ReleaseProblem
@@ -92,6 +93,13 @@ def approved(releases: Sequence[Release], *, roles: Sequence[str] = (), alone: b
                 why = f"approvals: nobody approved it as {role}"
                 line = release.approvals[0].line
                 yield Observation(False, f"{release.path}:approval:{role}", why, release.path, line)
+
+
+def deployed(deployments: Sequence[Deployed]) -> Iterator[Observation]:
+    """What deployment manifests name is of a release, and cannot become something else."""
+    for found in deployments:
+        subject = f"{found.path}:{found.of or found.reference}"
+        yield Observation(found.holds, subject, f"{found.tool}: {found.why}", found.path, found.line)
 
 
 def reversible(releases: Sequence[Release]) -> Iterator[Observation]:

@@ -45,6 +45,7 @@ KINDS: Mapping[str, str] = {
     "releases": "releases.found",
     "release_tags": "releases.tagged",
     "release_problems": "releases.valid",
+    "deployments": "releases.deployed",
     "release_criteria": "releases.checklist",
     "owners": "owners.found",
     "decisions": "decisions",
