@@ -98,6 +98,14 @@ def test_a_package_of_another_version_is_told_by_the_version_alone(folder: Path)
     assert refuted(folder) == {"release.version"}
 
 
+@pytest.mark.parametrize("version", ["0", "0.0.0", "0.0.0.dev0"])
+def test_a_placeholder_is_no_version_of_a_package(folder: Path, version: str) -> None:
+    commit(folder, "package", {"pyproject.toml": f'[project]\nname = "churn"\nversion = "{version}"\n'})
+    release(folder)
+
+    assert refuted(folder) == set()
+
+
 def test_a_package_raised_after_the_release_does_not_count(folder: Path) -> None:
     commit(folder, "package", {"pyproject.toml": '[project]\nname = "churn"\nversion = "1.0.0"\n'})
     release(folder)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.releases.attested import Attestation
     from lifelint.facts.releases.checklist import Criterion
     from lifelint.facts.releases.deployed import Deployed
     from lifelint.facts.releases.document import Release
@@ -100,6 +101,13 @@ def deployed(deployments: Sequence[Deployed]) -> Iterator[Observation]:
     for found in deployments:
         subject = f"{found.path}:{found.of or found.reference}"
         yield Observation(found.holds, subject, f"{found.tool}: {found.why}", found.path, found.line)
+
+
+def attested(attestations: Sequence[Attestation]) -> Iterator[Observation]:
+    """Signatures and attestations of released models are about the bytes that were released."""
+    for found in attestations:
+        detail = f"{found.subject} of {found.version}: {found.why}"
+        yield Observation(found.holds, f"{found.path}:{found.subject}", detail, found.path, found.line)
 
 
 def reversible(releases: Sequence[Release]) -> Iterator[Observation]:

@@ -46,6 +46,7 @@ KINDS: Mapping[str, str] = {
     "release_tags": "releases.tagged",
     "release_problems": "releases.valid",
     "deployments": "releases.deployed",
+    "attestations": "releases.attested",
     "release_criteria": "releases.checklist",
     "owners": "owners.found",
     "decisions": "decisions",

@@ -13,13 +13,17 @@ MANIFEST = "release-manifest/v1"
 
 
 class Part(NamedTuple):
-    """Something that a release names by digest: a lock, an image, data, a model. ``place`` is where git holds it."""
+    """Something that a release names by digest: a lock, an image, data, a model. ``place`` is where git holds it.
+
+    ``signature`` is the path of what a model is signed with.
+    """
 
     name: str
     place: str
     digest: str
     line: int
     role: str = ""
+    signature: str = ""
 
 
 class Judged(NamedTuple):
@@ -148,7 +152,7 @@ def _parts(document: Mapping[str, Any], key: str) -> Iterator[Part]:
         if not name:
             raise Unreadable(f"has an item of {key} that names nothing", line)
         at = line_of(item, "version") or line_of(item, "digest") or line
-        yield Part(name, place, digest, at, "image" if image else text(item, "role"))
+        yield Part(name, place, digest, at, "image" if image else text(item, "role"), text(item, "signature"))
 
 
 def _judged(document: Mapping[str, Any]) -> Iterator[Judged]:

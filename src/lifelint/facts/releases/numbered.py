@@ -13,6 +13,7 @@ from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.versions import compared, is_version, prefix
 
 _CARDS = ("README.md", "MODEL_CARD.md", "model_card.md", "modelcard.md", "model-card.md")
+_PLACEHOLDER = re.compile(r"0(?:\.0)*(?:\.dev0)?")
 
 
 class _Named(NamedTuple):
@@ -46,6 +47,8 @@ def _wrong(release: Release, others: Sequence[Release], then: Facts | None) -> I
     if order is not None and order <= 0:
         yield f"{version} is not above {release.previous}, the release before it"
     for path, said in _said(then) if then is not None and release.name else ():
+        if _PLACEHOLDER.fullmatch(said.version):  # the version is filled in when the package is built
+            continue
         if _normal(said.name) == _normal(release.name) and compared(said.version, version) not in (0, None):
             yield f"{path} says that {said.name} is {said.version}"
 
