@@ -27,19 +27,21 @@ _TRAILER = re.compile(r"^(?:approved|reviewed)-by:[ \t]*(\S.*?)[ \t]*$", re.IGNO
 _NOREPLY = re.compile(r"(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com", re.IGNORECASE)
 
 
-def approved(release: Release, source: Source, tag: Tag | None, anchor: str, commit: str) -> Iterator[Verdict]:
+def approved(
+    release: Release, source: Source, tag: Tag | None, place: str, anchor: str, commit: str
+) -> Iterator[Verdict]:
     """A verdict on each approval, and one on whether anyone but the author is among them.
 
     ``commit`` is the one that the release was built from: its owners and its signers count, so that no release brings
-    its own along.
+    its own along. ``place`` is the path of the manifest at the ``anchor``.
     """
     if not release.approvals:
         return
     then = source.at(commit) if commit else None
     for each in release.approvals:
-        holds, why = _worst(_owner(each, release, then), _evidence(each, release, source, tag, anchor, then))
+        holds, why = _worst(_owner(each, release, then), _evidence(each, source, tag, place, anchor, then))
         yield Verdict(f"approval:{each.role or each.by or each.person}", holds, why, release.path, each.line)
-    yield Verdict("approvals", *_by_another(release, source, anchor), release.path, release.approvals[0].line)
+    yield Verdict("approvals", *_by_another(release, source, place, anchor), release.path, release.approvals[0].line)
 
 
 def _worst(*told: Told) -> Told:
@@ -84,19 +86,17 @@ def _names(person: str) -> tuple[str, ...]:
     return tuple(part for part in (name.strip(), email.rstrip("> ")) if part)
 
 
-def _evidence(
-    each: Approval, release: Release, source: Source, tag: Tag | None, anchor: str, then: Source | None
-) -> Told:
+def _evidence(each: Approval, source: Source, tag: Tag | None, place: str, anchor: str, then: Source | None) -> Told:
     if each.evidence == "signed-tag":
-        return _signed(each, release, source.snapshot.history, tag, then)
+        return _signed(each, source.snapshot.history, tag, then)
     if each.evidence == "trailer":
-        return _trailer(each, release, source.snapshot.history, tag, anchor)
+        return _trailer(each, place, source.snapshot.history, tag, anchor)
     if re.match(r"https?://", each.evidence):
         return None, f"claimed: {each.evidence} may show it, git does not"
     return None, f"claimed: {'evidence of a kind that is not known' if each.evidence else 'no evidence is named'}"
 
 
-def _signed(each: Approval, release: Release, history: History, tag: Tag | None, then: Source | None) -> Told:
+def _signed(each: Approval, history: History, tag: Tag | None, then: Source | None) -> Told:
     if tag is None:
         return None, "there is no tag yet whose signature could be checked"
     if then is None:
@@ -114,9 +114,9 @@ def _signed(each: Approval, release: Release, history: History, tag: Tag | None,
     return True, f"{tag.name} is signed by {made.signer}"
 
 
-def _trailer(each: Approval, release: Release, history: History, tag: Tag | None, anchor: str) -> Told:
+def _trailer(each: Approval, place: str, history: History, tag: Tag | None, anchor: str) -> Told:
     who = [name.casefold() for name in (each.by, *_names(each.person)) if name]
-    for commit, message in _messages(release, history, tag, anchor):
+    for commit, message in _messages(place, history, tag, anchor):
         for said in _TRAILER.findall(message):
             if any(name in said.casefold() for name in who):
                 return None, f"claimed: {commit} says that {said} approved it, as anyone can write"
@@ -125,11 +125,11 @@ def _trailer(each: Approval, release: Release, history: History, tag: Tag | None
     return False, f"no commit that the manifest came with says Approved-by or Reviewed-by {each.person or each.by}"
 
 
-def _messages(release: Release, history: History, tag: Tag | None, anchor: str) -> Iterator[tuple[str, str]]:
+def _messages(place: str, history: History, tag: Tag | None, anchor: str) -> Iterator[tuple[str, str]]:
     """What the tag and the commits that a manifest came with say: those that touched it, and the merge of them."""
     if tag is not None:
         yield f"the tag {tag.name}", history.message(tag)
-    touched = history.touching([release.path], anchor) or ()
+    touched = history.touching([place], anchor) or ()
     for one in dict.fromkeys((anchor, *touched, _merge(history, touched[-1], anchor) if touched else "")):
         made = history.commit(one) if one else None
         if made is not None:
@@ -149,9 +149,9 @@ def _merge(history: History, first: str, anchor: str) -> str:
     return ""
 
 
-def _by_another(release: Release, source: Source, anchor: str) -> Told:
+def _by_another(release: Release, source: Source, place: str, anchor: str) -> Told:
     history = source.snapshot.history
-    touched = history.touching([release.path], anchor) if anchor else None
+    touched = history.touching([place], anchor) if anchor else None
     authors = dict.fromkeys(made.author for one in touched or () if (made := history.commit(one)))
     if history.incomplete or not authors:
         return None, f"who wrote the manifest cannot be told: {history.incomplete or 'no commit holds it'}"

@@ -14,6 +14,7 @@ from lifelint.facts.releases.judged import judged
 from lifelint.facts.releases.numbered import numbered
 from lifelint.facts.releases.resolved import held, image
 from lifelint.facts.releases.rollback import rollback
+from lifelint.snapshot.history import Tag
 
 if TYPE_CHECKING:
     from lifelint.facts.data.remoteconfig import Remote
@@ -27,7 +28,7 @@ def releases(source: Source, remotes: Sequence[Remote]) -> Iterator[Release]:
     written = list(manifests(source))
     for release in written:
         yield _proven(release, written, source, remotes)
-    yield from _deleted(source)
+    yield from _deleted(source, written)
 
 
 def manifests(source: Source) -> Iterator[Release]:
@@ -38,45 +39,58 @@ def manifests(source: Source) -> Iterator[Release]:
             yield release._replace(path=path)
 
 
-def _proven(release: Release, others: Sequence[Release], source: Source, remotes: Sequence[Remote]) -> Release:
+def _proven(release: Release, written: Sequence[Release], source: Source, remotes: Sequence[Remote]) -> Release:
     history = source.snapshot.history
     tag = next((tag for tag in history.tags if tag.name == release.tag), None)
-    tagged = tag.commit if tag else ""
+    then = source.at(tag.commit) if tag else None
+    place = _place(release, source, then)
     touched = history.touching([release.path], history.head) if history.head else None
+    # A tag that leads elsewhere is told by release.tag; it does not decide what the rest is compared with
+    tagged = tag.commit if tag and (place or then is None) else ""
     anchor = tagged or (touched[0] if touched else history.head)
-    # A draft that no commit holds yet is about the files beside it
-    then = facts_at(source, anchor) if tagged or touched else Facts(source)
+    if touched and not tag and history.incomplete:
+        at = None  # the oldest commit that is here seems to have touched everything
+    else:  # a draft that no commit holds yet is about the files beside it
+        at = facts_at(source, anchor) if tagged or touched else Facts(source)
     verdict, commit = located(source, "source.commit", release.commit, release.fingerprint, release.paths, anchor)
     verdicts = [verdict._replace(path=release.path, line=release.line_for("source.commit"))]
-    verdicts += numbered(release, others, then, tagged=bool(tagged))
-    verdicts += _unchanged(release, source, tagged)
+    verdicts += numbered(release, written, at, tagged=bool(tagged))
+    verdicts += _unchanged(release, source, tag, then, place)
     verdicts += _parts(release, source, commit)
-    verdicts += judged(release, source, then, commit)
-    verdicts += approved(release, source, tag, anchor, commit)
+    verdicts += judged(release, source, at, commit)
+    verdicts += approved(release, source, tag, place or release.path, anchor, commit)
     release = release._replace(anchor=anchor)
-    beside = list(manifests(then.source)) if then is not None else []
-    verdicts += rollback(release, beside, source, then, commit, remotes)
+    beside = list(manifests(at.source)) if at is not None else []
+    verdicts += rollback(release, beside, written, source, at, commit, remotes)
     return release._replace(verdicts=tuple(verdicts))
 
 
-def _unchanged(release: Release, source: Source, tagged: str) -> Iterator[Verdict]:
+def _place(release: Release, source: Source, then: Source | None) -> str:
+    """Where the manifest lay in the tree of its tag: it may have been moved since. ``""`` where it did not."""
+    if then is None or release.path in then.entries:
+        return "" if then is None else release.path
+    oid = source.snapshot.oid(release.path)
+    return next((path for path, entry in then.entries.items() if entry.oid == oid), "")
+
+
+def _unchanged(release: Release, source: Source, tag: Tag | None, then: Source | None, place: str) -> Iterator[Verdict]:
     """Whether the manifest is the one that was tagged. A tag moved to a commit with the same manifest looks alike."""
     at = release.path, release.line_for("release.tag")
     if not release.tag:
         return
-    if not tagged:
+    if tag is None:
         missing = source.snapshot.history.incomplete
         if missing:
             yield Verdict("release.tag", None, f"{release.tag} is not found here: {missing}", *at)
         return  # a draft: the tag comes with the release
-    then = source.at(tagged)
     if then is None:
         yield Verdict("release.tag", None, f"the commit of {release.tag} is not here", *at)
-    elif release.path not in then.entries:
+    elif not place:
         yield Verdict("release.tag", False, f"{release.tag} leads to a commit without this manifest", *at)
     else:
-        same = then.snapshot.oid(release.path) == source.snapshot.oid(release.path)
-        yield Verdict("release.tag", same, f"it {'is' if same else 'is not'} what {release.tag} holds", *at)
+        same = then.snapshot.oid(place) == source.snapshot.oid(release.path)
+        moved = f" at {place}" if place != release.path else ""
+        yield Verdict("release.tag", same, f"it {'is' if same else 'is not'} what {release.tag} holds{moved}", *at)
 
 
 def _parts(release: Release, source: Source, commit: str) -> Iterator[Verdict]:
@@ -89,16 +103,16 @@ def _parts(release: Release, source: Source, commit: str) -> Iterator[Verdict]:
             yield Verdict(field, holds, why, release.path, part.line)
 
 
-def _deleted(source: Source) -> Iterator[Release]:
+def _deleted(source: Source, written: Sequence[Release]) -> Iterator[Release]:
     history = source.snapshot.history
     if not history.head or not history.tags or not history.touching([_FOLDER], history.head):
         return
-    told: set[str] = set()
+    told = {release.tag for release in written}
     for tag in history.tags:
         # Only that folder is listed: there may be hundreds of tags, and each tree may be large
         then = history.at(tag.commit, _FOLDER) if history.is_ancestor(tag.commit, history.head) else None
         for release in manifests(Source(then)) if then is not None else ():
-            if release.tag == tag.name and release.path not in source.entries and release.path not in told:
-                told.add(release.path)
+            if release.tag == tag.name and release.path not in source.entries and release.tag not in told:
+                told.add(release.tag)
                 why = f"it was deleted after {tag.name}"
                 yield release._replace(anchor=tag.commit, verdicts=(Verdict("release.tag", False, why, release.path),))

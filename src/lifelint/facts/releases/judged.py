@@ -9,10 +9,12 @@ from lifelint.facts._source import Source
 from lifelint.facts.evaluation.document import Demand, parse_gates
 from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.noun import Evaluated, Evaluation
-from lifelint.facts.proof import Verdict, facts_at, fingerprint, of_content
-from lifelint.facts.releases.document import Judged, Release
+from lifelint.facts.proof import Verdict, digests, facts_at, fingerprint, of_content
+from lifelint.facts.releases.document import Judged, Part, Release
 
 Told = tuple[bool | None, str]
+
+_DIRTY: Told = (False, "the report was made with changes that are in no commit")
 
 
 def judged(release: Release, source: Source, then: Facts | None, commit: str) -> Iterator[Verdict]:
@@ -31,8 +33,8 @@ def judged(release: Release, source: Source, then: Facts | None, commit: str) ->
             yield Verdict(f"{field}:subject", None, "it is no report that can be read", release.path, each.line)
             continue
         told = {
-            "commit": _commit(report, release, source, commit),
-            "subject": _subject(report, release),
+            "commit": _DIRTY if report.dirty else _commit(report, release, source, commit),
+            "subject": _subject(report, release, facts_at(source, commit) if commit else None),
             "training-data": _apart(report, release),
             "gates": _gates(each, report, source, commit),
         }
@@ -96,11 +98,14 @@ def _has(source: Source, commit: str, paths: Sequence[str], printed: str) -> boo
     return then is not None and fingerprint(then.entries, paths) == printed
 
 
-def _subject(report: Evaluation, release: Release) -> Told:
+def _subject(report: Evaluation, release: Release, then: Facts | None) -> Told:
+    """Whether the report is about what is released: what the manifest names, or what git holds where it says so.
+
+    Where these differ, the field of the manifest tells it; the report is not what is wrong.
+    """
     if not report.models or not report.datasets:
         return None if report.bound == "dvc.lock" else False, "the report names no model or no data"
-    models = {part.digest for part in release.models}
-    data = {part.digest for part in release.data}
+    models, data = _versions(release.models, then), _versions(release.data, then)
     for each in report.models:
         if each.version not in models:
             return False, f"the report is about the model {each.name} of {each.version[:12]}…, which is not released"
@@ -108,6 +113,11 @@ def _subject(report: Evaluation, release: Release) -> Told:
         if each.version not in data:
             return False, f"the report used {each.name} of {each.version[:12]}…, which the release does not name"
     return True, "the report is about the model and the data of the release"
+
+
+def _versions(parts: Sequence[Part], then: Facts | None) -> set[str]:
+    held = (digests(then, part.place) for part in parts if part.place) if then is not None else ()
+    return {part.digest for part in parts}.union(*(found or () for found in held))
 
 
 def _apart(report: Evaluation, release: Release) -> Told:

@@ -20,23 +20,25 @@ Told = tuple[bool | None, str]
 
 def rollback(
     release: Release,
-    others: Sequence[Release],
+    beside: Sequence[Release],
+    written: Sequence[Release],
     source: Source,
     then: Facts | None,
     commit: str,
     remotes: Sequence[Remote],
 ) -> Iterator[Verdict]:
-    """The verdicts on the way back. ``others`` are the manifests at the anchor, whose facts ``then`` are.
+    """The verdicts on the way back. ``beside`` are the manifests at the anchor, whose facts ``then`` are; ``written``
+    those of this state.
 
     ``commit`` is the one that the release was built from, ``remotes`` those that are configured now. Where the release
     to go back to is not there, only that is told: it is one cause.
     """
     at = release.path, release.line_for("rollback.previous")
-    previous, told = _previous(release, others, then, source.snapshot.history.incomplete)
+    previous, told = _previous(release, beside, then, source.snapshot.history.incomplete)
     if previous is None:
         yield Verdict("rollback.previous", *told, *at)
         return
-    holds, why, past = _there(release, previous, source)
+    holds, why, past = _there(release, previous, written, source)
     yield Verdict("rollback.previous", holds, why, *at)
     if holds and past is not None:
         now = facts_at(source, commit) if commit else None
@@ -67,9 +69,11 @@ def _previous(
     return None, (None if kin or then.source.unread else False, why)
 
 
-def _there(release: Release, previous: Release, source: Source) -> tuple[bool | None, str, Facts | None]:
+def _there(
+    release: Release, previous: Release, written: Sequence[Release], source: Source
+) -> tuple[bool | None, str, Facts | None]:
     # "Still there" is asked of this state: what was deleted since cannot be rolled back to from here
-    if previous.path not in source.entries:
+    if previous.path not in source.entries and previous.tag not in {other.tag for other in written if other.tag}:
         return False, f"{previous.path} is gone", None
     reached = release.anchor or source.snapshot.history.head
     found, commit = located(source, "", previous.commit, previous.fingerprint, previous.paths, reached)
