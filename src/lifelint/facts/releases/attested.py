@@ -9,7 +9,6 @@ because whose key it should be is told nowhere in git.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -147,7 +146,7 @@ def _of_document(document: Mapping[str, Any]) -> Iterator[_Subject]:
     if payload:
         try:
             statement = _json.load(base64.b64decode(payload, validate=True))
-        except (binascii.Error, Unreadable):
+        except ValueError:  # neither base64 nor JSON (Unreadable)
             return
     if isinstance(statement, dict) and text(statement, "_type").startswith(_STATEMENT):
         signing = text(statement, "predicateType") == _MODEL_SIGNING
