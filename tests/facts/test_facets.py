@@ -84,6 +84,15 @@ def test_names_of_files_show_it(path: str, facet: str) -> None:
     assert facets({path: "{}"})[facet] == path
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["mlruns/0/ab/artifacts/model/MLmodel", "docs/samples/model-settings.json", "docs-gb/examples/iris/MLmodel",
+     "integration-test/model/MLmodel", "benchmarking/bentofile.yaml"],
+)  # fmt: skip
+def test_what_is_packaged_for_a_trial_is_not_shipped(path: str) -> None:
+    assert "ships_model" not in facets({path: "{}"})
+
+
 @pytest.mark.parametrize("path", ["sub/.github/workflows/ci.yml", "docs/.travis.yml", "workflows/ci.yml"])
 def test_names_in_other_places_do_not(path: str) -> None:
     assert not any(name.startswith("ci:") for name in facets({path: "{}"}))

@@ -52,6 +52,11 @@ _CI = (
     ("woodpecker", re.compile(r"\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
 _PIPELINES = {"Snakefile": "snakemake", "MLproject": "mlflow", "main.nf": "nextflow", "pipeline_registry.py": "kedro"}
+_NOT_SHIPPED = re.compile(
+    r"^mlruns$|^mlartifacts$|(?:^|[-_])(?:docs?|tests?|testserver|examples?|samples?|bench\w*)(?:[-_]|$)"
+)
+"""Folders of recorded runs, documentation and trials: what is packaged there is not what is shipped."""
+
 _PACKAGED = ("bentofile.yaml", "bentofile.yml", "cog.yaml", "MLmodel", "model-settings.json", "artifacts.yaml")
 
 
@@ -167,7 +172,8 @@ def _by_name(source: Source) -> Iterator[Facet]:
         for path in source.named(name):
             yield Facet(f"pipeline:{tool}", path, 0, f"it defines a {tool} pipeline")
     for path in source.named(*_PACKAGED):
-        yield Facet("ships_model", path, 0, "it packages a model")
+        if not places.is_fixture(path) and not any(_NOT_SHIPPED.search(folder) for folder in places.folders(path)):
+            yield Facet("ships_model", path, 0, "it packages a model")
     for path in source.names(lambda name: name.endswith((".yml", ".yaml")) or name == "Jenkinsfile"):
         yield from (Facet(f"ci:{system}", path, 0, "it is run there") for system, at in _CI if at.fullmatch(path))
 
