@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lifelint.facts.releases.checklist import Criterion
     from lifelint.facts.releases.deployed import Deployed
     from lifelint.facts.releases.document import Release
+    from lifelint.facts.releases.procedure import Procedure
     from lifelint.facts.releases.tagged import ReleaseTag
     from lifelint.facts.releases.valid import ReleaseProblem
 
@@ -108,6 +109,29 @@ def attested(attestations: Sequence[Attestation]) -> Iterator[Observation]:
     for found in attestations:
         detail = f"{found.subject} of {found.version}: {found.why}"
         yield Observation(found.holds, f"{found.path}:{found.subject}", detail, found.path, found.line)
+
+
+def rehearsable(rollback_procedures: Sequence[Procedure]) -> Iterator[Observation]:
+    """The way back is written, names what is there, and belongs to somebody. One is enough."""
+    told = [(found, _lacking(found)) for found in rollback_procedures]
+    whole = [found for found, lacks in told if not lacks]
+    for found in whole[:1]:
+        detail = f"{found.heading} tells the way back by {found.names[0]}, and belongs to {found.owner}"
+        yield Observation(True, f"{found.path}:{found.heading}", detail, found.path, found.line)
+    for found, lacks in [] if whole else told:
+        yield Observation(False, f"{found.path}:{found.heading}", f"{found.heading} {lacks}", found.path, found.line)
+    if not told:
+        yield Observation(False, "rollback", "nothing tells how to go back to the release before")
+
+
+def _lacking(found: Procedure) -> str:
+    if not found.filled:
+        return found.why or "is empty"
+    if found.missing:
+        return f"names {found.missing[0]}, which is not there"
+    if not found.names:
+        return "names no command and no file"
+    return "" if found.owner else "names nobody who is responsible, and neither does CODEOWNERS"
 
 
 def reversible(releases: Sequence[Release]) -> Iterator[Observation]:

@@ -47,6 +47,7 @@ KINDS: Mapping[str, str] = {
     "release_problems": "releases.valid",
     "deployments": "releases.deployed",
     "attestations": "releases.attested",
+    "rollback_procedures": "releases.procedure",
     "release_criteria": "releases.checklist",
     "owners": "owners.found",
     "decisions": "decisions",

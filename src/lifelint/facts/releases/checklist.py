@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
-from lifelint.facts._taskfiles import parse_makefile
 from lifelint.facts._text import decode
-from lifelint.facts.data.formats import words
+from lifelint.facts.releases.named import looked_up
 
 if TYPE_CHECKING:
     from lifelint.facts.documents.noun import Document
@@ -24,17 +21,6 @@ _HEADING = re.compile(
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>\S.*)")
 _TITLE = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_CODE = re.compile(r"(`+)(?!`)(?P<text>.+?)(?<!`)\1(?!`)")
-_LINK = re.compile(r"\[[^\]]*\]\((?P<text>[^)\s]+)\)")
-_MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", ".justfile")
-_PROGRAMS = words("""
-    dvc lifelint pytest tox nox git gh glab mlflow docker podman kubectl helm argocd flux pre-commit twine mypy
-    ruff hatch uv poetry pdm pipenv gto cml great_expectations dbt bentoml cosign model_signing lm_eval
-    evidently
-""")
-_RUNNERS = {"python": ".py", "python3": ".py", "bash": ".sh", "sh": ".sh", "Rscript": ".R"}
-_WRITTEN = (".py", ".sh", ".md", ".yaml", ".yml", ".toml", ".ipynb", ".dvc")
-_PATH = re.compile(r"[\w.@+-]+(?:/[\w.@+-]+)*/?")
 
 
 class Criterion(NamedTuple):
@@ -87,51 +73,5 @@ def _items(data: bytes) -> tuple[tuple[int, str, bool], ...]:
 
 
 def _criterion(source: Source, path: str, line: int, text: str) -> Criterion:
-    said = [match["text"].strip() for pattern in (_CODE, _LINK) for match in pattern.finditer(text)]
-    told = [(name, there) for name in dict.fromkeys(said) if (there := _there(source, path, name)) is not None]
-    names = tuple(name for name, _ in told)
-    return Criterion(path, line, text, names, tuple(name for name, there in told if not there))
-
-
-def _there(source: Source, path: str, said: str) -> bool | None:
-    """Whether what is named is here; ``None`` for what is no file or command, or cannot be looked up."""
-    try:
-        given = shlex.split(said.removeprefix("$ "))
-    except ValueError:
-        return None
-    if not given or any(mark in said for mark in "<>{}$*…"):
-        return None
-    program, rest = given[0], [word for word in given[1:] if not word.startswith("-")]
-    if not rest:
-        written = _PATH.fullmatch(said) and ("/" in said or re.search(r"\w\.[A-Za-z]\w{0,9}$", said))
-        return _file(source, path, said) if written else None
-    if program in ("make", "just"):
-        return _target(source, rest[0])
-    if program in _RUNNERS and rest[0].endswith(_RUNNERS[program]):
-        return _file(source, path, rest[0])
-    return True if program in _PROGRAMS else None  # what it does is its own affair
-
-
-def _file(source: Source, path: str, name: str) -> bool | None:
-    places = (posixpath.normpath(place) for place in (name, posixpath.join(posixpath.dirname(path), name)))
-    if any(place in source.entries or source.is_folder(place) for place in places):
-        return True
-    bare = name.removeprefix("./")
-    if any(other.endswith(f"/{bare}") for other in source.named(posixpath.basename(bare))):
-        return True  # it is told without the folder that everybody knows
-    # What is made on the way is not in git, and a bare name may be anything: only what people write is missed
-    return False if "/" in bare and name[0] not in "/." and name.endswith(_WRITTEN) else None
-
-
-def _target(source: Source, name: str) -> bool | None:
-    files = [path for path in _MAKEFILES if source.is_file(path)]
-    if not files:
-        return False
-    for path in files:
-        made = source.parse(path, parse_makefile)
-        data = source.bytes(path) or b""
-        if made is None or b"include" in data or b"$(" in data.partition(b":")[0]:
-            return True if made and name in made else None
-        if name in made:
-            return True
-    return False
+    names, missing = looked_up(source, path, text)
+    return Criterion(path, line, text, names, missing)
