@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from lifelint.facts.proof import fingerprint
+from lifelint.facts.releases.valid import problems
 from lifelint.snapshot._open import open_snapshot
 from tests.cli.conftest import Ran
 from tests.conftest import git, write
@@ -129,6 +130,7 @@ def test_a_release_and_the_next_one_verify_in_every_field(lifelint: Run, project
     for version in ("1.9.0", "1.10.0"):
         fields = told(project, f"releases/{version}/release.yaml")
         assert {name: holds for name, holds in fields.items() if holds is not True} == {}
+        assert problems((project / f"releases/{version}/release.yaml").read_bytes()) == ()
 
 
 def test_the_commands_that_follow_are_told(lifelint: Run, project: Path) -> None:

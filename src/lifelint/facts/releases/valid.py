@@ -15,7 +15,7 @@ from lifelint.facts.releases.document import MANIFEST
 from lifelint.facts.releases.found import NAMES
 
 _DIGEST = re.compile(r"[a-z0-9]+:\S+")
-_ROLES = ("train", "validation", "test", "reference")
+_ROLES = ("train", "validation", "test", "reference", "source")
 _RESULTS = ("pass", "fail")
 _KEYS: Mapping[str, Sequence[str]] = {
     "": ("schema", "release", "source", "environment", "data", "model", "evaluation", "approvals", "rollback",
