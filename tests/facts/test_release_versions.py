@@ -212,6 +212,11 @@ def test_what_breaks_the_format_is_told_with_its_line(before: str, after: str, l
     assert (line, field) in [(problem.line, problem.field) for problem in problems(broken.encode())]
 
 
+@pytest.mark.parametrize("digest", ["md5-dos2unix:", "hf:", "git-annex:", "etag:"])
+def test_versions_of_any_kind_are_let_be(digest: str) -> None:
+    assert problems(GOOD.replace('version: "md5:', f'version: "{digest}').encode()) == ()
+
+
 @pytest.mark.parametrize("extra", ["notes: hello\n", "date: 2026-01-31\n", "owners: [a]\n", "x-team: ml\n"])
 def test_keys_of_a_team_of_its_own_are_let_be(extra: str) -> None:
     assert problems((GOOD + extra).encode()) == ()

@@ -14,7 +14,7 @@ from lifelint.facts.evaluation.document import line_of, load, text
 from lifelint.facts.releases.document import MANIFEST
 from lifelint.facts.releases.found import NAMES
 
-_DIGEST = re.compile(r"[a-z0-9]+:\S+")
+_DIGEST = re.compile(r"[a-z0-9_-]+:\S+")
 _ROLES = ("train", "validation", "test", "reference", "source")
 _RESULTS = ("pass", "fail")
 _KEYS: Mapping[str, Sequence[str]] = {
