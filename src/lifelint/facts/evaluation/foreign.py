@@ -13,6 +13,7 @@ from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
 from lifelint.facts.evaluation.document import line_of, load, margin
+from lifelint.facts.evaluation.evidently import parse_evidently
 from lifelint.facts.evaluation.names import KNOWN, normal, number
 from lifelint.facts.evaluation.noun import Evaluation, Metric
 
@@ -35,6 +36,9 @@ def parse_foreign(data: bytes) -> Evaluation | bool:
     metrics = tuple(_harness(document))
     if metrics:
         return Evaluation("", 1, "lm-eval", metrics)
+    found = parse_evidently(document)
+    if found is not None:
+        return found
     metrics = tuple(_plain(document))
     return Evaluation("", 1, "plain", metrics) if any(normal(m.name) in KNOWN for m in metrics) else False
 
