@@ -14,6 +14,8 @@ from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
 from tests.conftest import facts_of
 
 OLD, NEW = "a3" * 16, "b4" * 16
+HTML = 'flowers.\n\n<p>The data comes from\n<a href="https://example.org">the register</a>.</p>\n\nFlowers'
+INLINE = 'flowers. The data comes from Iris.org (<a href="https://example.org">source</a>)'
 PROSE = "One row for each sale of a house in the city since the register began, with its price."
 
 
@@ -91,7 +93,9 @@ def test_a_section_of_a_readme_describes_data(heading: str, line: int) -> None:
     assert "distribution" not in made.answered  # that is the licence of the code
 
 
-@pytest.mark.parametrize("text", ["the [Iris](https://example.org) dataset", "[the Iris dataset](https://example.org)"])
+@pytest.mark.parametrize(
+    "text", ["the [Iris](https://example.org) dataset", "[the Iris dataset](https://example.org)", HTML, INLINE]
+)
 def test_prose_that_links_to_a_dataset_describes_it_and_no_more(text: str) -> None:
     files = {"data/raw.csv.dvc": pointer(), "README.md": f"# A\nWe use {text}.\n## Licence\nMIT\n"}
 

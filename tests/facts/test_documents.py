@@ -126,6 +126,8 @@ class TestFilled:
             "Provide a longer summary of how this dataset was collected and who has collected it.",
             "Users should be made aware of the risks, biases and limitations of the dataset. More information needed "
             "for further recommendations.",
+            "This dataset card aims to be a base template for new datasets. It has been generated using [this raw "
+            "template](https://example.org/template.md).",
             "See `src/nowhere.py`.",
             "We collected it.",
             "```\nTODO\n```",
@@ -145,6 +147,9 @@ class TestFilled:
             "E": "",
             "F": "says the same as line 7",
         }
+
+    def test_a_section_of_placeholders_is_no_empty_one(self) -> None:
+        assert sections("# A\n## B\n### C\nTODO\n")["B"].why == "holds only placeholders"
 
     def test_a_section_holds_those_below_it(self) -> None:
         made = sections(f"# A\n## B\n### C\n{PROSE}\n## D\n")

@@ -65,7 +65,7 @@ def _described(group: Sequence[Dataset], sections: Sequence[str]) -> Iterator[Ob
     if stale:
         more = f" (and {len(stale) - 1} more)" if len(stale) > 1 else ""
         yield Observation(False, f"{first.card}:version", f"{stale[0].why}{more}", first.card)
-    elif untold:
+    elif untold and not lacking:
         yield Observation(None, f"{first.card}:version", untold[0].why, first.card)
     elif not lacking:
         yield Observation(True, first.card, f"{first.card} describes {_some(group)}; {first.why}", first.card)

@@ -18,9 +18,12 @@ _ABOUT_DATA = re.compile(
     re.IGNORECASE,
 )
 _LINKED = re.compile(
-    r"\bdata ?sets?\b['\"\w ]{0,30}\(https?://|\(https?://[^\s()]{1,200}\)['\"\w ]{0,30}\bdata ?sets?\b", re.IGNORECASE
+    r"\bdata ?sets?\b['\"\w ]{0,30}\(https?://|\(https?://[^\s()]{1,200}\)['\"\w ]{0,30}\bdata ?sets?\b"
+    r"|\bdata(?: ?sets?)?\s+(?:comes?|came|is|was|are|were|ha(?:s|ve)\s+been|taken|obtained|downloaded|sourced)\b"
+    r"[^(]{0,100}\({1,2}https?://",
+    re.IGNORECASE,
 )
-"""Prose that links to a dataset: *the [Iris](https://…) dataset*."""
+"""Prose that links to a dataset: *the [Iris](https://…) dataset*, *the data comes from [the register](https://…)*."""
 
 
 class Card(NamedTuple):

@@ -66,9 +66,8 @@ def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterato
         words = sum(map(count, (*labels, *(each.text for each in inside))))
         filled = words >= ENOUGH or any(each.value for each in inside)
         few = f"has only {words} word{'s' if words > 1 else ''}" if words else "is empty"
-        yield Section(
-            one.heading, one.level, one.line, own[at].text, words, filled, "" if filled else own[at].why or few
-        )
+        why = "" if filled else next((each.why for each in inside if each.why), few)
+        yield Section(one.heading, one.level, one.line, own[at].text, words, filled, why)
 
 
 def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:

@@ -21,6 +21,7 @@ LARGEST = 256 << 10
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_ANCHOR = re.compile(r"""<a\b[^<>]{0,500}?\bhref=["']?(https?://[^"'\s<>]{1,500})[^<>]{0,500}>""", re.IGNORECASE)
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][^:|`\n]{1,48}?)\s*[:\uff1a](?!//)\s*(.*)", re.DOTALL)
 
 
@@ -52,6 +53,11 @@ def _ends(comment: re.Match[str]) -> str:
     return "\n" * comment[0].count("\n")
 
 
+def _untagged(html: str) -> str:
+    """The text of HTML, with the addresses that it links to."""
+    return _TAG.sub(" ", _ANCHOR.sub(r" (\1) ", html))
+
+
 def _outline(text: str) -> tuple[Written, ...]:
     from markdown_it import MarkdownIt
 
@@ -77,7 +83,7 @@ def _outline(text: str) -> tuple[Written, ...]:
             case "fence" | "code_block":
                 outline.text(token.content)
             case "html_block":
-                outline.text(_TAG.sub(" ", token.content))
+                outline.text(_untagged(token.content))
             case "inline" if inside in ("thead", "tbody"):
                 row.append(_joined(list(_lines(token, line)), line))
             case "inline" if inside:
@@ -153,6 +159,8 @@ def _lines(token: Token, line: int) -> Iterator[_Line]:
             if "://" in target and target not in text:
                 text += f" ({target})"
             marked.append(target)
+        elif child.type == "html_inline":
+            text += _untagged(child.content).strip()
         elif child.type in ("text", "code_inline"):
             text += child.content
             if child.type == "code_inline":

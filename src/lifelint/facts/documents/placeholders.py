@@ -10,7 +10,8 @@ import re
 
 _TOKEN = re.compile(
     r"""
-      \[\s*(?:more|needs?)\s+(?:more\s+)?information(?:\s+needed)?\s*\] | \bmore\s+information\s+needed\b
+      \[\s*(?:more|needs?)\s+(?:more\s+)?information(?:\s+needed)?\s*\]
+    | \bmore\s+information\s+needed\b(?:\s+for\s+further\s+recommendations)?
     | \{\{.{0,200}?\}\} | \{%.{0,200}?%\} | \$\{[^}\n]{0,200}\} | <[^<>\s@:/][^<>\n@:/]{0,60}> | <\s*(?:\.\.\.|…)?\s*>
     | \[\s*(?:insert|your|add|describe|fill|enter|name\s+of|e\.g\.|todo|tbd|tbc|x+|\.\.\.|…|\s)[^\]\n]{0,200}\]
     | \[\s*(?:dataset|model|project|version|date|author|link|url)(?:\s+(?:name|id|here))?\s*\]
@@ -32,7 +33,8 @@ _HINTS = re.compile(
     | users\s+(?:\(both\s+direct\s+and\s+downstream\)\s+)?should\s+be\s+made\s+aware\s+of\s+the\s+risks,\s+biases
       [^.\n]*\.?
     | carbon\s+emissions\s+can\s+be\s+estimated\s+using\s+the\s+machine\s+learning\s+impact\s+calculator
-      [^\n]*?(?:\(2019\)|$)\.?
+      [^\n]*
+    | this\s+(?:dataset|model)\s?card\s+aims\s+to\s+be\s+a\s+base\s+template\b[^\n]*
     | use\s+the\s+code\s+below\s+to\s+get\s+started\s+with\s+the\s+model\.? | \(?click\s+to\s+expand\)?
     | thanks\s+to\s+\[?@github-username[^\n]* | add\s+yaml\s+tags\s+here\b[^\n]*
     | (?:bibtex|apa|optional)\s*:?\s*$

@@ -30,7 +30,8 @@ DATASHEET: Mapping[str, str] = {
     ),
     "preprocessing": (
         r"pre-?processing|pre-?processed|processing|processed|clean(?:ing|ed)|labell?ing|normali[sz]ation|filter(?:ing|ed)"
-        r"|annotations?|annotated|transform(?:ation|ed)?s?|preparation|prepar(?:ing|ed)|imputation|curation|quality"
+        r"|annotations?|annotated|transform(?:ation|ed)?s?|preparation|prepar(?:ing|ed)|imputation"
+        r"|curation(?! rationale)|quality"
     ),
     "uses": (
         r"uses?|using|usage|used|use ?cases?|intended|applications?|tasks?|limitations?|considerations?|out-of-scope"
