@@ -66,6 +66,34 @@ def seen(code: str, path: str = "train.py") -> list[tuple[str, str, str, str, st
             ("s3", "data", "s3://b/k.csv", "abc", "fixed"),
         ),
         (
+            "from vllm import LLM\nLLM(model='a/b')",
+            ("huggingface", "model", "a/b", "", "moving"),
+        ),
+        (
+            f"import vllm\nvllm.LLM('a/b', revision='{COMMIT}')",
+            ("huggingface", "model", "a/b", COMMIT, "content"),
+        ),
+        (
+            "t = spark.sql('SELECT * FROM shop.sales VERSION AS OF 12 WHERE x')",
+            ("sql", "data", "shop.sales", "12", "fixed"),
+        ),
+        (
+            "t = spark.sql('select * from sales for timestamp as of \\'2026-01-01\\'')",
+            ("sql", "data", "sales", "2026-01-01", "fixed"),
+        ),
+        (
+            "t = pd.read_sql('SELECT * FROM `p.d.sales` FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP()', c)",
+            ("sql", "data", "p.d.sales", "CURRENT_TIMESTAMP()", "moving"),
+        ),
+        (
+            "t = spark.sql(f'SELECT * FROM sales VERSION AS OF {version}')",
+            ("sql", "data", "sales", "", "unknown"),
+        ),
+        (
+            "t = spark.sql('SELECT * FROM sales VERSION AS OF \\'audit\\'')",
+            ("sql", "data", "sales", "audit", "unknown"),
+        ),
+        (
             "t = spark.read.format('delta').option('versionAsOf', 12).load('s3://b/t')",
             ("delta", "data", "s3://b/t", "12", "fixed"),
         ),

@@ -20,7 +20,8 @@ _READS = (
     "load_dataset", "from_pretrained", "snapshot_download", "hf_hub_download", "SentenceTransformer", "CrossEncoder",
     "hub.load", "use_artifact", ".artifact(", "kagglehub", "quilt3", "pooch", "get_file", "fetch_openml",
     "urlretrieve", "wget.download", "DeltaTable", "delta", "iceberg", "models:/", "lakefs://", "hf://", "quilt+s3://",
-    "versionId=", "gs://", "read_", "scan_", "pipeline(", "train_test_split", "random_split", "ShuffleSplit",
+    "versionId=", "gs://", "read_", "scan_", "pipeline(", "vllm", "AS OF", "as of", "train_test_split",
+    "random_split", "ShuffleSplit",
 )  # fmt: skip
 WORDS = {".py": (*_READS, *_TOOLS), ".ipynb": _READS}
 """Code that holds none of these is not asked further: each of the searches below can match only where one stands.

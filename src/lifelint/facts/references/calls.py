@@ -1,8 +1,9 @@
 """Which calls read a dataset or a model from elsewhere, and what they say of its version.
 
 The parameters are those of the libraries' public documentation: ``datasets``, ``huggingface_hub``, ``transformers``
-and its family, ``wandb``, ``kagglehub``, ``quilt3``, ``torch.hub``, ``pooch``, ``tf.keras.utils.get_file``,
-``sklearn.datasets.fetch_openml``, readers of pandas, Polars, Dask and Spark, ``deltalake``.
+and its family, ``vllm``, ``wandb``, ``kagglehub``, ``quilt3``, ``torch.hub``, ``pooch``, ``tf.keras.utils.get_file``,
+``sklearn.datasets.fetch_openml``, readers of pandas, Polars, Dask and Spark,
+``deltalake``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _WORDS = (
     *(b"load_dataset", b"from_pretrained", b"snapshot_download", b"hf_hub_download", b"SentenceTransformer"),
     *(b"CrossEncoder", b"hub.load", b"use_artifact", b".artifact(", b"kagglehub", b"quilt3", b"pooch", b"get_file"),
     *(b"fetch_openml", b"urlretrieve", b"wget.download", b"DeltaTable", b"models:/", b"lakefs://", b"hf://"),
-    *(b"quilt+s3://", b"versionId="),
+    *(b"quilt+s3://", b"versionId=", b"vllm", b"AS OF", b"as of"),
 )
 _READ = re.compile(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
 _FORMAT = re.compile(rb"[\"'](?:delta|iceberg)\\?[\"']")
@@ -121,6 +122,19 @@ def _encoder(call: Call, top: str, module: Module) -> Iterator[Named]:
     if top == "sentence_transformers":
         name = call.given(0, "model_name_or_path", "model_name")
         yield from _hub("model", name, call.given(-1, "revision"), module)
+
+
+def _vllm(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top == "vllm":
+        yield from _hub("model", call.given(0, "model"), call.given(-1, "revision"), module)
+
+
+def _sql(call: Call, _: str, module: Module) -> Iterator[Named]:
+    query = call.given(0, "sqlQuery", "sql", "query")
+    if isinstance(query, str):
+        from lifelint.facts.references.sql import travelled
+
+        yield from travelled(query)
 
 
 def _pipeline(call: Call, top: str, module: Module) -> Iterator[Named]:
@@ -270,6 +284,12 @@ _BY_NAME = {
     "SentenceTransformer": _encoder,
     "CrossEncoder": _encoder,
     "pipeline": _pipeline,
+    "LLM": _vllm,
+    "AsyncEngineArgs": _vllm,
+    "EngineArgs": _vllm,
+    "sql": _sql,
+    "read_sql": _sql,
+    "read_sql_query": _sql,
     "use_artifact": _wandb,
     "artifact": _wandb,
     "dataset_download": _kaggle,
