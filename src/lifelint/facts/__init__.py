@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "data_sources": "data.sources",
     "documents": "documents.found",
     "datasets": "data.datasets",
+    "sensitive_data": "data.sensitive",
     "run_records": "run_records",
     "past_blobs": "data.pastblobs",
     "tags": "tags",

@@ -16,7 +16,8 @@ class Remote(NamedTuple):
     ``project`` is the folder that the configuration serves (``""``: the repository). ``default``: used when no remote
     is named. ``declared``: ``False`` if only ``core.remote`` speaks of it. ``shared``: whether others can reach it, by
     its address alone, ``None`` when that cannot tell; ``why`` says what the address is. ``local`` configuration is
-    not tracked by git, so a remote without address here may have one there.
+    not tracked by git, so a remote without address here may have one there. ``access`` is ``login`` or ``anonymous``
+    where an option says so.
 
     Formats: https://dvc.org/doc/user-guide/project-structure/configuration and git-lfs docs/man/git-lfs-config.adoc.
     """
@@ -31,6 +32,7 @@ class Remote(NamedTuple):
     shared: bool | None
     why: str
     project: str
+    access: str = ""
 
 
 class _Unparsed(NamedTuple):
@@ -72,10 +74,22 @@ def _of_dvc(path: str, found: ConfigFile | _Unparsed) -> Iterator[Remote]:
         can, why = stores.shared(address, endpoint.value if endpoint else "")
         is_default = chosen is not None and chosen.value.lower() == name
         place = url.line if url else line
-        yield Remote(path, place, "dvc", name, url.value if url else "", is_default, True, can, why, project)
+        access = _access(found, name)
+        yield Remote(path, place, "dvc", name, url.value if url else "", is_default, True, can, why, project, access)
     if chosen is not None and chosen.value.lower() not in named:
         why = f"core.remote names {chosen.value}, which has no section in this file"
         yield Remote(path, chosen.line, "dvc", chosen.value, "", True, False, None, why, project)
+
+
+_LOGINS = ("auth", "user", "password", "ask_password", "custom_auth_header", "cert_path", "token")
+
+
+def _access(found: ConfigFile, name: str) -> str:
+    """What the options of a remote say about who may read it."""
+    anonymous = found.value("remote", "allow_anonymous_login", name)
+    if anonymous is not None and anonymous.value.lower() in ("true", "yes", "on", "1"):
+        return "anonymous"
+    return "login" if any(found.value("remote", key, name) for key in _LOGINS) else ""
 
 
 def _followed(found: ConfigFile, url: str, hops: int = 10) -> str:

@@ -11,13 +11,15 @@ from lifelint.facts._yaml_values import Map, Seq
 FILES = ("sources.yaml", "sources.yml", "data_sources.yaml", "data-sources.yaml")
 _ARTIFACT = ("path", "artifact", "file", "pointer")
 _ORIGIN = ("origin", "url", "uri", "source", "from", "query", "notebook", "generator")
+_PRIVATE = ("personal_columns", "sensitive_columns", "pii_columns")
 _VERSION = ("version", "revision", "digest", "sha256", "md5", "as_of")
 
 
 class DataSource(NamedTuple):
     """One entry: ``artifact`` is the path of the data here, ``origin`` where it was taken from, in the team's words.
 
-    ``card`` is the path of the document that describes it.
+    ``card`` is the path of the document that describes it. ``sensitive`` is what it says if that is that the data is
+    personal or sensitive; ``columns`` and ``private`` are its columns and those of them that are so.
     """
 
     path: str
@@ -30,6 +32,9 @@ class DataSource(NamedTuple):
     licence: str
     live: bool
     card: str = ""
+    sensitive: str = ""
+    columns: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
 
 
 def data_sources(source: Source) -> Iterator[DataSource]:
@@ -55,6 +60,11 @@ def _entries(document: Any) -> Iterator[tuple[int, str, Map]]:
 
 
 def _of_entry(path: str, line: int, name: str, entry: Map, folder: str) -> DataSource:
+    from lifelint.facts.data.flags import named, said_by
+
+    private = {key: names for key in _PRIVATE if (names := named(entry.get(key)))}
+    said = [said_by(str(key), value) for key, value in entry.items()]
+    said += [f"{key}: {', '.join(names[:4])}" for key, names in private.items()]
     artifact = _text(entry, _ARTIFACT) or (name if "/" in name or "." in name else "")
     return DataSource(
         path=path,
@@ -67,6 +77,9 @@ def _of_entry(path: str, line: int, name: str, entry: Map, folder: str) -> DataS
         licence=_text(entry, ("licence", "license")),
         live=entry.get("live") is True,
         card=_text(entry, ("card", "datasheet", "documentation")).removeprefix("./"),
+        sensitive=next(filter(None, said), ""),
+        columns=tuple(named(entry.get("columns"))),
+        private=tuple(name for names in private.values() for name in names),
     )
 
 
