@@ -47,9 +47,10 @@ class Project:
     def branch(self, name: str = "work") -> None:
         git(self.folder, "checkout", "-q", "-B", name, "main")
 
-    def move(self, before: str, after: str) -> None:
-        (self.folder / after).parent.mkdir(parents=True, exist_ok=True)
-        git(self.folder, "mv", before, after)
+    def move(self, paths: Mapping[str, str]) -> None:
+        for before, after in paths.items():
+            (self.folder / after).parent.mkdir(parents=True, exist_ok=True)
+            git(self.folder, "mv", before, after)
         git(self.folder, "commit", "-q", "-m", "Move")
 
     def squashed(self) -> None:
@@ -73,11 +74,13 @@ class Project:
 @pytest.fixture
 def project(
     repository: Callable[[Mapping[str, str | bytes]], Path], lifelint: Callable[..., Ran]
-) -> Callable[[Mapping[str, str]], Project]:
-    """Makes a project with the given files on `main`, and goes to a branch of it."""
+) -> Callable[..., Project]:
+    """Makes a project with the given files on `main`, tagged if so asked, and goes to a branch of it."""
 
-    def make(files: Mapping[str, str]) -> Project:
-        made = Project(repository(files), lifelint)
+    def make(files: Mapping[str, str], tag: str = "") -> Project:
+        made = Project(repository({"README.md": "Text.\n", **files}), lifelint)
+        if tag:
+            git(made.folder, "tag", tag)
         made.branch()
         return made
 

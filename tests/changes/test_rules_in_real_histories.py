@@ -10,7 +10,7 @@ import pytest
 from lifelint import catalog
 from tests.changes.conftest import Files, Project
 
-Make = Callable[[Mapping[str, str]], Project]
+Make = Callable[..., Project]
 
 GATES = """\
 schema: gates/v1
@@ -18,6 +18,7 @@ gates:
 - {metric: auc, op: '>=', threshold: 0.9}
 - {metric: rmse, op: '<=', threshold: 2}
 """
+RULES = {rule.id: rule for rule in catalog.load(examples=False).rules}
 A, B, C, D = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
 
 
@@ -31,6 +32,59 @@ def report(auc: float, commit: str = "1", model: str = A, data: str = B) -> str:
 """
 
 
+def pointer(digest: str) -> str:
+    return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest * 2}\nsize 300000\n"
+
+
+PYPROJECT = """\
+[project]
+name = "churn"
+version = "0.1.0"
+requires-python = ">=3.11"
+dependencies = ["numpy>=1.26"]
+"""
+LOCK = """\
+version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "churn"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "numpy" }]
+
+[package.metadata]
+requires-dist = [{ name = "numpy", specifier = ">=1.26" }]
+
+[[package]]
+name = "numpy"
+version = "1.26.4"
+source = { registry = "https://pypi.org/simple" }
+"""
+PIPELINE = {
+    "params.yaml": "epochs: 3\n",
+    "dvc.yaml": "stages:\n  train:\n    cmd: python train.py\n    params: [epochs]\n    outs: [model.pkl]\n",
+    "dvc.lock": "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    params:\n      params.yaml:\n"
+    f"        epochs: 3\n    outs:\n    - path: model.pkl\n      hash: md5\n      md5: {A}\n      size: 10\n",
+}
+RELEASE = """\
+schema: release-manifest/v1
+release: {name: churn, version: 1.0.0, tag: v1.0.0}
+source:
+  commit: "1111111111111111111111111111111111111111"
+environment:
+- {path: requirements.txt, digest: "sha256:1"}
+data:
+- {name: train, role: train, pointer: train.csv.dvc, version: "md5:c"}
+model:
+- {name: model, pointer: model.pkl.dvc, digest: "md5:a"}
+evaluation:
+- {report: eval-report.json, digest: "sha256:2", gates: gates.yaml, result: pass}
+rollback: {previous: none}
+"""
+
+
 class Case(NamedTuple):
     """A rule, its base, a change in which it fails (in two steps), and harmless ones."""
 
@@ -40,7 +94,11 @@ class Case(NamedTuple):
     change: Files
     subjects: list[str]
     harmless: Mapping[str, Files]
-    moved: tuple[str, str]
+    moved: Mapping[str, str]
+    tag: str = ""
+
+    def made(self, project: Make) -> Project:
+        return project(self.base, self.tag)
 
 
 CASES = [
@@ -56,7 +114,7 @@ CASES = [
             "tightened": {"gates.yaml": GATES.replace("0.9", "0.95").replace("2}", "1.5}")},
             "one more": {"gates.yaml": GATES + "- {metric: f1, op: '>=', threshold: 0.1}\n"},
         },
-        ("gates.yaml", "quality/gates.yaml"),
+        {"gates.yaml": "quality/gates.yaml"},
     ),
     Case(
         "report-edited-by-hand",
@@ -69,19 +127,82 @@ CASES = [
             "another model": {"eval-report.json": report(0.93, model=C)},
             "another commit": {"eval-report.json": report(0.93, commit="2")},
         },
-        ("eval-report.json", "reports/eval-report.json"),
+        {"eval-report.json": "reports/eval-report.json"},
+    ),
+    Case(
+        "manifest-changed-lock-not",
+        {"pyproject.toml": PYPROJECT, "uv.lock": LOCK},
+        {"pyproject.toml": PYPROJECT.replace("1.26", "2")},
+        {"pyproject.toml": PYPROJECT.replace('1.26"', '1.26", "scipy"')},
+        ["uv.lock"],
+        {
+            "reformatted": {"pyproject.toml": PYPROJECT.replace('["numpy>=1.26"]', '[\n  "numpy >= 1.26",  # we\n]')},
+            "locked again": {"pyproject.toml": PYPROJECT.replace("1.26", "2"),
+                             "uv.lock": LOCK.replace('">=1.26"', '">=2"').replace("1.26.4", "2.1.0")},
+            "a description": {"pyproject.toml": PYPROJECT + 'description = "Churn"\n'},
+        },
+        {"pyproject.toml": "app/pyproject.toml", "uv.lock": "app/uv.lock"},
+    ),
+    Case(
+        "params-changed-lock-not",
+        PIPELINE,
+        {"params.yaml": "epochs: 5\n"},
+        {"params.yaml": "epochs: 10\n"},
+        ["stage:train"],
+        {
+            "reformatted": {"params.yaml": "seed: 1\n'epochs': 3  # enough\n"},
+            "run again": {"params.yaml": "epochs: 10\n", "dvc.lock": PIPELINE["dvc.lock"].replace(": 3", ": 10")},
+        },
+        {path: f"model/{path}" for path in PIPELINE},
+    ),
+    Case(
+        "pointer-became-blob",
+        {".gitattributes": "*.parquet filter=lfs\n", "data/train.parquet": pointer(A)},
+        {"data/train.parquet": "PAR1" * 20_000},
+        {"data/train.parquet": "PAR1" * 75_000},
+        ["data/train.parquet"],
+        {
+            "a new version": {"data/train.parquet": pointer(B)},
+            "reformatted": {".gitattributes": "# large files\n*.parquet  filter=lfs diff=lfs\n"},
+            "removed": {"data/train.parquet": None},
+        },
+        {"data/train.parquet": "data/2026/train.parquet"},
+    ),
+    Case(
+        "unpinned",
+        {"requirements.txt": "numpy==2.1.0\npandas>=2\n", "Dockerfile": f"FROM python:3.11@sha256:{A}{B}\n"},
+        {"requirements.txt": "numpy>=2.1\npandas>=2\n"},
+        {"requirements.txt": "numpy\npandas>=2\n", "Dockerfile": "FROM python:3.11\n"},
+        ["Dockerfile:python", "requirements.txt:numpy"],
+        {
+            "reformatted": {"requirements.txt": "# what we use\npandas >=2\nnumpy == 2.1.0\n"},
+            "updated": {"requirements.txt": "numpy==2.2.0\n", "Dockerfile": f"FROM python:3.12@sha256:{B}{A}\n"},
+        },
+        {"requirements.txt": "requirements/base.txt", "Dockerfile": "docker/Dockerfile"},
+    ),
+    Case(
+        "released-manifest-edited",
+        {"releases/1.0.0/release.yaml": RELEASE},
+        {"releases/1.0.0/release.yaml": None},
+        {"releases/1.0.0/release.yaml": RELEASE + "# better\n"},
+        ["releases/1.0.0/release.yaml:release.tag"],
+        {
+            "a new version": {"releases/1.1.0/release.yaml": RELEASE.replace("1.0.0", "1.1.0")},
+        },
+        {"README.md": "docs/README.md"},
+        "v1.0.0",
     ),
 ]  # fmt: skip
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 
 
 def test_every_rule_about_a_change_has_a_case() -> None:
-    assert {rule.id for rule in catalog.load().rules if rule.scope == "change"} == {case.rule for case in CASES}
+    assert {rule.id for rule in RULES.values() if rule.scope == "change"} == {case.rule for case in CASES}
 
 
 @each_case
 def test_it_is_told_once_however_many_commits_made_it_and_also_after_a_squash(project: Make, case: Case) -> None:
-    made = project(case.base)
+    made = case.made(project)
     made.commit(case.step)
     made.commit(case.change)
     on_the_branch = made.told()
@@ -90,12 +211,13 @@ def test_it_is_told_once_however_many_commits_made_it_and_also_after_a_squash(pr
     assert on_the_branch.new[case.rule] == case.subjects
     assert made.told("main~1").new[case.rule] == case.subjects
     assert case.rule not in made.told("main~1", "--rev", "main~1").new
+    assert not set(RULES[case.rule].instead_of) & set(on_the_branch.new)
 
 
 @each_case
 def test_a_rename_an_unrelated_edit_and_the_way_back_are_no_failure(project: Make, case: Case) -> None:
-    made = project(case.base)
-    made.move(*case.moved)
+    made = case.made(project)
+    made.move(case.moved)
     assert made.told().finding(case.rule)["outcome"] != "fail"
 
     made.branch()
@@ -112,7 +234,7 @@ def test_a_rename_an_unrelated_edit_and_the_way_back_are_no_failure(project: Mak
     ("case", "what"), [pytest.param(c, what, id=f"{c.rule}: {what}") for c in CASES for what in c.harmless]
 )
 def test_what_is_harmless_is_no_failure(project: Make, case: Case, what: str) -> None:
-    made = project(case.base)
+    made = case.made(project)
     made.commit(case.harmless[what])
 
     assert made.told().finding(case.rule)["outcome"] != "fail"
@@ -120,7 +242,7 @@ def test_what_is_harmless_is_no_failure(project: Make, case: Case, what: str) ->
 
 @each_case
 def test_it_is_part_of_no_level_and_not_shown_without_a_base(project: Make, case: Case) -> None:
-    made = project(case.base)
+    made = case.made(project)
     made.commit(case.change)
     compared = made.told().document["projects"][0]
     [alone] = made._run("check", "--target", "5", "--format", "json", cwd=made.folder).json["projects"]

@@ -52,6 +52,7 @@ KINDS: Mapping[str, str] = {
     "release_criteria": "releases.checklist",
     "owners": "owners.found",
     "decisions": "decisions",
+    "pins": "pins",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 

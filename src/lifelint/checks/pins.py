@@ -1,0 +1,75 @@
+"""Whether a change leaves what is taken from elsewhere named as firmly as it was.
+
+A thing is known by the file that takes it and by its name, or where that file is gone by its name alone: what was moved
+is not new. What moved into a lock is as firm as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from lifelint.model import Observation
+
+if TYPE_CHECKING:
+    from lifelint.facts.pins import Pin
+
+_RANKS = {"content": 2, "locked": 1, "version": 1, "floating": 0}
+_SHOWN = 3
+
+Key = tuple[str, str, str]
+
+
+def kept(
+    pins: Sequence[Pin], base_pins: Sequence[Pin], *, roles: Sequence[str] = ("runtime",)
+) -> Iterator[Observation]:
+    """Each thing that was pinned is pinned as firmly now. Those that one lock froze, and that float, are one thing."""
+    was, now = (_worst(some, roles) for some in (base_pins, pins))
+    unlocked: dict[tuple[str, str], list[Pin]] = {}
+    firm: dict[str, int] = {}
+    for old, new in _pairs(was, now):
+        ok = None if new.strength == "unknown" else _RANKS[new.strength] >= _RANKS[old.strength]
+        if ok:
+            firm[new.path] = firm.get(new.path, 0) + 1
+        elif ok is False and old.strength == "locked":
+            unlocked.setdefault((new.path, old.by), []).append(new)
+        else:
+            said = f"was {_told(old)} and is {_told(new)}"
+            detail = f"the {new.kind} {new.name} {said}"
+            yield Observation(ok, f"{new.path}:{new.name}", detail, new.path, new.line)
+    for (path, lock), found in unlocked.items():
+        names = ", ".join(pin.written for pin in found[:_SHOWN])
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        detail = f"{lock} froze it and does so no longer: {names}{more} can be another version tomorrow"
+        yield Observation(False, path, detail, path, found[0].line)
+    for path, count in firm.items():
+        detail = f"{count} {'thing is' if count == 1 else 'things are'} named as firmly as before"
+        yield Observation(True, f"firm:{path}", detail, path)
+
+
+def _told(pin: Pin) -> str:
+    return f"frozen by {pin.by}" if pin.strength == "locked" else pin.written
+
+
+def _pairs(was: Mapping[Key, Pin], now: Mapping[Key, Pin]) -> Iterator[tuple[Pin, Pin]]:
+    """What was pinned, and how it is named now."""
+    before, after = ({path for path, *_ in some} for some in (was, now))
+    gone = {(kind, name): pin for (path, kind, name), pin in was.items() if path not in after}
+    for key, new in now.items():
+        old = was.get(key) or (None if key[0] in before else gone.get(key[1:]))
+        if old is not None and old.strength not in ("floating", "unknown"):
+            yield old, new
+
+
+def _worst(pins: Sequence[Pin], roles: Sequence[str]) -> Mapping[Key, Pin]:
+    """The least firm name that a file has for each thing."""
+    found: dict[Key, Pin] = {}
+    for pin in pins:
+        key = pin.path, pin.kind, pin.name
+        if pin.role in roles and (key not in found or _order(pin) < _order(found[key])):
+            found[key] = pin
+    return found
+
+
+def _order(pin: Pin) -> float:
+    return _RANKS.get(pin.strength, 0.5)
