@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lifelint.facts._source import Source
-from lifelint.facts._yaml_values import Map, Seq
 
 _PLACES = (
     ("github", re.compile(r"\.github/workflows/[^/]+\.ya?ml")),
@@ -20,16 +19,14 @@ _PLACES = (
     ("cloudbuild", re.compile(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
     ("drone", re.compile(r"\.drone\.ya?ml|\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
-_COMMANDS = frozenset(("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script"))
-_COMMANDS |= {"args"}
-_IGNORED = re.compile(r"\|\|\s*(?:true|:|exit 0)\s*$")
+_SHELL = re.compile(r"\s*(?:sh|bat)\b")
 
 
 class Command(NamedTuple):
     """A command that a job runs, or ``uses: name`` for a prepared action.
 
     ``on`` are the events that start it (GitHub alone says them here); ``ignored`` says that its failure is without
-    consequence, or that it never runs.
+    consequence, or that it never runs, and ``why`` what makes it so. ``job`` is the job's name in the file.
     """
 
     path: str
@@ -38,6 +35,8 @@ class Command(NamedTuple):
     text: str
     on: tuple[str, ...] = ()
     ignored: bool = False
+    job: str = ""
+    why: str = ""
 
 
 def ci_commands(source: Source) -> Iterator[Command]:
@@ -49,46 +48,18 @@ def ci_commands(source: Source) -> Iterator[Command]:
     for path in source.named("Jenkinsfile"):
         data = source.bytes(path)
         for number, text in enumerate((data or b"").decode("utf-8", "replace").splitlines(), 1):
-            if re.match(r"\s*(?:sh|bat)\b", text):
+            if _SHELL.match(text):
                 yield Command(path, number, "jenkins", text.strip())
 
 
 def _of_file(source: Source, path: str, system: str) -> Iterator[Command]:
-    from lifelint.facts._yaml import load_all
+    from lifelint.facts._jobs import parse_github, parse_gitlab, parse_other
 
-    documents = source.parse(path, load_all)
-    for document in documents or ():
-        if isinstance(document, Map):
-            on = _events(document.get("on")) if system == "github" else ()
-            for line, text, ignored in _walk(document, False):
-                yield Command(path, line, system, text, on, ignored or _IGNORED.search(text.strip()) is not None)
-
-
-def _events(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(str(name) for name in value or ())
-
-
-def _walk(value: Any, ignored: bool) -> Iterator[tuple[int, str, bool]]:
-    if isinstance(value, Map):
-        ignored = ignored or value.get("continue-on-error") is True or value.get("allow_failure") is True
-        ignored = ignored or value.get("if") is False or str(value.get("if")).strip() in ("false", "${{ false }}")
-        for key, item in value.items():
-            if key == "uses" and isinstance(item, str):
-                yield value.value_lines[key], f"uses: {item}", ignored
-            elif key in _COMMANDS:
-                yield from _texts(item, value.value_lines[key], ignored)
-            else:
-                yield from _walk(item, ignored)
-    elif isinstance(value, Seq):
-        for item in value:
-            yield from _walk(item, ignored)
-
-
-def _texts(value: Any, line: int, ignored: bool) -> Iterator[tuple[int, str, bool]]:
-    if isinstance(value, str):
-        yield line, value, ignored
-    elif isinstance(value, Seq):
-        for at, item in enumerate(value):
-            yield from _texts(item, value.lines[at], ignored)
-    elif isinstance(value, Map):
-        yield from _walk(value, ignored)
+    parse = {"github": parse_github, "gitlab": parse_gitlab}.get(system, parse_other)
+    workflow = source.parse(path, parse)
+    if workflow is None:
+        return
+    for job in workflow.jobs:
+        for run in job.runs:
+            why = run.off or run.ignored
+            yield Command(path, run.line, system, run.text, workflow.on, bool(why), job.name, why)

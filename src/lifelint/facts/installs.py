@@ -107,15 +107,16 @@ def _workflows(source: Source) -> Iterator[Install]:
             continue
         from lifelint.facts._commands import commands
         from lifelint.facts._installs import installed
-        from lifelint.facts._workflow import parse_workflow, role_of
+        from lifelint.facts._jobs import parse_github
+        from lifelint.facts._workflow import role_of
 
-        workflow = source.parse(path, parse_workflow)
+        workflow = source.parse(path, parse_github)
         if workflow is None:
             continue
         for job in workflow.jobs:
             role = role_of(path, workflow, job)
-            for run in job.runs:
-                for command in commands(re.sub(_EXPRESSION, "$EXPRESSION", run.text), run.line):
+            for run in (run for run in job.runs if run.key == "run"):
+                for command in commands(re.sub(_EXPRESSION, "$EXPRESSION", run.text), run.first_line):
                     for line in installed(command, {}):
                         yield _made(path, line, role, "workflow")
                     if leads:

@@ -60,9 +60,10 @@ def _workflows(source: Source) -> Iterator[Image]:
         if not _JOB.search(source.bytes(path) or b""):
             continue
         from lifelint.facts._images import image_of
-        from lifelint.facts._workflow import parse_workflow, role_of
+        from lifelint.facts._jobs import parse_github
+        from lifelint.facts._workflow import role_of
 
-        workflow = source.parse(path, parse_workflow)
+        workflow = source.parse(path, parse_github)
         if workflow is None:
             continue
         for job in workflow.jobs:

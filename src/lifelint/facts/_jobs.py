@@ -1,0 +1,209 @@
+"""Jobs of continuous integration and what they run: the one reader of GitHub's workflows and of other systems' files.
+
+GitHub: docs.github.com, "Workflow syntax for GitHub Actions"; GitLab: docs.gitlab.com, "CI/CD YAML syntax". Of the
+others (Azure Pipelines, CircleCI, Bitbucket, Travis, Buildkite, Cloud Build, Drone) what they have in common is read:
+commands under known keys, and names of what holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lifelint.facts._yaml import Map, Seq, load_all
+
+COMMANDS = frozenset(
+    ("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script", "args")
+)
+_NAMES = ("job", "deployment", "label", "key", "id", "name", "displayName")
+_SHARED = frozenset(
+    ("stages", "variables", "include", "default", "workflow", "image", "services", "cache", "pages", "spec")
+)
+"""Keys at the top of GitLab's file that are no jobs."""
+
+_ACCEPTED = re.compile(r"\|\|\s*(?:true|:|exit 0)\s*$")
+
+
+class Run(NamedTuple):
+    """A command, or ``uses: name`` for a prepared action, under the ``key`` that makes it one.
+
+    ``line`` is that of the key's value, ``folder`` where it runs. ``ignored`` says why its failure is without
+    consequence, ``off`` why it never runs; both are empty otherwise.
+    """
+
+    line: int
+    text: str
+    key: str
+    folder: str = ""
+    ignored: str = ""
+    off: str = ""
+
+    @property
+    def first_line(self) -> int:
+        """The line of the first command: the text of a block begins below its mark."""
+        return self.line + ("\n" in self.text)
+
+
+class Uses(NamedTuple):
+    """An image that a job runs in (``container``) or beside itself (``services``)."""
+
+    line: int
+    instruction: str
+    reference: str
+
+
+class Job(NamedTuple):
+    """One job: its ``name`` in the file, the ``title`` people read, what it runs, and the images it runs in."""
+
+    name: str
+    line: int
+    title: str
+    runs: tuple[Run, ...]
+    images: tuple[Uses, ...] = ()
+
+
+class Workflow(NamedTuple):
+    """The jobs of one file, its own name, and the events that start it, where the file says so."""
+
+    name: str
+    on: tuple[str, ...]
+    jobs: tuple[Job, ...]
+
+
+def parse_github(data: bytes) -> Workflow:
+    """The jobs of a workflow; none for some other YAML.
+
+    Raises:
+        Unreadable: not YAML.
+    """
+    document = next((found for found in load_all(data) if isinstance(found, Map)), Map())
+    found = document.get("jobs")
+    jobs = found if isinstance(found, Map) else Map()
+    default = _folder(document)
+    made = (_github(str(key), jobs.lines[key], job, default) for key, job in jobs.items() if isinstance(job, Map))
+    return Workflow(_text(document.get("name")), _events(document.get("on")), tuple(made))
+
+
+def parse_gitlab(data: bytes) -> Workflow:
+    """The jobs of GitLab's file: what stands at its top.
+
+    Raises:
+        Unreadable: not YAML.
+    """
+    jobs = []
+    for document in load_all(data):
+        for key, job in document.items() if isinstance(document, Map) else ():
+            if key not in _SHARED and (isinstance(job, Map) or key in COMMANDS):
+                runs = tuple(_commands(str(key), job, document.value_lines[key], "", ""))
+                jobs.append(Job(str(key), document.lines[key], str(key), runs))
+    return Workflow("", (), tuple(job for job in jobs if job.runs))
+
+
+def parse_other(data: bytes) -> Workflow:
+    """The commands of any other system's file, by the name of what holds them.
+
+    Raises:
+        Unreadable: not YAML.
+    """
+    held: dict[str, list[Run]] = {}
+    for document in load_all(data):
+        for name, run in _named(document, "", "", ""):
+            held.setdefault(name, []).append(run)
+    return Workflow("", (), tuple(Job(name, runs[0].line, name, tuple(runs)) for name, runs in held.items()))
+
+
+def _github(key: str, line: int, job: Map, default: str) -> Job:
+    folder = _folder(job) or default
+    title = f"{key} {_text(job.get('name'))}".strip()
+    ignored, off = _standing(job, "", "")
+    runs = [run for part in ("uses", "strategy", "steps") if part in job for run in _part(job, part, ignored, off)]
+    runs = [run._replace(folder=run.folder or folder) for run in runs]
+    return Job(key, line, title, tuple(runs), tuple(_images(job)))
+
+
+def _part(job: Map, part: str, ignored: str, off: str) -> Iterator[Run]:
+    if part == "uses":
+        yield from _commands(part, job[part], job.value_lines[part], ignored, off)
+    elif part == "strategy":
+        yield from _walk(job[part], ignored, off)
+    for step in job[part] if part == "steps" and isinstance(job[part], Seq) else ():
+        yield from (run._replace(folder=_working(step)) for run in _walk(step, ignored, off))
+
+
+def _named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str, Run]]:
+    """The commands below ``value`` with the name of the job that holds them."""
+    if isinstance(value, Map):
+        ignored, off = _standing(value, ignored, off)
+        if not name and ("steps" in value or not COMMANDS.isdisjoint(value)):
+            name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
+        for key, item in value.items():
+            if key == "uses" or key in COMMANDS:
+                yield from ((name, run) for run in _commands(key, item, value.value_lines[key], ignored, off))
+            elif key == "jobs" and isinstance(item, Map):
+                for job, held in item.items():
+                    yield from _named(held, str(job), ignored, off)
+            else:
+                yield from _named(item, name, ignored, off)
+    elif isinstance(value, Seq):
+        for item in value:
+            yield from _named(item, name, ignored, off)
+
+
+def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
+    return (run for _, run in _named(value, "-", ignored, off))
+
+
+def _commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
+    if isinstance(value, str):
+        accepted = "|| true" if _ACCEPTED.search(value.strip()) else ""
+        yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or accepted, off)
+    elif isinstance(value, Seq):
+        for at, item in enumerate(value):
+            yield from _commands(key, item, value.lines[at], ignored, off)
+    elif isinstance(value, Map):
+        yield from _walk(value, ignored, off)
+
+
+def _standing(section: Map, ignored: str, off: str) -> tuple[str, str]:
+    """Why what a section holds may fail, and why it never runs, given what holds for the section itself."""
+    for key in ("continue-on-error", "continueOnError", "allow_failure", "soft_fail"):
+        if section.get(key) is True:
+            ignored = ignored or f"{key}: true"
+    for key in ("if", "condition", "enabled"):
+        value = section.get(key)
+        if value is False or (isinstance(value, str) and value.strip() in ("false", "${{ false }}")):
+            off = off or f"{key}: false"
+    if section.get("when") in ("never", "manual"):
+        off = off or f"when: {section['when']}"
+    return ignored, off or ("skip" if section.get("skip") is True else "")
+
+
+def _events(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(str(name) for name in value or ())
+
+
+def _folder(section: Map) -> str:
+    defaults = section.get("defaults")
+    return _working(defaults.get("run") if isinstance(defaults, Map) else None)
+
+
+def _working(section: Any) -> str:
+    found = section.get("working-directory") if isinstance(section, Map) else None
+    return found.strip().strip("/").removeprefix("./") if isinstance(found, str) and "$" not in found else ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _images(job: Map) -> Iterator[Uses]:
+    container = job.get("container")
+    if isinstance(container, str):
+        yield Uses(job.lines["container"], "container", container)
+    elif isinstance(container, Map) and isinstance(container.get("image"), str):
+        yield Uses(container.lines["image"], "container", container["image"])
+    services = job.get("services")
+    for service in services.values() if isinstance(services, Map) else ():
+        if isinstance(service, Map) and isinstance(service.get("image"), str):
+            yield Uses(service.lines["image"], "services", service["image"])
