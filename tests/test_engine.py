@@ -187,9 +187,17 @@ def test_the_facts_of_a_change_are_those_of_both_states() -> None:
     here, before = Given([GOOD], [Unread("x", 1, "is broken")]), Given([BAD], [Unread("y", 2, "is odd")])
     sides = Sides(here, before)
 
-    assert sides["images"] == here["images"]
+    assert sides["images"].items == (GOOD,)
     assert sides["base_images"].items == (BAD,)
     assert [u.message for u in sides["base_images"].unread] == ["is odd (at the base)"]
+
+
+def test_what_one_state_cannot_read_is_not_compared() -> None:
+    sides = Sides(Given([GOOD], [Unread(BAD.path, 1, "is broken")]), Given([BAD, GOOD]))
+
+    assert sides["images"].items == (GOOD,)
+    assert sides["base_images"].items == (GOOD,)
+    assert sides["images"].unread
 
 
 def test_a_rule_about_a_change_is_unknown_where_the_base_cannot_be_read() -> None:

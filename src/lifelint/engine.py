@@ -27,17 +27,28 @@ BASE = "base_"
 
 
 class Sides:
-    """The facts of a change: by their kind those of the head, with ``base_`` before it those of the base."""
+    """The facts of a change: by their kind those of the head, with ``base_`` before it those of the base.
+
+    What lies in a file that the other state has too and that cannot be read there is left out: it is neither new nor
+    gone, and that the file cannot be read makes the rule unknown.
+    """
 
     def __init__(self, head: Given, base: Given) -> None:
         self._head, self._base = head, base
 
     def __getitem__(self, kind: str) -> Collected:
         """The facts of ``kind``. What could not be read at the base says that it was there."""
-        if not kind.startswith(BASE):
-            return self._head[kind]
-        made = self._base[kind.removeprefix(BASE)]
-        return Collected(made.items, tuple(u._replace(message=f"{u.message} (at the base)") for u in made.unread))
+        name = kind.removeprefix(BASE)
+        head, base = self._head[name], self._base[name]
+        if kind == name:
+            return Collected(_comparable(head, base), head.unread)
+        unread = tuple(one._replace(message=f"{one.message} (at the base)") for one in base.unread)
+        return Collected(_comparable(base, head), unread)
+
+
+def _comparable(here: Collected, there: Collected) -> Sequence[Any]:
+    hidden = {one.path for one in there.unread}
+    return tuple(item for item in here.items if item.path not in hidden) if hidden else here.items
 
 
 def needed(rules: Sequence[Rule]) -> Collection[str]:

@@ -36,6 +36,10 @@ def pointer(digest: str) -> str:
     return f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest * 2}\nsize 300000\n"
 
 
+def dvc(path: str, digest: str) -> str:
+    return f"outs:\n- md5: {digest}\n  size: 10\n  hash: md5\n  path: {path}\n"
+
+
 PYPROJECT = """\
 [project]
 name = "churn"
@@ -83,6 +87,28 @@ evaluation:
 - {report: eval-report.json, digest: "sha256:2", gates: gates.yaml, result: pass}
 rollback: {previous: none}
 """
+
+
+CHAIN = {
+    "train.csv.dvc": dvc("train.csv", A),
+    "dvc.yaml": "stages:\n  train:\n    cmd: python train.py\n    deps: [train.csv]\n    outs: [model.pkl]\n"
+    "  evaluate:\n    cmd: python evaluate.py\n    deps: [model.pkl]\n    metrics: [metrics.json]\n",
+}
+
+
+def lock(train: str, model: str, judged: str, metrics: str) -> str:
+    def entry(path: str, digest: str) -> str:
+        return f"    - path: {path}\n      hash: md5\n      md5: {digest}\n      size: 10\n"
+
+    return (
+        f"schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n{entry('train.csv', train)}"
+        f"    outs:\n{entry('model.pkl', model)}  evaluate:\n    cmd: python evaluate.py\n    deps:\n"
+        f"{entry('model.pkl', judged)}    outs:\n{entry('metrics.json', metrics)}"
+    )
+
+
+def workflow(run: str, job: str = "test") -> str:
+    return f"on: pull_request\njobs:\n  {job}:\n    runs-on: x\n    steps:\n      - run: {run}\n"
 
 
 class Case(NamedTuple):
@@ -191,6 +217,75 @@ CASES = [
         },
         {"README.md": "docs/README.md"},
         "v1.0.0",
+    ),
+    Case(
+        "metric-regressed",
+        {"gates.yaml": GATES, "eval-report.json": report(0.95)},
+        {"eval-report.json": report(0.97, commit="2", model=C)},
+        {"eval-report.json": report(0.91, commit="3", model=D)},
+        ["gates.yaml:auc:min"],
+        {
+            "better": {"eval-report.json": report(0.96, commit="2", model=C)},
+            "within one percent": {"eval-report.json": report(0.945, commit="2", model=C)},
+            "on other data": {"eval-report.json": report(0.91, commit="2", model=C, data=D)},
+            "reformatted": {"eval-report.json": report(0.95).replace("\n", "")},
+        },
+        {"eval-report.json": "reports/eval-report.json", "gates.yaml": "reports/gates.yaml"},
+    ),
+    Case(
+        "comparison-broken",
+        {"eval-report.json": report(0.95)},
+        {"eval-report.json": report(0.96, commit="2", model=C)},
+        {"eval-report.json": report(0.97, commit="3", model=C, data=D)},
+        ["eval-report.json"],
+        {
+            "another model": {"eval-report.json": report(0.96, commit="2", model=C)},
+            "other data": {"eval-report.json": report(0.96, commit="2", data=D)},
+            "reformatted": {"eval-report.json": report(0.95).replace("\n", "")},
+        },
+        {"eval-report.json": "reports/eval-report.json"},
+    ),
+    Case(
+        "data-changed-evaluation-not",
+        {**CHAIN, "dvc.lock": lock(A, B, B, C)},
+        {"train.csv.dvc": dvc("train.csv", C)},
+        {"train.csv.dvc": dvc("train.csv", D)},
+        ["train.csv"],
+        {
+            "run again": {"train.csv.dvc": dvc("train.csv", D), "dvc.lock": lock(D, C, C, D)},
+            "reformatted": {"train.csv.dvc": dvc("train.csv", A).replace("\n  ", "\n    ").replace("- ", "  - ")},
+            "data that nothing reads": {"other.csv.dvc": dvc("other.csv", D)},
+        },
+        {path: f"model/{path}" for path in (*CHAIN, "dvc.lock")},
+    ),
+    Case(
+        "model-changed-unexplained",
+        {**CHAIN, "dvc.lock": lock(A, B, B, C)},
+        {"dvc.lock": lock(A, C, B, C)},
+        {"dvc.lock": lock(A, D, B, C)},
+        ["model.pkl"],
+        {
+            "evaluated": {"dvc.lock": lock(A, D, D, D)},
+            "reformatted": {"dvc.lock": lock(A, B, B, C).replace("schema: '2.0'", "# by DVC\nschema: \"2.0\"")},
+        },
+        {path: f"model/{path}" for path in (*CHAIN, "dvc.lock")},
+    ),
+    Case(
+        "control-removed",
+        {"gates.yaml": GATES, ".github/workflows/test.yaml": workflow("pytest"), "dvc.yaml": PIPELINE["dvc.yaml"],
+         ".github/workflows/model.yaml": workflow("dvc repro", "evaluate")},
+        {"gates.yaml": None},
+        {"gates.yaml": GATES.rpartition("- ")[0], ".github/workflows/model.yaml": None,
+         ".github/workflows/test.yaml": workflow("pytest || true")},
+        [".github/workflows/test.yaml:test:pytest", "ci:the pipeline of dvc", "gates.yaml:rmse:max"],
+        {
+            "renamed": {".github/workflows/test.yaml": workflow("python -m pytest -q", "unit-tests")},
+            "in one file": {".github/workflows/model.yaml": None,
+                            ".github/workflows/test.yaml": workflow("pytest\n      - run: dvc repro")},
+            "reformatted": {".github/workflows/test.yaml": "# ours\n" + workflow("pytest").replace("on: ", "on:  ")},
+            "stricter": {"gates.yaml": GATES.replace("0.9", "0.95")},
+        },
+        {"gates.yaml": "quality/gates.yaml", ".github/workflows/test.yaml": ".github/workflows/ci.yaml"},
     ),
 ]  # fmt: skip
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)

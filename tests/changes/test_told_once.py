@@ -51,3 +51,22 @@ def test_what_is_told_by_another_fails_as_it_would_by_itself() -> None:
 
     assert TREE.severity is Severity.ERROR
     assert reasons([], change, Limits("new-error")) == ["1 new problem of severity error"]
+
+
+def test_all_that_one_thing_left_behind_is_one_accident() -> None:
+    chain = RULES["data-chain-consistent"]
+    lead = problem(RULES["model-changed-unexplained"], "model.pkl", "dvc.lock", 9)
+    behind = [
+        problem(chain, f"stage:evaluate:{what}", "dvc.lock", line) for line, what in enumerate(("a", "model.pkl"))
+    ]
+    other = problem(chain, "stage:train:data.csv", "dvc.lock", 20)
+
+    assert told_once([*behind, other, lead]) == [other, lead._replace(also=behind)]
+
+
+def test_of_two_rules_about_the_change_one_leads() -> None:
+    model = problem(RULES["model-changed-unexplained"], "model.pkl", "dvc.lock", 9)
+    data = problem(RULES["data-changed-evaluation-not"], "train.csv", "dvc.lock", 9)
+    chain = problem(RULES["data-chain-consistent"], "stage:evaluate:model.pkl", "dvc.lock", 9)
+
+    assert told_once([chain, data, model]) == [model._replace(also=[chain, data])]

@@ -327,3 +327,40 @@ def test_parts_of_the_data_below_a_metric_are_its_datasets() -> None:
         ("avg_prec", "", "test"),
         ("f1", "EU", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "margin"),
+    [
+        ('"ci": [0.88, 0.92]', 0.02),
+        ('"stderr": 0.01', 0.0196),
+        ('"ci": [0.88, 0.92], "stderr": 0.5', 0.02),
+        ('"ci": [0.92, 0.88]', None),
+        ('"ci": [0.88]', None),
+        ('"ci": "wide"', None),
+        ('"stderr": NaN', None),
+        ('"n": 10', None),
+    ],
+)
+def test_the_uncertainty_of_a_metric_is_half_of_its_interval(told: str, margin: float | None) -> None:
+    text = f'{{"schema": "evaluation-report/v1", "metrics": [{{"name": "auc", "value": 0.9, {told}}}]}}'
+
+    [metric] = facts_of({"eval-report.json": text})["evaluations"].items[0].metrics
+    assert metric.margin == (pytest.approx(margin) if margin is not None else None)
+
+
+@pytest.mark.parametrize(("tolerance", "read"), [("0.02", 0.02), ("0", 0.0), ("null", None)])
+def test_a_gate_may_say_how_much_worse_a_change_may_make_it(tolerance: str, read: float | None) -> None:
+    text = f"schema: gates/v1\ngates:\n- {{metric: auc, op: '>=', threshold: 0.8, tolerance: {tolerance}}}\n"
+
+    [gate] = facts_of({"gates.yaml": text})["gates"].items
+    assert gate.tolerance == read
+
+
+@pytest.mark.parametrize("tolerance", ["-1", ".nan", ".inf", "some"])
+def test_a_tolerance_that_is_none_is_told(tolerance: str) -> None:
+    text = f"schema: gates/v1\ngates:\n- {{metric: auc, op: '>=', threshold: 0.8, tolerance: {tolerance}}}\n"
+
+    made = facts_of({"gates.yaml": text})["gates"]
+    assert not made.items
+    assert "tolerance" in made.unread[0].message

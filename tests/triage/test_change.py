@@ -87,9 +87,9 @@ def test_a_new_model_that_nobody_evaluated_is_told_in_a_line(lifelint: Run, fold
 
     code, told = change(lifelint, folder)
     assert code == 1
-    assert [(one["rule"], one["subject"]) for one in told["new"]] == [
-        ("data-chain-consistent", "stage:evaluate:model.pkl")
-    ]
+    [new] = told["new"]
+    assert (new["rule"], new["subject"]) == ("model-changed-unexplained", "model.pkl")
+    assert {"rule": "data-chain-consistent", "subject": "stage:evaluate:model.pkl"} in new["also"]
     assert told["altered"] == [{"kind": "model", "name": "model.pkl", "before": f"md5:{B}", "after": f"md5:{D}"}]
     assert told["unchanged_evaluations"] == 1
     text = " ".join(lifelint("check", "--base", "main", cwd=folder).out.split())
@@ -150,7 +150,7 @@ def test_a_change_cannot_excuse_itself(lifelint: Run, folder: Path) -> None:
     code, told = change(lifelint, folder)
     assert code == 1
     assert told["configuration_changed"] is True
-    assert [one["rule"] for one in told["new"]] == ["data-chain-consistent"]
+    assert [one["rule"] for one in told["new"]] == ["model-changed-unexplained"]
     assert "The configuration changed" in lifelint("check", "--base", "main", cwd=folder).out
 
 

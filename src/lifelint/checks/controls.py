@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lifelint.facts.evaluation.noun import Gate
 
 _UP = {">=": "min", ">": "min", "<=": "max", "<": "max"}
-_OPEN = ("proposed", "draft", "rejected", "superseded", "deprecated")
+OPEN = ("proposed", "draft", "rejected", "superseded", "deprecated")
 """States of a decision record in which it decides nothing."""
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?=\s?(%)|[^\w]|$)", re.IGNORECASE)
@@ -31,39 +31,39 @@ def not_loosened(
     """Each gate is as strict as before, or a decision record that the change adds names it.
 
     A gate is known by its metric, slice, dataset and whether it is a lower or an upper bound, wherever its file lies. A
-    gate that is gone is left to ``not_removed``.
+    gate that is gone is left to ``guards.kept``.
     """
-    added = _added(decisions, base_decisions)
-    names: dict[str, int] = {}
+    records = added(decisions, base_decisions)
+    seen: dict[str, int] = {}
     for old, new in paired(base_gates, gates):
-        ok, detail = _moved(old, new, added)
+        ok, detail = _moved(old, new, records)
         name = subject(new)
-        names[name] = names.get(name, 0) + 1
-        number = f"#{names[name]}" if names[name] > 1 else ""
+        seen[name] = seen.get(name, 0) + 1
+        number = f"#{seen[name]}" if seen[name] > 1 else ""
         yield Observation(ok, f"{name}{number}", detail, new.path, new.line)
 
 
-def _moved(old: Gate, new: Gate, added: Sequence[Decision]) -> tuple[bool | None, str]:
+def _moved(old: Gate, new: Gate, records: Sequence[Decision]) -> tuple[bool | None, str]:
     """Whether a gate may be as it is now, and what it asks for."""
     asked = f"asked for {_demand(old)} and asks"
     if (old.op, old.threshold) == (new.op, new.threshold):
         return True, f"still asks for {_demand(new)}"
-    if _bound(old) == "equal":
+    if bound(old) == "equal":
         return None, f"{asked} for {_demand(new)}: nothing says which is more"
     if scales_differ(new.metric, old.threshold, new.threshold):
         return None, f"{asked} for {_demand(new)}: these look like a fraction and a percentage"
     if not looser(old, new):
         return True, f"{asked} for more: {_demand(new)}"
-    ok, by = _decided(new, added)
+    ok, by = _decided(new, records)
     return ok, f"{asked} for less: {_demand(new)}{by}"
 
 
-def _decided(gate: Gate, added: Sequence[Decision]) -> tuple[bool, str]:
+def _decided(gate: Gate, records: Sequence[Decision]) -> tuple[bool, str]:
     """Whether a record of the change decides a gate, and how that is told."""
-    record = next((record for record in added if _names(record, gate)), None)
+    record = next((record for record in records if names(record, gate)), None)
     if record is None:
         return False, "; no decision record that the change adds names it"
-    if record.status in _OPEN:
+    if record.status in OPEN:
         return False, f"; {record.path} names it and is {record.status}"
     return True, f", as {record.path} decides"
 
@@ -86,10 +86,11 @@ def paired(before: Sequence[Gate], after: Sequence[Gate]) -> Iterator[tuple[Gate
 
 def about(gate: Gate) -> Demand:
     """What a gate is known by."""
-    return normal(gate.metric), gate.slice, gate.dataset, _bound(gate)
+    return normal(gate.metric), gate.slice, gate.dataset, bound(gate)
 
 
-def _bound(gate: Gate) -> str:
+def bound(gate: Gate) -> str:
+    """Whether a gate is a lower bound (``min``), an upper one (``max``), or asks for one value (``equal``)."""
     return _UP.get(gate.op, "equal")
 
 
@@ -97,24 +98,26 @@ def looser(old: Gate, new: Gate) -> bool:
     """Whether a value can meet ``new`` that cannot meet ``old``, of two bounds of one kind."""
     if old.threshold == new.threshold:
         return len(new.op) > len(old.op)  # with "or equal"
-    return (new.threshold < old.threshold) is (_bound(old) == "min")
+    return (new.threshold < old.threshold) is (bound(old) == "min")
 
 
 def _demand(gate: Gate) -> str:
     return f"{gate.op} {gate.threshold:g}"
 
 
-def _added(now: Sequence[Decision], before: Sequence[Decision]) -> list[Decision]:
+def added(now: Sequence[Decision], before: Sequence[Decision]) -> list[Decision]:
     """The records that the change adds or rewrites; one that was only moved is no new decision."""
     known = {record.text for record in before}
     return [record for record in now if record.text not in known]
 
 
-def _names(record: Decision, gate: Gate) -> bool:
-    """Whether a record says both what is measured and the new threshold, as a number or as a percentage."""
+def names(record: Decision, gate: Gate, *, threshold: bool = True) -> bool:
+    """Whether a record says what is measured and, if asked for, the threshold, as a number or as a percentage."""
     text = _words(record.text)
     if any(f"_{_words(part)}_" not in f"_{text}_" for part in _said_of(gate)):
         return False
+    if not threshold:
+        return True
     found = ((float(match[0]), match[1]) for match in _NUMBER.finditer(record.text))
     return any(
         value == gate.threshold or (percent and abs(value - gate.threshold * 100) < 1e-9) for value, percent in found
@@ -134,4 +137,4 @@ def _said_of(gate: Gate) -> Iterator[str]:
 def subject(gate: Gate) -> str:
     """The stable name of a gate whatever it asks for: ``gates.yaml:auc[region=EU]:min``."""
     parts = "".join(f"[{part}]" for part in (gate.slice, gate.dataset) if part)
-    return f"{gate.path}:{gate.metric}{parts}:{_bound(gate)}"
+    return f"{gate.path}:{gate.metric}{parts}:{bound(gate)}"

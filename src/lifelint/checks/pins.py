@@ -23,28 +23,31 @@ Key = tuple[str, str, str]
 def kept(
     pins: Sequence[Pin], base_pins: Sequence[Pin], *, roles: Sequence[str] = ("runtime",)
 ) -> Iterator[Observation]:
-    """Each thing that was pinned is pinned as firmly now. Those that one lock froze, and that float, are one thing."""
+    """Each thing that was pinned is pinned as firmly now. Those of one file are one thing to say."""
     was, now = (_worst(some, roles) for some in (base_pins, pins))
-    unlocked: dict[tuple[str, str], list[Pin]] = {}
-    firm: dict[str, int] = {}
+    judged: dict[tuple[str, bool | None], list[tuple[Pin, Pin]]] = {}
     for old, new in _pairs(was, now):
         ok = None if new.strength == "unknown" else _RANKS[new.strength] >= _RANKS[old.strength]
+        judged.setdefault((new.path, ok), []).append((old, new))
+    for (path, ok), found in judged.items():
         if ok:
-            firm[new.path] = firm.get(new.path, 0) + 1
-        elif ok is False and old.strength == "locked":
-            unlocked.setdefault((new.path, old.by), []).append(new)
+            detail = f"{len(found)} {'thing is' if len(found) == 1 else 'things are'} named as firmly as before"
+            yield Observation(True, f"firm:{path}", detail, path)
         else:
-            said = f"was {_told(old)} and is {_told(new)}"
-            detail = f"the {new.kind} {new.name} {said}"
-            yield Observation(ok, f"{new.path}:{new.name}", detail, new.path, new.line)
-    for (path, lock), found in unlocked.items():
-        names = ", ".join(pin.written for pin in found[:_SHOWN])
-        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        detail = f"{lock} froze it and does so no longer: {names}{more} can be another version tomorrow"
-        yield Observation(False, path, detail, path, found[0].line)
-    for path, count in firm.items():
-        detail = f"{count} {'thing is' if count == 1 else 'things are'} named as firmly as before"
-        yield Observation(True, f"firm:{path}", detail, path)
+            first = found[0][1]
+            subject = f"{path}:{first.name}" if len(found) == 1 else path if ok is False else f"open:{path}"
+            yield Observation(ok, subject, _listed(found), path, first.line)
+
+
+def _listed(found: Sequence[tuple[Pin, Pin]]) -> str:
+    locks = {old.by for old, _ in found}
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    if locks != {""} and len(locks) == 1:
+        names = ", ".join(new.written for _, new in found[:_SHOWN])
+        return f"{locks.pop()} froze it and does so no longer: {names}{more} can be another version tomorrow"
+    return "; ".join(
+        f"the {new.kind} {new.name} was {_told(old)} and is {new.written}" for old, new in found[:_SHOWN]
+    ) + (f";{more}" if more else "")
 
 
 def _told(pin: Pin) -> str:

@@ -126,7 +126,7 @@ def subject(step: Step) -> str:
 
 # Running them ------------------------------------------------------------------------------------------------------
 
-_RUNNERS: Mapping[str, str] = {
+RUNNERS: Mapping[str, str] = {
     "dvc": r"\bdvc\s+(?:repro|exp\s+run)\b",
     "snakemake": r"\bsnakemake\b(?!.*--lint\b)",
     "nextflow": r"\bnextflow\s+run\b|\bnf-test\b",
@@ -178,7 +178,7 @@ def _expanded(text: str, recipes: Mapping[str, str]) -> str:
 
 
 def _runs(text: str, step: Step, train: Sequence[str]) -> bool:
-    runner = _RUNNERS.get(step.tool)
+    runner = RUNNERS.get(step.tool)
     if runner and re.search(runner, text):
         return True
     if step.tool == "make":

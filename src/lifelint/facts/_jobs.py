@@ -180,7 +180,9 @@ def _standing(section: Map, ignored: str, off: str) -> tuple[str, str]:
 
 
 def _events(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(str(name) for name in value or ())
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(name) for name in value) if isinstance(value, (Map, Seq)) else ()
 
 
 def _folder(section: Map) -> str:

@@ -73,8 +73,9 @@ def _problem(problem: Problem, look: Look, mark: str, colour: str) -> Iterator[s
     yield "    " + look.style(safe(_where(problem)), bold=True)
     yield from wrapped(safe(problem.observation.detail), look, "      ")
     if problem.also:
-        rules = ", ".join(dict.fromkeys(one.rule.id for one in problem.also))
-        yield from wrapped(f"so {rules} fails too", look, "      ")
+        rules = [*dict.fromkeys(one.rule.id for one in problem.also)]
+        fails = "fails" if len(rules) == 1 else "fail"
+        yield from wrapped(f"so {' and '.join(rules)} {fails} too", look, "      ")
     yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     yield ""
 

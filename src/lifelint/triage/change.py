@@ -81,23 +81,38 @@ def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]
 
 def told_once(new: Sequence[Problem]) -> list[Problem]:
     """The new problems, those left out that a rule about the change tells instead: they are its ``also``."""
-    leading = [problem for problem in new if problem.rule.instead_of]
-    led: dict[int, int] = {}
+    every = [problem for problem in new if problem.rule.instead_of]
+    leading = [one for one in every if not any(_tells(other, one) for other in every)]
+    led: dict[int, Problem] = {}
+    holders: dict[tuple[str, str, str], Problem] = {}
     for number, problem in enumerate(new):
-        lead = next((position for position, one in enumerate(leading) if _tells(one, problem)), None)
+        lead = next((one for one in leading if _tells(one, problem)), None)
         if lead is not None:
             led[number] = lead
+            holders.setdefault((problem.rule.id, problem.project, _holder(problem, lead)), lead)
+    for number, problem in enumerate(new):
+        holder = problem.observation.subject
+        while ":" in holder and number not in led and problem not in leading:
+            holder = holder.rpartition(":")[0]
+            if (problem.rule.id, problem.project, holder) in holders:
+                led[number] = holders[problem.rule.id, problem.project, holder]
     kept = []
     for number, problem in enumerate(new):
         if number not in led:
-            also = [new[n] for n, lead in led.items() if leading[lead] is problem]
+            also = [new[n] for n in sorted(led) if led[n] is problem]
             kept.append(problem._replace(also=also) if also else problem)
     return kept
 
 
+def _holder(problem: Problem, lead: Problem) -> str:
+    """Of ``stage:evaluate:model.pkl``, told by what is about ``model.pkl``, the stage: it is behind as a whole."""
+    subject, end = problem.observation.subject, f":{lead.observation.subject}"
+    return subject.removesuffix(end) if subject.endswith(end) else "\0"
+
+
 def _tells(lead: Problem, other: Problem) -> bool:
     """Whether the two are one accident: of one project, about one thing (or a part of it), or at one place."""
-    if other.rule.id not in lead.rule.instead_of or other.project != lead.project:
+    if lead is other or other.rule.id not in lead.rule.instead_of or other.project != lead.project:
         return False
     mine, its = lead.observation, other.observation
     if its.subject == mine.subject or its.subject.startswith(f"{mine.subject}:"):

@@ -28,6 +28,7 @@ class Demand(NamedTuple):
     dataset: str
     report: str
     line: int
+    tolerance: float | None = None
 
 
 def load(data: bytes) -> Any:
@@ -194,4 +195,8 @@ def _demands(document: Mapping[str, Any]) -> Iterator[Demand]:
         metric, op, threshold = text(item, "metric"), text(item, "op"), number(item.get("threshold"))
         if not metric or op not in OPERATORS or threshold is None or isnan(threshold):
             raise Unreadable(f"has a gate without metric, op ({', '.join(OPERATORS)}) and a number as threshold", line)
-        yield Demand(metric, op, threshold, text(item, "slice"), text(item, "dataset"), text(item, "report"), line)
+        tolerance = number(item.get("tolerance"))
+        if item.get("tolerance") is not None and not (tolerance is not None and isfinite(tolerance) and tolerance >= 0):
+            raise Unreadable("has a gate whose tolerance is no number of 0 or more", line_of(item, "tolerance") or line)
+        slice_, dataset, report = (text(item, key) for key in ("slice", "dataset", "report"))
+        yield Demand(metric, op, threshold, slice_, dataset, report, line, tolerance)

@@ -23,6 +23,7 @@ def joined(demand: Demand, path: str, evaluations: Sequence[Evaluation], history
     gate = Gate(
         path, demand.line, demand.metric, demand.op, demand.threshold, demand.slice, demand.dataset,
         "", False, None, False, "", vacuous(demand.metric, demand.op, demand.threshold),
+        demand.tolerance,
     )  # fmt: skip
     if not holding:
         hidden = [e for e in asked if not e.kept]

@@ -92,7 +92,8 @@ class Gate(NamedTuple):
 
     ``report`` is the path of that report, empty where no report holds the metric; ``found`` is ``None`` where that
     cannot be told. ``value`` is the report's. ``holds`` is whether the value meets the threshold, ``why`` how that was
-    found. ``vacuous`` says why nothing can fail the gate, or is empty.
+    found. ``vacuous`` says why nothing can fail the gate, or is empty. ``tolerance`` is how much worse than before a
+    change may make the value.
     """
 
     path: str
@@ -108,3 +109,4 @@ class Gate(NamedTuple):
     holds: bool | None
     why: str
     vacuous: str = ""
+    tolerance: float | None = None

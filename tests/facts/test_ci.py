@@ -1,0 +1,103 @@
+"""What jobs of continuous integration run, of whatever system, and whether its failure counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import facts_of
+
+GITHUB = """\
+name: CI
+on: {pull_request: {}, schedule: [{cron: '0 5 * * 1'}]}
+defaults: {run: {working-directory: ./model}}
+jobs:
+  test:
+    name: Unit tests
+    steps:
+    - uses: actions/checkout@v4
+    - run: |
+        pip install .
+        pytest
+    - run: ruff check .
+      continue-on-error: true
+  evaluate:
+    if: false
+    steps:
+    - run: dvc repro
+  shared:
+    uses: org/repo/.github/workflows/x.yaml@v1
+  docker:
+    steps:
+    - uses: docker/run@v1
+      with:
+        args: dvc metrics diff
+"""
+
+
+def commands(path: str, text: str) -> list[Any]:
+    return list(facts_of({path: text})["ci_commands"].items)
+
+
+def test_a_workflow_of_github_is_read_job_by_job() -> None:
+    found = [(c.job, c.text, c.line, c.why) for c in commands(".github/workflows/a.yaml", GITHUB)]
+
+    assert found == [
+        ("test", "uses: actions/checkout@v4", 8, ""),
+        ("test", "pip install .\npytest\n", 9, ""),
+        ("test", "ruff check .", 12, "continue-on-error: true"),
+        ("evaluate", "dvc repro", 17, "if: false"),
+        ("shared", "uses: org/repo/.github/workflows/x.yaml@v1", 19, ""),
+        ("docker", "uses: docker/run@v1", 22, ""),
+        ("docker", "dvc metrics diff", 24, ""),
+    ]
+    assert {c.on for c in commands(".github/workflows/a.yaml", GITHUB)} == {("pull_request", "schedule")}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "job", "why"),
+    [
+        (".gitlab-ci.yml", "stages: [a]\ntest:\n  script:\n  - pytest\n", "test", ""),
+        (".gitlab-ci.yml", "test:\n  allow_failure: true\n  script: [pytest]\n", "test", "allow_failure: true"),
+        (".gitlab-ci.yml", "test:\n  when: manual\n  script: [pytest]\n", "test", "when: manual"),
+        (".gitlab-ci.yml", "before_script: [pytest]\nvariables: {script: none}\n", "before_script", ""),
+        ("azure-pipelines.yml", "jobs:\n- job: Test\n  steps:\n  - script: pytest\n", "Test", ""),
+        ("azure-pipelines.yml", "steps:\n- bash: pytest\n  condition: false\n", "", "condition: false"),
+        ("azure-pipelines.yml", "jobs:\n- job: T\n  continueOnError: true\n  steps:\n  - script: pytest\n", "T",
+         "continueOnError: true"),
+        (".circleci/config.yml", "jobs:\n  test:\n    steps:\n    - run: {command: pytest}\n", "test", ""),
+        ("bitbucket-pipelines.yml", "pipelines:\n  default:\n  - step: {name: Test, script: [pytest]}\n", "Test", ""),
+        (".travis.yml", "script: pytest\n", "", ""),
+        (".buildkite/pipeline.yml", "steps:\n- {label: Test, command: pytest, soft_fail: true}\n", "Test",
+         "soft_fail: true"),
+        ("cloudbuild.yaml", "steps:\n- {id: test, name: python, args: [pytest]}\n", "test", ""),
+        (".drone.yml", "steps:\n- {name: test, commands: [pytest]}\n", "test", ""),
+        ("Jenkinsfile", "stage('t') {\n  sh 'pytest'\n}\n", "", ""),
+    ],
+)  # fmt: skip
+def test_other_systems_are_read_too(path: str, text: str, job: str, why: str) -> None:
+    [found] = commands(path, text)
+
+    assert "pytest" in found.text
+    assert (found.job, found.why, found.ignored) == (job, why, bool(why))
+
+
+@pytest.mark.parametrize("end", ["|| true", "|| :", "|| exit 0"])
+def test_a_failure_that_the_command_itself_accepts_does_not_count(end: str) -> None:
+    [found] = commands(".gitlab-ci.yml", f"test:\n  script:\n  - 'pytest {end}'\n")
+
+    assert found.ignored
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "jobs: []", "jobs: {a: }", "jobs: {a: {steps: x}}", "jobs: {a: {steps: [x, {run: }]}}", "on: 1"]
+)  # fmt: skip
+def test_what_is_no_workflow_runs_nothing(text: str) -> None:
+    assert commands(".github/workflows/a.yaml", text) == []
+
+
+def test_a_workflow_that_is_not_yaml_is_told() -> None:
+    assert [u.path for u in facts_of({".github/workflows/a.yaml": "jobs: ["})["ci_commands"].unread] == [
+        ".github/workflows/a.yaml"
+    ]
