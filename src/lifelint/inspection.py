@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
     from lifelint.triage.baseline import Kept, Known
     from lifelint.triage.change import Change
-    from lifelint.triage.versions import Versions
     from lifelint.triage.waivers import Standing
 
 
@@ -187,13 +186,11 @@ def inspect_change(
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
-    from lifelint.triage.versions import versions
-
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
     old = _state(before, config, loaded, folder=folder, today=today, baseline=baseline)
     new = _state(after, config, loaded, folder=folder, today=today, baseline=baseline, granted=old.waivers)
-    return _compared(old, _with_change(old, new, before, after, loaded, today), versions(before), versions(after))
+    return _compared(old, _with_change(old, new, before, after, loaded, today), before, after)
 
 
 def _state(
@@ -286,10 +283,14 @@ def _left_out(source: Source) -> list[tuple[str, int, str]]:
     return [(why, reasons[why], first[why]) for why in sorted(reasons)]
 
 
-def _compared(base: Report, head: Report, old: Versions, new: Versions) -> Report:
+def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
     """``head`` with what differs from ``base``."""
-    from lifelint.triage.change import Change, altered, problems, told_once, unchanged_evaluations
+    from lifelint.triage.change import Change, altered, problems, unchanged_evaluations
+    from lifelint.triage.metrics import measured
+    from lifelint.triage.once import told_once
+    from lifelint.triage.versions import versions
 
+    then, now = versions(old), versions(new)
     before, after = problems(base.projects), problems(head.projects)
     cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
     change = Change(
@@ -299,8 +300,9 @@ def _compared(base: Report, head: Report, old: Versions, new: Versions) -> Repor
         fixed=[before[key] for key in sorted(before.keys() - after.keys())],
         unchanged=len(before.keys() & after.keys()),
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
-        altered=altered(old, new),
-        evaluations=unchanged_evaluations(old, new),
+        altered=altered(then, now),
+        evaluations=unchanged_evaluations(then, now),
+        metrics=measured(old["evaluations"].items, new["evaluations"].items),
     )
     return head._replace(change=change)
 

@@ -6,8 +6,10 @@ import pytest
 
 from lifelint import catalog
 from lifelint.model import Observation, Rule, Severity
-from lifelint.triage.change import Change, Problem, told_once
+from lifelint.triage.change import Change
 from lifelint.triage.gate import Limits, reasons
+from lifelint.triage.once import told_once
+from lifelint.triage.problem import Problem
 
 RULES = {rule.id: rule for rule in catalog.load(examples=False).rules}
 LEAD = RULES["report-edited-by-hand"]

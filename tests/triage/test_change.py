@@ -90,7 +90,8 @@ def test_a_new_model_that_nobody_evaluated_is_told_in_a_line(lifelint: Run, fold
     [new] = told["new"]
     assert (new["rule"], new["subject"]) == ("model-changed-unexplained", "model.pkl")
     assert {"rule": "data-chain-consistent", "subject": "stage:evaluate:model.pkl"} in new["also"]
-    assert told["altered"] == [{"kind": "model", "name": "model.pkl", "before": f"md5:{B}", "after": f"md5:{D}"}]
+    versions = {"before": f"md5:{B}", "after": f"md5:{D}", "sizes": [None, None], "counts": [None, None]}
+    assert told["altered"] == [{"kind": "model", "name": "model.pkl", **versions}]
     assert told["unchanged_evaluations"] == 1
     text = " ".join(lifelint("check", "--base", "main", cwd=folder).out.split())
     assert "The model changed and its evaluation did not: its result is the same as before." in text
@@ -107,6 +108,28 @@ def test_a_new_model_with_its_evaluation_is_no_problem(lifelint: Run, folder: Pa
     assert (code, told["new"]) == (0, [])
     assert {one["kind"] for one in told["altered"]} == {"model", "evaluation"}
     assert "did not" not in lifelint("check", "--base", "main", cwd=folder).out
+
+
+HOSTILE = "<b>@all\x1b[31m|`"
+
+
+def test_metrics_are_told_in_every_format_and_escaped(lifelint: Run, folder: Path) -> None:
+    git(folder, "checkout", "-q", "main")
+    committed(folder, {"metrics.json": json.dumps({"auc": 0.9, HOSTILE: 1, "loss": 0.25})})
+    git(folder, "checkout", "-q", "-B", "work")
+    committed(folder, {"metrics.json": json.dumps({"auc": 0.875, HOSTILE: 2, "loss": 0.25})})
+
+    _, told = change(lifelint, folder)
+    assert told["metrics"][-1] == {
+        "report": "metrics.json", "name": "auc", "slice": "", "dataset": "", "before": 0.9, "after": 0.875,
+        "better": False,
+    }  # fmt: skip
+    text = lifelint("check", "--base", "main", cwd=folder).out
+    assert "metric auc 0.9 → 0.875, -0.025 worse (metrics.json)" in text
+    assert "\x1b[31m" not in text
+    table = lifelint("check", "--base", "main", "--format", "markdown", cwd=folder).out
+    assert "<td>0.9</td><td>0.875</td><td>-0.025 worse</td>" in table
+    assert "<b>@all" not in table
 
 
 def test_what_was_there_before_is_not_held_against_a_change(lifelint: Run, folder: Path) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from lifelint.report.amounts import difference, extents, value
 from lifelint.report.look import Look, safe, wrapped
-from lifelint.triage.change import Altered, Change, Problem
+from lifelint.triage.change import Altered, Change
+from lifelint.triage.metrics import Measured
+from lifelint.triage.problem import Problem
 
 T = TypeVar("T")
 
+_COLOURS = {True: "green", False: "yellow", None: ""}
 _SHOWN = 20  # problems and versions shown of each kind before "and n more"; --verbose shows all
 
 
@@ -24,6 +28,9 @@ def render(change: Change, look: Look) -> Iterator[str]:
     for one in _some(change.altered, look):
         yield from wrapped(_told(one), look, "  ")
     yield from _more(change.altered, look)
+    for measured in _some(change.metrics, look):
+        yield from wrapped(_metric(measured), look, "  ", _COLOURS[measured.better])
+    yield from _more(change.metrics, look)
     if change.not_evaluated:
         files = "its result is" if change.evaluations == 1 else f"its {change.evaluations} results are"
         text = f"The model changed and its evaluation did not: {files} the same as before."
@@ -58,7 +65,14 @@ def _told(one: Altered) -> str:
     name = f"{one.kind} {safe(one.name)}"
     if not one.before or not one.after:
         return f"{name} {'removed' if one.before else 'added'}"
-    return f"{name} {_short(one.before)} → {_short(one.after)}"
+    extent = ", ".join(extents(one.kind, one.sizes, one.counts))
+    return f"{name} {_short(one.before)} → {_short(one.after)}{f' ({extent})' if extent else ''}"
+
+
+def _metric(one: Measured) -> str:
+    where = ", ".join(safe(part) for part in (one.slice, one.dataset, one.report) if part)
+    moved = difference(one.before, one.after, one.better)
+    return f"metric {safe(one.name)} {value(one.before)} → {value(one.after)}{f', {moved}' if moved else ''} ({where})"
 
 
 def _short(version: str) -> str:
@@ -74,8 +88,8 @@ def _problem(problem: Problem, look: Look, mark: str, colour: str) -> Iterator[s
     yield from wrapped(safe(problem.observation.detail), look, "      ")
     if problem.also:
         rules = [*dict.fromkeys(one.rule.id for one in problem.also)]
-        fails = "fails" if len(rules) == 1 else "fail"
-        yield from wrapped(f"so {' and '.join(rules)} {fails} too", look, "      ")
+        listed = f"{', '.join(rules[:-1])} and {rules[-1]} fail" if len(rules) > 1 else f"{rules[0]} fails"
+        yield from wrapped(f"so {listed} too", look, "      ")
     yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
     yield ""
 

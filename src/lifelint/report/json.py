@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from json.encoder import encode_basestring as _quoted
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from lifelint.facts._plain import plain, text
@@ -17,7 +18,9 @@ from lifelint.model import Finding, Observation, Rule
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
     from lifelint.triage.baseline import Kept
-    from lifelint.triage.change import Change, Problem
+    from lifelint.triage.change import Change
+    from lifelint.triage.metrics import Measured
+    from lifelint.triage.problem import Problem
     from lifelint.triage.waivers import Standing
 
 SCHEMA_VERSION = 1
@@ -144,9 +147,23 @@ def _change(change: Change) -> dict[str, Any]:
         "before": {plain(root) or ".": before for root, (before, _) in change.levels.items()},
         "after": {plain(root) or ".": after for root, (_, after) in change.levels.items()},
         "altered": [plain(altered) for altered in change.altered],
+        "metrics": [_measured(one) for one in change.metrics],
         "unchanged_evaluations": change.evaluations,
         "configuration_changed": change.configuration,
     }
+
+
+def _measured(one: Measured) -> dict[str, Any]:
+    values = {key: _finite(value) for key, value in (("before", one.before), ("after", one.after))}
+    return (
+        {key: plain(getattr(one, key)) for key in ("report", "name", "slice", "dataset")}
+        | values
+        | {"better": one.better}
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

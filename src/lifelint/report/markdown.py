@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.model import LEVELS, PHASES, PRINCIPLES
+from lifelint.report.amounts import difference, extents, value
 from lifelint.report.escaping import code
 from lifelint.report.problems import Problem, problems, target
 
@@ -63,19 +64,42 @@ def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
     moved = [f"<li>level of {code(root)}: {before} → {after}</li>" for root, before, after in levels if before != after]
     altered = [f"<li>{one['kind']} {code(one['name'])} {_versions(one)}</li>" for one in change["altered"][:_ALTERED]]
     more = len(change["altered"]) - len(altered)
-    rest = [f"<li>and {more} more</li>"] if more else []
+    rest = [f"<li>and {more} more versions</li>"] if more else []
     fixed = [f"<li>fixed: {code(one['rule'])} {code(one['subject'])}</li>" for one in change["fixed"][:_ALTERED]]
-    new = [f"<li>new: {code(one['rule'])} {code(one['subject'])}: {code(one['detail'])}</li>" for one in change["new"]]
+    new = [f"<li>new: {_new(one)}</li>" for one in change["new"]]
     items = [*new[:_ALTERED], *fixed, *moved, *altered, *rest]
     if items:
         yield "\n".join(["<ul>", *items, "</ul>"])
+    if change.get("metrics"):
+        yield _metrics(change["metrics"])
 
 
-def _versions(one: Mapping[str, str]) -> str:
+def _new(one: Mapping[str, Any]) -> str:
+    rules = dict.fromkeys(other["rule"] for other in one.get("also", ()))
+    also = f" (so {', '.join(map(code, rules))} too)" if rules else ""
+    return f"{code(one['rule'])} {code(one['subject'])}: {code(one['detail'])}{also}"
+
+
+def _metrics(metrics: Sequence[Mapping[str, Any]]) -> str:
+    """The metrics that differ, before and after."""
+    rows = [
+        f"<tr><td>{code(one['name'])}{''.join(f' {code(one[key])}' for key in ('slice', 'dataset') if one[key])}</td>"
+        f"<td>{code(one['report'])}</td><td>{value(one['before'])}</td><td>{value(one['after'])}</td>"
+        f"<td>{difference(one['before'], one['after'], one['better'])}</td></tr>"
+        for one in metrics[:_ALTERED]
+    ]
+    more = len(metrics) - len(rows)
+    rest = [f'<tr><td colspan="5">and {more} more</td></tr>'] if more else []
+    head = "<tr><th>Metric</th><th>Report</th><th>Before</th><th>After</th><th>Difference</th></tr>"
+    return "\n".join(["<table>", head, *rows, *rest, "</table>"])
+
+
+def _versions(one: Mapping[str, Any]) -> str:
     if not one["before"] or not one["after"]:
         return "removed" if one["before"] else "added"
     before, after = (version.rpartition(":")[2][:8] for version in (one["before"], one["after"]))
-    return f"{code(before)} → {code(after)}"
+    extent = ", ".join(extents(one["kind"], one.get("sizes", (None,)), one.get("counts", (None,))))
+    return f"{code(before)} → {code(after)}{f' ({extent})' if extent else ''}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from lifelint.model import Finding, Observation, Outcome, Rule
-from lifelint.triage.versions import Versions
+from lifelint.model import Finding, Outcome
+from lifelint.triage.metrics import Measured
+from lifelint.triage.problem import Problem
+from lifelint.triage.versions import Version, Versions
 
 
 class _Judged(Protocol):
@@ -20,25 +22,18 @@ class _Judged(Protocol):
     def findings(self) -> Sequence[Finding]: ...
 
 
-class Problem(NamedTuple):
-    """A bad observation of a failed rule at or below the target level, waived ones left out.
-
-    ``also`` are problems of rules about a state that it is told instead of.
-    """
-
-    rule: Rule
-    project: str
-    observation: Observation
-    also: Sequence[Problem] = ()
-
-
 class Altered(NamedTuple):
-    """Something whose version differs. ``before`` or ``after`` is empty where there was or is none."""
+    """Something whose version differs. ``before`` or ``after`` is empty where there was or is none.
+
+    ``sizes`` are in bytes, ``counts`` those of files or packages, before and after, ``None`` where not recorded.
+    """
 
     kind: str
     name: str
     before: str
     after: str
+    sizes: tuple[int | None, int | None]
+    counts: tuple[int | None, int | None]
 
 
 class Change(NamedTuple):
@@ -46,8 +41,8 @@ class Change(NamedTuple):
 
     ``new`` are problems that the base does not have, ``fixed`` those that it had; ``unchanged`` counts the rest.
     ``levels`` maps each project of both states to its level before and after. ``configuration`` tells that the head's
-    configuration differs from the base's, by which both were judged. ``evaluations`` counts the outputs of evaluating
-    stages that are the same as before.
+    configuration differs from the base's, by which both were judged. ``evaluations`` counts the reports and outputs of
+    evaluating stages that are the same as before; ``metrics`` are those whose values differ.
     """
 
     base: str
@@ -58,6 +53,7 @@ class Change(NamedTuple):
     levels: Mapping[str, tuple[int | None, int | None]]
     altered: Sequence[Altered]
     evaluations: int
+    metrics: Sequence[Measured] = ()
     configuration: bool = False
 
     @property
@@ -79,58 +75,24 @@ def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]
     }
 
 
-def told_once(new: Sequence[Problem]) -> list[Problem]:
-    """The new problems, those left out that a rule about the change tells instead: they are its ``also``."""
-    every = [problem for problem in new if problem.rule.instead_of]
-    leading = [one for one in every if not any(_tells(other, one) for other in every)]
-    led: dict[int, Problem] = {}
-    holders: dict[tuple[str, str, str], Problem] = {}
-    for number, problem in enumerate(new):
-        lead = next((one for one in leading if _tells(one, problem)), None)
-        if lead is not None:
-            led[number] = lead
-            holders.setdefault((problem.rule.id, problem.project, _holder(problem, lead)), lead)
-    for number, problem in enumerate(new):
-        holder = problem.observation.subject
-        while ":" in holder and number not in led and problem not in leading:
-            holder = holder.rpartition(":")[0]
-            if (problem.rule.id, problem.project, holder) in holders:
-                led[number] = holders[problem.rule.id, problem.project, holder]
-    kept = []
-    for number, problem in enumerate(new):
-        if number not in led:
-            also = [new[n] for n in sorted(led) if led[n] is problem]
-            kept.append(problem._replace(also=also) if also else problem)
-    return kept
-
-
-def _holder(problem: Problem, lead: Problem) -> str:
-    """Of ``stage:evaluate:model.pkl``, told by what is about ``model.pkl``, the stage: it is behind as a whole."""
-    subject, end = problem.observation.subject, f":{lead.observation.subject}"
-    return subject.removesuffix(end) if subject.endswith(end) else "\0"
-
-
-def _tells(lead: Problem, other: Problem) -> bool:
-    """Whether the two are one accident: of one project, about one thing (or a part of it), or at one place."""
-    if lead is other or other.rule.id not in lead.rule.instead_of or other.project != lead.project:
-        return False
-    mine, its = lead.observation, other.observation
-    if its.subject == mine.subject or its.subject.startswith(f"{mine.subject}:"):
-        return True
-    if its.subject.endswith(f":{mine.subject}"):
-        return True
-    return mine.line > 0 and (mine.path, mine.line) == (its.path, its.line)
+_NONE = Version("")
 
 
 def altered(before: Versions, after: Versions) -> list[Altered]:
-    """What has another version than before, sorted by kind and name."""
-    return [
-        Altered(*key, before.get(key, ""), after.get(key, ""))
-        for key in sorted({*before, *after})
-        if before.get(key, "") != after.get(key, "")
-    ]
+    """What has another version than before, sorted by kind and name. What was only moved has the same one."""
+    gone, come = ({(key[0], a[key].text) for key in a.keys() - b.keys()} for a, b in ((before, after), (after, before)))
+    moved = gone & come
+    found = []
+    for key in sorted({*before, *after}):
+        old, new = before.get(key, _NONE), after.get(key, _NONE)
+        if old.text != new.text and (key[0], old.text or new.text) not in moved:
+            found.append(Altered(*key, old.text, new.text, (old.size, new.size), (old.number, new.number)))
+    return found
 
 
 def unchanged_evaluations(before: Versions, after: Versions) -> int:
-    """How many outputs of evaluating stages are there before and after, with the same digest."""
-    return sum(kind == "evaluation" and after.get((kind, name)) == version for (kind, name), version in before.items())
+    """How many reports and outputs of evaluating stages are there before and after, with the same digest."""
+    return sum(
+        kind == "evaluation" and after.get((kind, name), _NONE).text == version.text
+        for (kind, name), version in before.items()
+    )
