@@ -110,11 +110,23 @@ def test_both_sides_of_a_conflict_may_hold_a_word(repository: Make) -> None:
     assert "a.py" in holding(folder, staged=True)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_large_files_are_not_searched(repository: Make, state: Mapping[str, str]) -> None:
+@pytest.mark.parametrize("state", STATES[1:])
+def test_large_blobs_are_not_searched(repository: Make, state: Mapping[str, str]) -> None:
     folder = repository({**FILES, "large.py": b"x" * (MAX_BYTES + 1)})
 
     assert "large.py" in holding(folder, **state)  # type: ignore[arg-type]
+
+
+def test_a_search_can_go_on_beside_other_work(repository: Make) -> None:
+    folder = repository(FILES)
+    snapshot = taken(folder)
+    asked = ["a.py", "b.py", "gone.py", "odd.py", "sub/c.py", "sub/d [x].py"]
+    snapshot.seek([".py"], WORDS)
+    snapshot.seek([".md"], WORDS)  # nobody asks for that one
+
+    assert snapshot.holding(asked, WORDS) == ["a.py", "gone.py", "sub/c.py", "sub/d [x].py"]
+    assert snapshot.holding(asked, WORDS) == ["a.py", "gone.py", "sub/c.py", "sub/d [x].py"], "it can be asked again"
+    snapshot.close()
 
 
 def test_where_git_cannot_read_all_everything_is_given(repository: Make) -> None:

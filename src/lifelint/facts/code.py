@@ -6,10 +6,11 @@ A syntax tree costs a hundred times what the search does, and few files of a lar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
-from lifelint.facts._source import Source, Unreadable
+from lifelint.facts._notebooks import codes
+from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.snapshot import Missing
 
@@ -23,13 +24,11 @@ _READS = (
     "versionId=", "gs://", "read_", "scan_", "pipeline(", "vllm", "AS OF", "as of", "train_test_split",
     "random_split", "ShuffleSplit",
 )  # fmt: skip
-WORDS = {".py": (*_READS, *_TOOLS), ".ipynb": _READS}
-"""Code that holds none of these is not asked further: each of the searches below can match only where one stands.
-
-No shorter ones: three letters stand by chance in the picture of every other notebook."""
+WORDS = (*_READS, *_TOOLS)
+"""Python that holds none of these is not asked further: each of the searches below can match only where one stands."""
 
 _PROGRAMS = (".smk", ".nf", ".sh")
-_LARGEST = {".py": 1 << 20, ".ipynb": 16 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 << 10}
+_LARGEST = {".py": 1 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 << 10}
 _LARGEST |= {".json": 64 << 10, ".smk": 1 << 20, ".nf": 1 << 20, ".sh": 1 << 20}
 SPLITS = (b"train_test_split", b"random_split", b"ShuffleSplit")
 _MACHINE_MADE = ("package-lock.json", "composer.json", "tokenizer.json", "pnpm-lock.yaml", "dvc.lock")
@@ -50,14 +49,24 @@ def candidates(source: Source) -> Mapping[str, bytes]:
     """
     generated = cache(places.is_generated)
     wanted = [path for path in source.names(_wanted) if not generated(path[: path.rfind("/") + 1])]
-    for suffix, words in WORDS.items():
-        code = [path for path in wanted if path.endswith(suffix)]
-        silent = frozenset(code).difference(source.snapshot.holding(code, words))
-        wanted = [path for path in wanted if path not in silent]
+    python = [path for path in wanted if path.endswith(".py")]
+    others = [path for path in wanted if not path.endswith(".py")]
+    wanted = [*source.snapshot.holding(python, WORDS), *others]
     sizes = source.snapshot.sizes(wanted)
     small = [path for path in wanted if sizes.get(path, 0) <= _LARGEST.get(path[path.rfind(".") :], 1 << 20)]
-    read = source.snapshot.read(small)
-    return {path: data for path, data in read if not isinstance(data, Missing) and _speaks(path, data)}
+    notebooks = [
+        path
+        for path, code in source.once(codes).items()
+        if not isinstance(code, Missing) and _reads(code) and not generated(path[: path.rfind("/") + 1])
+    ]
+    found = {path: data for path, data in source.snapshot.read(small) if _speaks(path, data)}
+    found |= source.snapshot.read(notebooks)
+    return {path: data for path in sorted(found) if not isinstance(data := found[path], Missing)}
+
+
+def seek(source: Source) -> None:
+    """Lets the search for candidates begin while other facts are made."""
+    source.snapshot.seek([".py"], WORDS)
 
 
 def _wanted(name: str) -> bool:
@@ -66,27 +75,20 @@ def _wanted(name: str) -> bool:
     return not name.endswith(_MACHINE_MADE)
 
 
-def _speaks(path: str, data: bytes) -> bool:
-    from lifelint.facts.references import calls, configured
+def _speaks(path: str, data: bytes | Missing) -> bool:
+    from lifelint.facts.references import configured
     from lifelint.facts.steps import documents, python
 
-    def speaks(code: bytes) -> bool:
-        return calls.possible(code) or any(sign in code for sign in SPLITS)
-
-    if path.endswith(".ipynb"):
-        return _in_cells(data, speaks)
+    if isinstance(data, Missing):
+        return False
     if path.endswith(".py"):
-        return speaks(data) or python.possible(data)
+        return _reads(data) or python.possible(data)
     if path.endswith(CONFIGURATION):
         return configured.possible(data) or documents.possible(data)
     return True
 
 
-def _in_cells(data: bytes, possible: Callable[[bytes], bool]) -> bool:
-    """Whether the code of a notebook speaks. Pictures are most of its bytes: parsing costs less than searching them."""
-    from lifelint.facts.references.notebooks import program
+def _reads(code: bytes) -> bool:
+    from lifelint.facts.references import calls
 
-    try:
-        return possible(program(data).code)
-    except Unreadable:
-        return True  # whoever reads it tells why
+    return calls.possible(code) or any(sign in code for sign in SPLITS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint.facts._notebooks import cells, codes
 from lifelint.facts._source import Source
 from lifelint.snapshot import Missing
 
@@ -124,13 +125,12 @@ def _workflows(source: Source) -> Iterator[Install]:
 
 
 def _notebooks(source: Source) -> Iterator[Install]:
-    # What a tutorial installs is what its reader has at hand that day.
-    paths = [path for path in source.suffixed(".ipynb") if not re.search(_TUTORIAL, path)]
-    # They are many and large, and few install anything: their contents are not kept.
-    for path, data in source.snapshot.read(source.snapshot.holding(paths, _WORDS)):
-        if isinstance(data, Missing):
-            source.cannot_read(path, data.why)
-        if isinstance(data, Missing) or not _may_install(data):
+    for path, code in source.once(codes).items():
+        if re.search(_TUTORIAL, path):
+            continue  # what it installs is what its reader has at hand that day
+        if isinstance(code, Missing):
+            source.cannot_read(path, code.why)
+        if isinstance(code, Missing) or not _may_install(code):
             continue
         from lifelint.facts._images import beside
         from lifelint.facts._installs import installed
@@ -153,11 +153,8 @@ def parse_notebook(data: bytes) -> tuple[Command, ...]:
     text = decode(data)
     found: list[Command] = []
     at = 0
-    cells = document.get("cells") if isinstance(document, dict) else None
-    for cell in cells if isinstance(cells, list) else ():
-        code = cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
-        whole = "".join(part for part in code if isinstance(part, str)) if isinstance(code, list) else code
-        for line in whole.splitlines() if isinstance(whole, str) else ():
+    for cell in cells(document):
+        for line in cell.splitlines():
             if re.match(_MAGIC, line):
                 place = text.find(json.dumps(line, ensure_ascii=False)[1:-1], at)
                 at = max(at, place)

@@ -73,6 +73,12 @@ class Snapshot(Protocol):
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
         """Those of ``paths`` that may hold one of ``words`` (plain text); what is left out holds none of them."""
 
+    def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
+        """Begins the search for ``words`` in files with these ``endings``, which ``holding`` will be asked for.
+
+        It may do so beside other work; nobody has to ask for it.
+        """
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """The value of the ``filter`` attribute of each path that has one, by git's own matching (gitattributes)."""
 

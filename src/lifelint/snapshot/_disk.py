@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
 
 from lifelint.snapshot import MAX_BYTES, TOO_LARGE, Missing
 
@@ -22,7 +21,7 @@ class Disk:
     def content(self, path: str, *, symlink: bool = False) -> bytes | Missing:
         """A regular file's bytes, or with ``symlink`` where the link at ``path`` points."""
         folder, _, name = path.rpartition("/")
-        if path.startswith("/") or name in _NO_NAMES or not self._leads_inside(folder):
+        if path.startswith("/") or name in _NO_NAMES or not self.leads_inside(folder):
             return Missing(
                 "does not lie inside the repository: its path leads out, or a folder on the way is a symlink"
             )
@@ -38,21 +37,7 @@ class Disk:
         except OSError as error:
             return Missing(f"cannot be read ({error.strerror})")
 
-    def sizes(self, paths: Iterable[str]) -> dict[str, int]:
-        """How large the regular files at ``paths`` are, without those that are none or that a symlink leads to."""
-        found = {}
-        for path in paths:
-            folder = path[: path.rfind("/")] if "/" in path else ""
-            if self._inside.get(folder) or self._leads_inside(folder):
-                try:
-                    status = os.lstat(f"{self._root}/{path}")
-                except (OSError, ValueError):
-                    continue
-                if stat.S_ISREG(status.st_mode):
-                    found[path] = status.st_size
-        return found
-
-    def _leads_inside(self, folder: str) -> bool:
+    def leads_inside(self, folder: str) -> bool:
         """Whether no folder on the way is a symlink: a tracked folder may have been replaced by one."""
         unknown = []
         while folder not in self._inside:

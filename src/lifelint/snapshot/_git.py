@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._layout import Layout
@@ -123,6 +123,22 @@ class Git:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=self._environment | self._objects_apart(),
+            )
+        except OSError as error:
+            raise _cannot_start(error) from None
+
+    def begin(self, *args: str, output: IO[bytes], settings: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """A git command that goes on beside other work and writes to ``output``; its errors can be read from it."""
+        import subprocess
+
+        self.started += 1
+        try:
+            return subprocess.Popen(
+                self._command(args, settings),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.PIPE,
+                env=self._environment,
             )
         except OSError as error:
             raise _cannot_start(error) from None

@@ -1,10 +1,11 @@
-"""Which of many files hold one of a few words: asked of ``git grep``, which is thirty times faster than a pattern here.
+"""Which of many files hold none of a few words: asked of ``git grep``, thirty times faster than a pattern here.
 
 It reads files in the working tree as they are on disk, and blobs in an index or a tree. No text conversion is run.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 
@@ -13,30 +14,61 @@ from lifelint.snapshot._git import Git
 WORTHWHILE = 500
 """Paths from which on a process is quicker than to read them."""
 
-_COMMAND = ("grep", "-l", "-z", "-a", "-F", "--full-name", "--no-color", "--no-recurse-submodules", "--no-textconv")
+_COMMAND = ("grep", "-L", "-z", "-a", "-F", "--full-name", "--no-color", "--no-recurse-submodules", "--no-textconv")
 _MOST = 100  # files left out by name on the command line
+_ALONE = ("grep.threads=1",)  # others contend for the kernel's locks: opening many files takes twice the time
 
 
-def search(git: Git, words: Sequence[str], paths: Iterable[str], where: str, without: Sequence[str]) -> set[str]:
-    """The files of ``where`` (``--cached``, a commit, or nothing for the working tree) that hold one of ``words``.
+class Search:
+    """A search that git is at while other things are done here.
 
-    Only files with names that end as those of ``paths`` do are opened, and none of ``without``.
+    ``where`` is ``--cached``, a commit, or nothing for the working tree. Only files whose names end as one of
+    ``endings`` are opened, and none of ``without``.
 
     Raises:
-        LookupError: git could not read all of them.
+        LookupError: too much is to be left out.
     """
-    if len(without) > _MOST:
-        raise LookupError
-    patterns = [argument for word in words for argument in ("-e", word)]
-    excluded = [f":(exclude,literal){path}" for path in without]
-    done = git.attempt(*_COMMAND, *patterns, *([where] if where else []), "--", *_endings(paths), *excluded)
-    if done.returncode > 1 or done.stderr:
-        raise LookupError
-    prefix = "" if where in ("", "--cached") else f"{where}:"
-    return {name.removeprefix(prefix) for name in done.stdout.decode("utf-8", "surrogateescape").split("\0")}
+
+    def __init__(self, git: Git, words: Sequence[str], endings: Iterable[str], where: str, without: Sequence[str]):
+        if len(without) > _MOST:
+            raise LookupError
+        import tempfile
+
+        patterns = [argument for word in words for argument in ("-e", word)]
+        pathspecs = ["*" + re.sub(r"([*?\[\\])", r"\\\1", ending) for ending in endings]
+        excluded = [f":(exclude,literal){path}" for path in without]
+        self._prefix = "" if where in ("", "--cached") else f"{where}:"
+        self._found = tempfile.TemporaryFile(prefix="lifelint-")  # noqa: SIM115  (closed by ``end``)
+        command = (*_COMMAND, *patterns, *([where] if where else []), "--", *pathspecs, *excluded)
+        self._process = git.begin(*command, output=self._found, settings=_ALONE)
+        self._ours = os.getpid()
+
+    def silent(self) -> set[str]:
+        """The files that were read and hold none of the words.
+
+        Raises:
+            LookupError: git could not read all of them.
+        """
+        assert self._process.stderr is not None
+        errors = self._process.stderr.read()
+        status = self._process.wait()
+        self._found.seek(0)
+        listed = self._found.read().decode("utf-8", "surrogateescape").split("\0")
+        self.end()
+        if status > 1 or errors:
+            raise LookupError
+        return {name.removeprefix(self._prefix) for name in listed} if self._prefix else set(listed)
+
+    def end(self) -> None:
+        """Ends it, wanted or not; a fork leaves it to the process that began it."""
+        self._found.close()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        if self._process.returncode is None and self._ours == os.getpid():
+            self._process.kill()
+            self._process.wait()
 
 
-def _endings(paths: Iterable[str]) -> list[str]:
-    """Pathspecs for all files that end as one of ``paths`` does, or have its name where that has no ending."""
-    endings = {path[max(path.rfind("."), path.rfind("/") + 1) :] for path in paths}
-    return ["*" + re.sub(r"([*?\[\\])", r"\\\1", ending) for ending in sorted(endings)]
+def endings_of(paths: Iterable[str]) -> list[str]:
+    """How the names of files end: all from the last dot on, or the whole name where there is none."""
+    return sorted({path[max(path.rfind("."), path.rfind("/") + 1) :] for path in paths})

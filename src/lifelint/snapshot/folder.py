@@ -58,6 +58,9 @@ class FolderSnapshot:
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
         return paths
 
+    def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
+        """Nothing to begin."""
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Without git there is no matcher: no path is said to have a filter."""
         return {}

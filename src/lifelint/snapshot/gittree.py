@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,7 @@ class GitSnapshot:
         self._seen: set[str] = set()
         self.edited: dict[str, str] = {}
         self._attributes: dict[str, Mapping[str, str]] = {}
+        self._sought: dict[tuple[Sequence[str], Sequence[str]], _search.Search] = {}
 
     @property
     def subject(self) -> Subject:
@@ -164,30 +165,35 @@ class GitSnapshot:
             if isinstance(data, bytes) and blob_id(data, oid) == oid:
                 yield path, len(data)
 
+    def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
+        if self._kind == "worktree":
+            self._sought[tuple(endings), tuple(words)] = _search.Search(self._git, words, endings, "", ())
+
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
         if len(paths) < _search.WORTHWHILE or (self._kind == "index" and self.diagnostics):
             return paths  # of a conflict git searches no side in the index
-        sizes = self._searchable(paths)
-        where = {"worktree": "", "index": "--cached"}.get(self._kind, self._revision)
         try:
-            large = [path for path, size in sizes.items() if size > MAX_BYTES]
-            found = _search.search(self._git, words, paths, where, large)
+            silent = self._silent(paths, words)
         except LookupError:
             return paths
-        return [path for path in paths if path in found or sizes.get(path, MAX_BYTES + 1) > MAX_BYTES]
+        return [path for path in paths if path not in silent]
 
-    def _searchable(self, paths: Sequence[str]) -> Mapping[str, int]:
-        """The sizes of what a search sees as ``read`` does.
-
-        Not of what is missing on disk, nor of what an attribute converts: its stored form may hold other words.
-        """
+    def _silent(self, paths: Sequence[str], words: Sequence[str]) -> Collection[str]:
+        """Files with the endings of ``paths`` that hold none of ``words``, read as ``read`` does."""
+        endings = _search.endings_of(paths)
         if self._kind != "worktree" or self._disk is None:
-            return self.sizes(paths)
-        sizes = self._disk.sizes(paths)
+            sizes = self.sizes(paths)
+            large = [path for path in paths if sizes.get(path, MAX_BYTES + 1) > MAX_BYTES]
+            where = "--cached" if self._kind == "index" else self._revision
+            return _search.Search(self._git, words, endings, where, large).silent()
+        sought = self._sought.pop((tuple(endings), tuple(words)), None)
+        silent = (sought or _search.Search(self._git, words, endings, "", ())).silent()
+        # Not what an attribute converts, whose stored form may hold other words, nor what a symlink led git to.
         if self._may_filter:
-            for path in self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True):
-                sizes.pop(path, None)
-        return sizes
+            silent -= self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True).keys()
+        folders = {path[: path.rfind("/")] for path in silent if "/" in path}
+        elsewhere = {folder for folder in folders if not self._disk.leads_inside(folder)}
+        return {path for path in silent if path[: path.rfind("/")] not in elsewhere} if elsewhere else silent
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._may_filter:
@@ -215,6 +221,8 @@ class GitSnapshot:
 
     def close(self) -> None:
         self._objects.close()
+        while self._sought:
+            self._sought.popitem()[1].end()
         self._git.close()
 
 

@@ -51,6 +51,9 @@ class MemorySnapshot:
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
         return paths
 
+    def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
+        """Nothing to begin."""
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Understands only ``pattern filter=name`` lines of a root ``.gitattributes``: enough for examples."""
         lines = self._data.get(".gitattributes", b"").decode("utf-8", "replace").splitlines()

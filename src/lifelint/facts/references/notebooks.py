@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._json import load
+from lifelint.facts._notebooks import cells
 
 
 class Program(NamedTuple):
@@ -32,12 +33,11 @@ def program(data: bytes) -> Program:
         Unreadable: not JSON.
     """
     document = load(data)
-    found = document.get("cells") if isinstance(document, dict) else None
     text = data.decode("utf-8-sig")
     code: list[str] = []
     lines: list[int] = []
     at = line = 0
-    for source in _sources(found if isinstance(found, list) else []):
+    for source in _sources(document):
         places = []
         for written in source:
             place = text.find(json.dumps(written, ensure_ascii=False)[1:-1], at) if written.strip() else -1
@@ -52,17 +52,13 @@ def program(data: bytes) -> Program:
     return Program("\n".join(code).encode("utf-8", "replace"), lines)
 
 
-def _sources(found: Sequence[Any]) -> Iterator[list[str]]:
+def _sources(document: Any) -> Iterator[list[str]]:
     """The lines of each code cell, those of other languages left out."""
-    for cell in found:
-        source = cell.get("source") if isinstance(cell, dict) and cell.get("cell_type") == "code" else None
-        if isinstance(source, str):
-            source = source.splitlines(keepends=True)
-        if isinstance(source, list) and source and all(isinstance(line, str) for line in source):
-            source = "".join(source).splitlines(keepends=True)
-            first = next((line.split()[0] for line in source if line.strip()), "")
-            if not first.startswith("%%") or first in _STILL_PYTHON:
-                yield source
+    for text in cells(document):
+        lines = text.splitlines(keepends=True)
+        first = next((line.split()[0] for line in lines if line.strip()), "")
+        if lines and (not first.startswith("%%") or first in _STILL_PYTHON):
+            yield lines
 
 
 def _is_python(code: str) -> bool:
