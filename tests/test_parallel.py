@@ -27,6 +27,8 @@ FILES = {
     "broken/flow.py": "from prefect import task\n\n\n@task\ndef (\n",
     "Makefile": "model.pkl: train.py\n\tpython train.py\n",
     "broken/dvc.yaml": "stages: [\n",
+    "two/requirements.txt": "scipy\nnumpy==1.26.4\n",
+    "two/dvc.yaml": "stages:\n  fit:\n    cmd: python fit.py\n    deps: [absent.csv]\n",
     "data/a.csv.dvc": "outs:\n- md5: d41d8cd98f00b204e9800998ecf8427e\n  size: 0\n  path: a.csv\n",
 }
 EDITED = {"requirements.txt": "numpy\n"}
@@ -86,8 +88,8 @@ def test_two_processes_report_what_one_does(folder: Path, request: pytest.Fixtur
     forks = request.getfixturevalue("forks")
 
     assert report(folder) == alone
-    assert len(forks) == 1
-    assert ended(forks[0])
+    assert len(forks) == 2, "one for facts, one for findings"
+    assert all(map(ended, forks))
 
 
 @needs_fork
@@ -98,14 +100,14 @@ def test_nothing_is_lost_when_the_other_process_dies(
     alone = report(folder)
     forks = request.getfixturevalue("forks")
 
-    def die(_facts: object, _kinds: object, answer: int) -> None:
+    def die(_snapshot: object, _work: object, answer: int) -> None:
         os.write(answer, last_words)
         os._exit(9)
 
-    monkeypatch.setattr(parallel, "_work", die)
+    monkeypatch.setattr(parallel, "_send", die)
 
     assert report(folder) == alone
-    assert ended(forks[0])
+    assert all(map(ended, forks))
 
 
 @needs_fork
@@ -131,7 +133,7 @@ def test_what_is_read_from_the_object_database_is_not_mixed_up(folder: Path, for
         inspection.inspect(snapshot, Config(), catalog.load())
 
         assert dict(snapshot.read(["requirements.txt"])) == {"requirements.txt": b"numpy==1.26.4\npandas\n"}
-    assert len(forks) == 1
+    assert len(forks) == 2
 
 
 def test_one_process_is_enough_where_there_is_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,16 +208,17 @@ def _state(
     shown = _selected(loaded, config)
     scope = ("file",) if files else ("repository", "file")
     rules = [rule for rule in loaded.rules if rule.scope in scope]
-    if not files and len(source.entries) >= LARGE:
-        from lifelint.parallel import prepare
+    large = not files and len(source.entries) >= LARGE
+    if large:
+        from lifelint import parallel
 
-        prepare(facts, needed(rules))
+        parallel.prepare(facts, needed(rules))
     projects = [Project("")] if files else projects_of(facts, config, folder)
     shares = Shares(facts, projects)
     whole: list[ProjectReport] = []
     scored: dict[tuple[object, ...], Scorecard] = {}
     dealt = [shares.of(project) for project in projects]
-    judged = [*run_each(rules, dealt)]
+    judged = parallel.judge(source, rules, dealt) if large else [*run_each(rules, dealt)]
     waivers, told = _waivers(source, config, judged, rules, granted, whole=not files) if today else ((), ())
     for project, share, seen in zip(projects, dealt, judged, strict=True):
         target = config.target_of(project.root)

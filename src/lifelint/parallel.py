@@ -1,6 +1,6 @@
-"""Two processes for a large repository: a fork makes the facts of environments while the others are made here.
+"""Two processes for a large repository: a fork makes half of the facts and then, as another fork, half of the findings.
 
-Facts are functions of the snapshot alone, so it does not show in the report where they were made. Only what the fork
+Both are functions of the snapshot alone, so it does not show in the report where they were made. Only what a fork
 hands over is taken: when it dies, all it was to make is made here, as if there had been no fork.
 """
 
@@ -10,11 +10,16 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from lifelint.facts import KINDS, Collected, Facts, Unread
-from lifelint.facts.code import candidates
+from lifelint.engine import Given, run_each
+from lifelint.facts import KINDS, Collected, Facts, Source, Unread
+from lifelint.facts.code import candidates, seek
+from lifelint.model import Finding, Rule
+from lifelint.snapshot import Snapshot
+
+T = TypeVar("T")
 
 _APART = frozenset(
     {"environment", "containers", "pythons", "accelerators", "run_images", "installs", "references", "splits"}
@@ -25,13 +30,19 @@ _AFTER = frozenset({"steps"})
 """Modules of facts that rest on both: on the code that the fork finds, and on facts that are made here."""
 
 
-class _Made(NamedTuple):
-    """What the fork hands over: facts, what it could not read, what it found edited on the way, and code."""
+class _Seen(NamedTuple):
+    """What a fork could not read, and what it found edited on the way."""
 
-    facts: dict[str, Collected]
     unread: dict[Unread, None]
     edited: dict[str, str]
+
+
+class _Made(NamedTuple):
+    """What a fork hands over of facts: those it made, and the code it found."""
+
+    facts: dict[str, Collected]
     code: tuple[Mapping[str, bytes], Sequence[Unread]] | None
+    seen: _Seen
 
 
 def prepare(facts: Facts, kinds: Collection[str]) -> None:
@@ -43,20 +54,79 @@ def prepare(facts: Facts, kinds: Collection[str]) -> None:
     ours = [kind for kind, module in modules.items() if module not in _APART | _AFTER]
     if not (theirs and ours) or not _can_fork():
         return
-    facts.source.own  # noqa: B018  (both need it)
-    fork = _Fork(facts, theirs)
-    try:
+    source = facts.source
+    source.snapshot.close()
+    seek(source)  # goes on in a third process while these two work
+    source.own  # noqa: B018  (both need it)
+
+    def work() -> _Made:
+        made = {kind: facts[kind] for kind in theirs}
+        return _Made(made, source.found(candidates), _seen(source))
+
+    with _Fork(source.snapshot, work) as fork:
         for kind in ours:
             facts[kind]
         made = fork.result()
-    finally:
-        fork.end()
     if made is not None:
+        _take(source, made.seen)
         facts.adopt(made.facts)
-        facts.source.unread |= made.unread
-        facts.source.snapshot.edited.update(made.edited)
         if made.code is not None:
-            facts.source.adopt(candidates, made.code)
+            source.adopt(candidates, made.code)
+
+
+def judge(source: Source, rules: Sequence[Rule], shares: Sequence[Given]) -> Sequence[Sequence[Finding]]:
+    """As ``run_each``, in two processes where the machine can do it."""
+    if len(shares) < 2 or not _can_fork():
+        return list(run_each(rules, shares))
+    source.snapshot.close()
+
+    def work() -> tuple[list[list[_Said]], _Seen]:
+        return _said(run_each(rules, shares[1::2])), _seen(source)
+
+    with _Fork(source.snapshot, work) as fork:
+        ours = list(run_each(rules, shares[::2]))
+        made = fork.result()
+    if made is None:
+        theirs: Sequence[Sequence[Finding]] = list(run_each(rules, shares[1::2]))
+    else:
+        theirs = _found(rules, made[0])
+        _take(source, made[1])
+    found: list[Sequence[Finding]] = [()] * len(shares)
+    found[::2], found[1::2] = ours, theirs
+    return found
+
+
+_Said = tuple[Any, ...]
+"""A finding without its rule, which is known on both sides. One object where it is one finding: many projects share."""
+
+
+def _said(findings: Iterable[Sequence[Finding]]) -> list[list[_Said]]:
+    known: dict[int, _Said] = {}
+    kept = []
+    for of_project in findings:
+        kept.append(of_project)  # an id is that of one object as long as that is there
+        for finding in of_project:
+            if id(finding) not in known:
+                known[id(finding)] = finding[1:]
+    return [[known[id(finding)] for finding in of_project] for of_project in kept]
+
+
+def _found(rules: Sequence[Rule], said: Sequence[Sequence[_Said]]) -> list[list[Finding]]:
+    known: dict[int, Finding] = {}
+    for of_project in said:
+        for rule, one in zip(rules, of_project, strict=True):
+            if id(one) not in known:
+                known[id(one)] = Finding(rule, *one)
+    return [[known[id(one)] for one in of_project] for of_project in said]
+
+
+def _seen(source: Source) -> _Seen:
+    return _Seen(source.unread, dict(source.snapshot.edited))
+
+
+def _take(source: Source, seen: _Seen) -> None:
+    source.unread |= seen.unread
+    source.snapshot.edited.update(seen.edited)
 
 
 def _can_fork() -> bool:
@@ -66,33 +136,38 @@ def _can_fork() -> bool:
     return len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
 
 
-class _Fork:
-    """A copy of this process that makes some facts, sends them, and ends."""
+class _Fork(Generic[T]):
+    """A copy of this process that works something out, sends it, and ends.
 
-    def __init__(self, facts: Facts, kinds: Collection[str]) -> None:
-        facts.source.snapshot.close()  # a process that answers both would mix up their answers
+    The snapshot has been closed before: a process that answers both would mix up their answers.
+    """
+
+    def __init__(self, snapshot: Snapshot, work: Callable[[], T]) -> None:
         self._answer, answer = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             status = 1
             try:
                 os.close(self._answer)
-                _work(facts, kinds, answer)
+                _send(snapshot, work, answer)
                 status = 0
             finally:
                 os._exit(status)  # whatever happened: nothing of what the parent does at its end is done twice
         os.close(answer)
 
-    def result(self) -> _Made | None:
+    def result(self) -> T | None:
         """What it made; ``None`` when it failed."""
         with open(self._answer, "rb", closefd=False) as file:
             sent = file.read()
         _, status = os.waitpid(self._process, 0)
         self._process = 0
-        made = pickle.loads(sent) if status == 0 else None  # noqa: S301  (from ourselves)
-        return made if isinstance(made, _Made) else None
+        made: T | None = pickle.loads(sent) if status == 0 else None  # noqa: S301  (from ourselves)
+        return made
 
-    def end(self) -> None:
+    def __enter__(self) -> _Fork[T]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Ends it where its result is no longer wanted."""
         os.close(self._answer)
         if self._process:
@@ -100,10 +175,8 @@ class _Fork:
             os.waitpid(self._process, 0)
 
 
-def _work(facts: Facts, kinds: Collection[str], answer: int) -> None:
-    made = {kind: facts[kind] for kind in kinds}
-    snapshot = facts.source.snapshot
+def _send(snapshot: Snapshot, work: Callable[[], object], answer: int) -> None:
+    made = work()
     snapshot.close()
     with open(answer, "wb") as file:
-        code = facts.source.found(candidates)
-        pickle.dump(_Made(made, facts.source.unread, dict(snapshot.edited), code), file, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)

@@ -50,21 +50,20 @@ class Search:
             LookupError: git could not read all of them.
         """
         assert self._process.stderr is not None
-        errors = self._process.stderr.read()
-        status = self._process.wait()
+        errors = self._process.stderr.read()  # until it ends
         self._found.seek(0)
-        listed = self._found.read().decode("utf-8", "surrogateescape").split("\0")
+        *listed, _ = self._found.read().decode("utf-8", "surrogateescape").split("\0")
         self.end()
-        if status > 1 or errors:
+        if errors:
             raise LookupError
         return {name.removeprefix(self._prefix) for name in listed} if self._prefix else set(listed)
 
     def end(self) -> None:
-        """Ends it, wanted or not; a fork leaves it to the process that began it."""
+        """Ends it, wanted or not; in a fork, only what is open here: the process is the child of another one."""
         self._found.close()
         if self._process.stderr is not None:
             self._process.stderr.close()
-        if self._process.returncode is None and self._ours == os.getpid():
+        if self._ours == os.getpid():
             self._process.kill()
             self._process.wait()
 

@@ -54,6 +54,9 @@ class OverlaySnapshot:
         found = {*self._below.holding([path for path in paths if path not in self._files], words)}
         return [path for path in paths if path in self._files or path in found]
 
+    def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
+        self._below.seek(endings, words)
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         return self._below.filters([path for path in paths if path not in self._files])
 
