@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts import Source
-from lifelint.facts.dvc.lockfile import Record, parse_lock
+from lifelint.facts.dvc.lockfile import parse_lock
+from lifelint.facts.dvc.record import Record
 from lifelint.facts.releases.document import Part
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from lifelint.facts._source import Source
 from lifelint.facts.dvc.definition import Draft, DraftOut, Place, expand, parse_definition
 from lifelint.facts.dvc.ignore import Ignore, parse_dvcignore
-from lifelint.facts.dvc.lockfile import Record, parse_lock
+from lifelint.facts.dvc.lockfile import parse_lock
 from lifelint.facts.dvc.paramfile import parser_of
 from lifelint.facts.dvc.pointerfile import PointerFile, parse_pointer_file
+from lifelint.facts.dvc.record import Record
 from lifelint.facts.dvc.stage import Stage
 from lifelint.facts.dvc.status import Planned, orphan
 from lifelint.facts.dvc.templating import Unresolved

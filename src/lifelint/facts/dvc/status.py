@@ -12,9 +12,9 @@ from lifelint.facts._source import Source
 from lifelint.facts.dvc import paramfile
 from lifelint.facts.dvc.definition import Draft, DraftOut
 from lifelint.facts.dvc.ignore import Ignore
-from lifelint.facts.dvc.lockfile import Record
 from lifelint.facts.dvc.pathnames import placed
 from lifelint.facts.dvc.pointerfile import Dep, Out
+from lifelint.facts.dvc.record import Record
 from lifelint.facts.dvc.stage import Change, Stage, StageDep, StageOut, StageParam
 from lifelint.facts.dvc.templating import DEFAULT_PARAMS
 from lifelint.facts.dvc.verdict import Verdict

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from lifelint.facts._source import Unreadable
 from lifelint.facts._toml import load
 from lifelint.facts._yaml import decode
-from lifelint.facts.environment.pyproject import table, tables, texts
+from lifelint.facts.environment import uv_plain
+from lifelint.facts.environment.pyproject import table, texts
+from lifelint.facts.environment.uv_entry import UvEntry, entries
 
 LOCAL = ("editable", "virtual", "directory")
 PUBLIC = ("https://pypi.org/simple",)
@@ -37,34 +39,33 @@ class UvLock(NamedTuple):
 
 
 def parse_uv_lock(data: bytes) -> UvLock:
-    """The lock; only local packages keep their metadata."""
-    document = load(data)
+    """The lock; only local packages keep their metadata, and ``document`` is what stands beside the packages."""
+    document, found = uv_plain.read(decode(data)) or _read(data)
     if not isinstance(document.get("version"), int):
         raise Unreadable("is not a uv lock: it has no version")
-    entries = [e for e in tables(document.get("package")) if isinstance(e.get("name"), str)]
     starts = _starts(data)
-    if len(starts) != len(entries):
-        starts = [(0, ())] * len(entries)
-    packages, bare, names = [], [], {e["name"] for e in entries}
+    if len(starts) != len(found):
+        starts = [(0, ())] * len(found)
+    packages, bare, names = [], [], {entry.name for entry in found}
     versions: dict[str, frozenset[str]] = {}
     dangling = ""
-    for entry, (line, block) in zip(entries, starts, strict=True):
-        source = table(entry, "source")
+    for (name, version, source, metadata, edges, state), (line, block) in zip(found, starts, strict=True):
         local = any(kind in source for kind in LOCAL)
-        name, version = entry["name"], str(entry.get("version") or "")
         versions[name] = versions.get(name, frozenset()) | {version}
         if local:
-            packages.append(
-                UvPackage(name, version, source, table(entry, "metadata"), line, _metadata_lines(block, line))
-            )
-        missing = next((d for d in _edges(entry) if d not in names), "")
+            packages.append(UvPackage(name, version, source, metadata, line, _metadata_lines(block, line)))
+        missing = next((edge for edge in edges if edge not in names), "")
         dangling = dangling or (f"{name} depends on {missing}, which the lock does not hold" if missing else "")
-        state = _hash_state(entry, source)
         if state is not None:
             bare.append((state, name, line, str(source.get("registry") or "")))
     hashed, unhashed, at = _hashed(bare)
     python = next((n for n, text in enumerate(decode(data).splitlines()[:10], 1) if text.startswith("requires-p")), 0)
     return UvLock(document, tuple(packages), versions, dangling, hashed, unhashed, at, python)
+
+
+def _read(data: bytes) -> tuple[Mapping[str, Any], Sequence[UvEntry]]:
+    document = load(data)
+    return {key: value for key, value in document.items() if key != "package"}, entries(document)
 
 
 def _starts(data: bytes) -> list[tuple[int, Sequence[str]]]:
@@ -89,22 +90,6 @@ def _metadata_lines(block: Sequence[str], start: int) -> Mapping[tuple[str, str]
         for part in line.split('{ name = "')[1:]:
             found.setdefault((section, part.partition('"')[0]), number)
     return found
-
-
-def _edges(entry: Mapping[str, Any]) -> list[str]:
-    groups = [entry.get("dependencies"), *table(entry, "optional-dependencies").values()]
-    groups += table(entry, "dev-dependencies").values()
-    return [str(d.get("name")) for group in groups for d in tables(group)]
-
-
-def _hash_state(entry: Mapping[str, Any], source: Mapping[str, Any]) -> bool | None:
-    """Whether every file of a package has a hash; ``None`` for what cannot have one (folders, version control)."""
-    if not ("registry" in source or "url" in source):
-        return None
-    files = tables([entry.get("sdist")]) + tables(entry.get("wheels"))
-    if not files or any("path" in f and "url" not in f for f in files):
-        return None  # a folder of wheels (find-links) is not hashed by uv
-    return all(str(f.get("hash", "")).startswith("sha") for f in files)
 
 
 def _hashed(states: Sequence[tuple[bool, str, int, str]]) -> tuple[str, str, int]:
