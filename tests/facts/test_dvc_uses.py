@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import shlex
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifelint.facts.dvc import commands
 from lifelint.facts.dvc.commands import named
 from tests.conftest import facts_of
 
@@ -96,3 +101,12 @@ def test_a_folder_covers_what_is_in_it_and_pythonpath_is_known() -> None:
 
 def test_imports_in_a_circle_end() -> None:
     assert set(uses("python a.py", {"a.py": "import b\n", "b.py": "import a\n"})) == {"a.py", "b.py"}
+
+
+@given(st.text("abZ09_./=:,@%+ -\n\\'\"#~*;&|<>", max_size=20))
+def test_text_without_signs_of_the_shell_is_split_as_by_the_shell(line: str) -> None:
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+
+    if commands._SIMPLE.fullmatch(line):
+        assert line.split() == list(lexer)

@@ -122,10 +122,12 @@ def test_a_search_can_go_on_beside_other_work(repository: Make) -> None:
     snapshot = taken(folder)
     asked = ["a.py", "b.py", "gone.py", "odd.py", "sub/c.py", "sub/d [x].py"]
     snapshot.seek([".py"], WORDS)
-    snapshot.seek([".md"], WORDS)  # nobody asks for that one
+    snapshot.seek([".md"], ["other"])  # nobody asks for that one
 
     assert snapshot.holding(asked, WORDS) == ["a.py", "gone.py", "sub/c.py", "sub/d [x].py"]
     assert snapshot.holding(asked, WORDS) == ["a.py", "gone.py", "sub/c.py", "sub/d [x].py"], "it can be asked again"
+    snapshot.seek([".md"], WORDS)
+    assert snapshot.holding(asked, WORDS) == ["a.py", "gone.py", "sub/c.py", "sub/d [x].py"], "others are not told"
     snapshot.close()
 
 

@@ -32,10 +32,10 @@ def load(data: bytes) -> Any:
 
 def too_deep(document: Any) -> bool:
     """Whether lists and dicts are nested past the bound: what reads them may recurse."""
-    level = [document]
-    for _ in range(MAX_DEPTH + 1):
-        level = [item for item in level if isinstance(item, (dict, list))]
+    level = [document] if isinstance(document, (dict, list)) else []
+    for _ in range(MAX_DEPTH):
         if not level:
             return False
-        level = [item for each in level for item in (each.values() if isinstance(each, dict) else each)]
-    return True
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [item for items in inner for item in items if isinstance(item, (dict, list))]
+    return bool(level)

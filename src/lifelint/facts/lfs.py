@@ -36,7 +36,7 @@ def parse_lfs_pointer(data: bytes) -> LfsPointer | None:
     """The pointer that ``data`` is, or ``None`` if git-lfs takes it for content."""
     if not data:
         return LfsPointer(EMPTY_OID, 0, LATEST)
-    if len(data) >= CUTOFF or not re.search(_NAMED, data):
+    if len(data) >= CUTOFF or b"version" not in data or not re.search(_NAMED, data):
         return None
     fields = _fields(data.strip().decode("latin-1"))
     if fields is None:

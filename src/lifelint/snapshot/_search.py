@@ -34,8 +34,9 @@ class Search:
             raise LookupError
         import tempfile
 
+        self.endings = tuple(endings)
         patterns = [argument for word in words for argument in ("-e", word)]
-        pathspecs = ["*" + re.sub(r"([*?\[\\])", r"\\\1", ending) for ending in endings]
+        pathspecs = ["*" + re.sub(r"([*?\[\\])", r"\\\1", ending) for ending in self.endings]
         excluded = [f":(exclude,literal){path}" for path in without]
         self._prefix = "" if where in ("", "--cached") else f"{where}:"
         self._found = tempfile.TemporaryFile(prefix="lifelint-")  # noqa: SIM115  (closed by ``end``)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -142,12 +142,12 @@ class GitHistory:
         [data] = self._objects.contents([tag.oid], b"tag")
         return None if isinstance(data, Missing) else data
 
-    def stored(self, wanted: Callable[[str], object]) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
         if not self.head:
             return
         listed = self._git.attempt("rev-list", "--objects", "--missing=allow-any", self.head).stdout
         lines = (line.partition(" ") for line in os.fsdecode(listed).split("\n"))
-        named = [(oid, path) for oid, _, path in lines if path and wanted(path)]
+        named = [(oid, path) for oid, _, path in lines if path and oid not in besides and wanted(path)]
         for (oid, path), size in zip(named, self._objects.sizes([oid for oid, _ in named]), strict=True):
             if size is not None:
                 yield Stored(oid, path, size)

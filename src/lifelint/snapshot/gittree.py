@@ -56,7 +56,7 @@ class GitSnapshot:
         self._seen: set[str] = set()
         self.edited: dict[str, str] = {}
         self._attributes: dict[str, Mapping[str, str]] = {}
-        self._sought: dict[tuple[Sequence[str], Sequence[str]], _search.Search] = {}
+        self._sought: dict[Sequence[str], _search.Search] = {}  # by their words
 
     @property
     def subject(self) -> Subject:
@@ -166,8 +166,8 @@ class GitSnapshot:
                 yield path, len(data)
 
     def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
-        if self._kind == "worktree":
-            self._sought[tuple(endings), tuple(words)] = _search.Search(self._git, words, endings, "", ())
+        if self._kind == "worktree" and tuple(words) not in self._sought:
+            self._sought[tuple(words)] = _search.Search(self._git, words, endings, "", ())
 
     def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
         if len(paths) < _search.WORTHWHILE or (self._kind == "index" and self.diagnostics):
@@ -180,14 +180,17 @@ class GitSnapshot:
 
     def _silent(self, paths: Sequence[str], words: Sequence[str]) -> Collection[str]:
         """Files with the endings of ``paths`` that hold none of ``words``, read as ``read`` does."""
-        endings = _search.endings_of(paths)
         if self._kind != "worktree" or self._disk is None:
             sizes = self.sizes(paths)
             large = [path for path in paths if sizes.get(path, MAX_BYTES + 1) > MAX_BYTES]
             where = "--cached" if self._kind == "index" else self._revision
-            return _search.Search(self._git, words, endings, where, large).silent()
-        sought = self._sought.pop((tuple(endings), tuple(words)), None)
-        silent = (sought or _search.Search(self._git, words, endings, "", ())).silent()
+            return _search.Search(self._git, words, _search.endings_of(paths), where, large).silent()
+        search = self._sought.pop(tuple(words), None)
+        if search is not None and any(not path.endswith(search.endings) for path in paths):
+            search.end()
+            search = None
+        search = search or _search.Search(self._git, words, _search.endings_of(paths), "", ())
+        silent = search.silent()
         # Not what an attribute converts, whose stored form may hold other words, nor what a symlink led git to.
         if self._may_filter:
             silent -= self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True).keys()

@@ -1,7 +1,7 @@
 """What came before a state: commits, tags, and the trees of other commits. Read access only, as for a snapshot."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from lifelint.snapshot import Snapshot
@@ -102,10 +102,10 @@ class History(Protocol):
     def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
         """Checks the signature of a tag offline, against the content of an allowed-signers file (ssh-keygen(1))."""
 
-    def stored(self, wanted: Callable[[str], object]) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
         """Every blob with a ``wanted`` path that the snapshot's commit or an ancestor holds, once each, in git's order.
 
-        A blob has the path at which git comes upon it first.
+        A blob has the path at which git comes upon it first. Those with ids in ``besides`` are left out.
         """
 
 
@@ -139,7 +139,7 @@ class NoHistory:
     def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
         return Signature(None, "", self.incomplete)
 
-    def stored(self, wanted: Callable[[str], object]) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
         return iter(())
 
 

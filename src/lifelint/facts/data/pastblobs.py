@@ -32,8 +32,8 @@ def past_blobs(source: Source) -> Iterator[PastBlob]:
         return
     present = {entry.oid for entry in source.snapshot.entries.values()}
     found = []
-    for blob in history.stored(_is_told):
-        if blob.size >= LARGE and blob.oid not in present:
+    for blob in history.stored(_is_told, besides=present):
+        if blob.size >= LARGE:
             found.append(PastBlob(blob.path, blob.oid, blob.size, places.kind_of(blob.path)))
     yield from sorted(found, key=lambda blob: (-blob.size, blob.path))
     if history.incomplete:

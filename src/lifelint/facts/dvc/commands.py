@@ -9,6 +9,7 @@ from posixpath import join, normpath
 from typing import NamedTuple
 
 MAX_LENGTH = 20_000
+_SIMPLE = re.compile(r"[A-Za-z0-9_./=:,@%+ -]*")  # what is split at blanks and nowhere else
 _OPERATORS = frozenset(";()|&") | {"&&", "||", "|&", ";;"}
 _REDIRECTS = re.compile(r"[<>&0-9]*[<>]+[&|]?")
 _PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[0-9.]*(?:\.exe)?")
@@ -35,6 +36,9 @@ def named(cmd: str | Sequence[str], wdir: str) -> Iterator[Named]:
     """Every path and module that the commands of a stage name. Text with quoting errors names nothing."""
     for line in [cmd] if isinstance(cmd, str) else cmd:
         if len(line) > MAX_LENGTH:
+            continue
+        if _SIMPLE.fullmatch(line):
+            yield from _of_tokens(line.split(), wdir)
             continue
         lexer = shlex.shlex(line.replace("\\\n", " ").replace("\n", " ; "), posix=True, punctuation_chars=True)
         lexer.whitespace_split = True

@@ -54,7 +54,7 @@ def parse_requirements(data: bytes) -> RequirementsFile:
     text = decoded(data)
     found: list[Requirement] = []
     includes, broken, options = [], [], []
-    notes = _Notes(text.splitlines())
+    notes = _Notes(text.splitlines(), told="via" in text)
     for number, line in _logical_lines(text):
         try:
             if not line.startswith("-"):
@@ -94,7 +94,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
             joined += line.rstrip("\\")
             continue
         whole = joined + (f" {line}" if comment else line)
-        bare = _COMMENT.sub("", whole).strip()
+        bare = (_COMMENT.sub("", whole) if "#" in whole else whole).strip()
         if bare:
             yield start or number, bare
         joined, start = "", 0
@@ -105,7 +105,8 @@ def _requirement(line: str, number: int) -> Requirement:
     text = line[: option.start()].strip() if option else line
     direct = _is_direct(text)
     made = _direct(text, number, text) if direct else requirement(text, line=number)
-    if not any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in _HASH.findall(line)):
+    hashes = _HASH.findall(line) if "--hash" in line else ()
+    if not any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in hashes):
         return made
     if made.url and not direct:
         return made._replace(hashed=True, exact=True, why="a URL with a hash beside it")
@@ -115,7 +116,7 @@ def _requirement(line: str, number: int) -> Requirement:
 def _is_direct(text: str) -> bool:
     bare = text.partition(";")[0].strip().partition("[")[0]
     path = bare.startswith((".", "/", "~")) or ("/" in bare and "@" not in bare and " " not in bare)
-    return path or bool(_URL.match(text)) or bare.lower().endswith(_ARCHIVE)
+    return path or (":" in text and _URL.match(text) is not None) or bare.lower().endswith(_ARCHIVE)
 
 
 def _direct(target: str, number: int, written: str) -> Requirement:
@@ -145,8 +146,8 @@ def _name_of(target: str) -> str:
 class _Notes:
     """The comments of a file: its header, and the ``# via`` notes that compilers write below or behind a pin."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: list[str], *, told: bool) -> None:
+        self._lines, self._told = lines, told
 
     def header(self) -> tuple[str, ...]:
         made = []
@@ -160,6 +161,8 @@ class _Notes:
     def of(self, line: int, until: int | None) -> tuple[str, ...]:
         found: list[str] = []
         inside = False
+        if not self._told:
+            return ()
         for text in self._lines[line - 1 : (until - 1) if until else line + 2000]:
             body, mark, comment = text.partition("#")
             comment = comment.strip()

@@ -41,7 +41,7 @@ class Parts(NamedTuple):
 
 def normalise(name: str) -> str:
     """The PEP 503 form of a project name."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return (name if name.isalnum() else re.sub(r"[-_.]+", "-", name)).lower()
 
 
 def split(text: str) -> Parts:

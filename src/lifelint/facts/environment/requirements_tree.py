@@ -136,7 +136,7 @@ def resolve(source: Source, path: str, parsed: RequirementsFile) -> Closure:
 
 
 def _own(path: str, parsed: RequirementsFile) -> Iterator[Requirement]:
-    return (r._replace(path=path) for r in parsed.requirements)
+    return (Requirement(path, *r[1:]) for r in parsed.requirements)
 
 
 def _broken(path: str, parsed: RequirementsFile) -> Iterator[Broken]:

@@ -22,6 +22,7 @@ TOOLS = {
 }  # fmt: skip
 _IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
 _MAKES = re.compile(rb"^[ \t]*@|FlowSpec|Operator\(|Sensor\(|[Nn]ode\(|Step\(", re.MULTILINE)
+_SIGNS = (b"@", b"FlowSpec", b"Operator(", b"Sensor(", b"ode(", b"Step(")  # one of them is in all that matches
 _NAMES = tuple(name.encode() for name in TOOLS)
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -64,8 +65,8 @@ class Declared(NamedTuple):
 
 def possible(data: bytes) -> bool:
     """Whether a file imports one of the tools and has something that can be a step."""
-    named = any(word in data for word in _NAMES)
-    return named and _MAKES.search(data) is not None and _IMPORTS.search(data) is not None
+    named = any(word in data for word in _NAMES) and any(sign in data for sign in _SIGNS)
+    return named and _IMPORTS.search(data) is not None and _MAKES.search(data) is not None
 
 
 def parse(data: bytes) -> Declared:
