@@ -1,7 +1,7 @@
 """Whether a change leaves what is taken from elsewhere named as firmly as it was.
 
-A thing is known by the file that takes it and by its name, or where that file is gone by its name alone: what was moved
-is not new. What moved into a lock is as firm as it was.
+A thing is known by the file that takes it and by its name. A file that is gone and one that is new are the same where
+most of what they take is: what was moved is not new. What moved into a lock is as firm as it was.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _RANKS = {"content": 2, "locked": 1, "version": 1, "floating": 0}
 _SHOWN = 3
+_ALIKE = 0.75
+"""Share of common names from which on a file is one that was moved."""
 
 Key = tuple[str, str, str]
 
@@ -56,12 +58,30 @@ def _told(pin: Pin) -> str:
 
 def _pairs(was: Mapping[Key, Pin], now: Mapping[Key, Pin]) -> Iterator[tuple[Pin, Pin]]:
     """What was pinned, and how it is named now."""
-    before, after = ({path for path, *_ in some} for some in (was, now))
-    gone = {(kind, name): pin for (path, kind, name), pin in was.items() if path not in after}
-    for key, new in now.items():
-        old = was.get(key) or (None if key[0] in before else gone.get(key[1:]))
+    before, after = (_by_file(some) for some in (was, now))
+    gone = {path: names for path, names in before.items() if path not in after}
+    origins = {path: path if path in before else _origin(names, gone) for path, names in after.items()}
+    for (path, kind, name), new in now.items():
+        old = was.get((origins[path], kind, name))
         if old is not None and old.strength not in ("floating", "unknown"):
             yield old, new
+
+
+def _by_file(pins: Mapping[Key, Pin]) -> Mapping[str, set[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for path, kind, name in pins:
+        found.setdefault(path, set()).add((kind, name))
+    return found
+
+
+def _origin(names: set[tuple[str, str]], gone: Mapping[str, set[tuple[str, str]]]) -> str:
+    """The file that was moved to become one that takes ``names``: most of what either takes is the same.
+
+    A new file that happens to take what a removed one took, as in a collection of projects, is another file.
+    """
+    alike = {path: len(names & old) / len(names | old) for path, old in gone.items() if len(names & old) > 1}
+    best = max(alike, key=lambda path: (alike[path], path), default="")
+    return best if best and alike[best] >= _ALIKE else ""
 
 
 def _worst(pins: Sequence[Pin], roles: Sequence[str]) -> Mapping[Key, Pin]:
