@@ -13,6 +13,7 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.dvc.stage import Stage
     from lifelint.facts.evaluation.noun import Evaluated, Evaluation, Gate
 
 _EPSILON = 1e-12
@@ -106,8 +107,14 @@ def _versions(named: Sequence[Evaluated]) -> Versions:
     return {each.name: each.version for each in named if each.version and each.role != "train"}
 
 
-def comparable(evaluations: Sequence[Evaluation], base_evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
-    """Where a report is about another model than before, it is about the same data, or about a baseline on the new."""
+def comparable(
+    evaluations: Sequence[Evaluation], stages: Sequence[Stage], base_evaluations: Sequence[Evaluation]
+) -> Iterator[Observation]:
+    """Where a report is about another model than before, it is about the same data, or about a baseline on the new.
+
+    Data that a stage makes may be the same data, made ready in another way: that is unknown.
+    """
+    made = {out.path for stage in stages for out in stage.outs}
     before = {(report.path, report.stage): report for report in base_evaluations if not report.doubt}
     for new in evaluations:
         old = before.get((new.path, new.stage))
@@ -122,7 +129,10 @@ def comparable(evaluations: Sequence[Evaluation], base_evaluations: Sequence[Eva
         elif any(baseline.dataset in now.values() for baseline in new.baselines):
             yield Observation(True, new.path, "a baseline was measured on the new data too", *at)
         else:
-            name = next(n for n in {**now, **was} if was.get(n) != now.get(n))
+            names = [n for n in {**now, **was} if was.get(n) != now.get(n)]
+            name = next((n for n in names if n not in made), names[0])
             moved = f"{name} was {short(was[name])} and is {short(now[name])}" if name in was and name in now else name
             detail = f"model and data changed together ({moved}), and no baseline was measured on the new data"
-            yield Observation(False, new.path, detail, *at)
+            if name in made:
+                detail += "; a stage makes this data, and it may be the same data made ready in another way"
+            yield Observation(None if name in made else False, new.path, detail, *at)

@@ -36,9 +36,13 @@ _TARGET = re.compile(
 )
 _INSTALLS = re.compile(r"\b(?:install|add|sync)\b")
 _LEADS = re.compile(
-    r"\b(?:tox|nox|hatch|mise|just|invoke|docker|make)\b|\.sh\b|^uses: (?:\./|\S+/\.github/workflows/)", re.MULTILINE
+    r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
+    r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/).*$",
+    re.MULTILINE,
 )
-"""What runs something that is not said here."""
+"""A line that runs something that is not said here."""
+
+_JUDGES = re.compile(r"(?<![a-z])(?:tests?|testing|eval|evaluate|evaluation|validate|validation|ci)(?![a-z])")
 
 _PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
 
@@ -142,16 +146,22 @@ def _missing(
     if record is not None:
         return True, f"{detail}, as {record.path} decides"
     known = {command.text for command in before}
-    opaque = next((c for c in now if c.text not in known and not c.ignored and _LEADS.search(c.text)), None)
+    lines = [(c, line) for c in now if not c.ignored for line in _LEADS.findall(_commands(c))]
+    opaque = next((line for c, line in lines if c.text not in known or _JUDGES.search(line)), None)
     if opaque is None:
         return False, detail
-    return None, f"{detail} by its name; what `{opaque.text.strip().splitlines()[0][:80]}` runs is not known here"
+    return None, f"{detail} by its name; what `{opaque.strip()[:80]}` runs is not known here"
+
+
+def _commands(command: Command) -> str:
+    """What a command does, without what it installs and what it only remarks."""
+    lines = command.text.splitlines()
+    return "\n".join(line for line in lines if not _INSTALLS.search(line) and not line.lstrip().startswith("#"))
 
 
 def _run(commands: Sequence[Command]) -> Iterator[Check]:
     for command in commands:
-        lines = [line for line in command.text.splitlines() if not _INSTALLS.search(line)]
-        text = "\n".join(lines)
+        text = _commands(command)
         found = [tool for tool, pattern in _TOOLS.items() if pattern.search(text)]
         found += [f"python {match.rpartition('/')[2]}" for match in _SCRIPT.findall(text)]
         found += [f"make {match}" for match in _TARGET.findall(text)]
