@@ -6,9 +6,14 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifelint.facts import Facts, Source
+from lifelint.facts.data.cards import Within, cards
 from lifelint.facts.data.datasets import Dataset
+from lifelint.facts.data.sources import DataSource
+from lifelint.facts.documents.noun import Document, Section
 from lifelint.model import Past
 from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
 from tests.conftest import facts_of
@@ -196,3 +201,28 @@ class TestVersions:
 
         assert made.current is None
         assert "shallow" in made.why
+
+
+FOLDERS = st.sampled_from(["", "a/", "a/b/", "ab/", "docs/"])
+DOCUMENTS = st.builds(
+    lambda folder, name, role: Document(
+        f"{folder}{name}.md", 0, role, "markdown", "", {}, (Section("Data", 2, 3, "words", 20, True, ""),), ""
+    ),
+    FOLDERS,
+    st.sampled_from(["README", "data-card", "README-2"]),
+    st.sampled_from(["readme", "dataset"]),
+)
+
+
+@given(st.lists(DOCUMENTS), FOLDERS, FOLDERS, st.sampled_from(["", "a/README.md", "docs/README.md"]))
+def test_documents_that_are_not_looked_at_describe_nothing(
+    documents: list[Document], folder: str, other: str, card: str
+) -> None:
+    artifact, pointer = f"{folder}raw.csv", f"{other}raw.csv.dvc"
+    listed = DataSource("sources.yaml", 1, "raw", artifact, "", "", "", "", live=False, card=card)
+    sources = [listed] if card else []
+    texts = {one.path: "raw.csv" if "card" in one.path else "" for one in documents}
+
+    near = Within(documents, sources).reach(artifact, pointer)
+
+    assert cards(artifact, pointer, near, texts, sources) == cards(artifact, pointer, documents, texts, sources)

@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lifelint.facts.documents import placeholders
 from lifelint.facts.documents.noun import Document, Section
 from lifelint.facts.documents.topics import DATASHEET, answers
 from tests.conftest import facts_of
@@ -275,3 +278,8 @@ class TestTopics:
 
         assert answer.section is not None
         assert (answer.section.line, answer.filled) == (2, False)
+
+
+@given(st.text("ab ?.!*\n", max_size=60))
+def test_questions_are_hints_wherever_they_stand(text: str) -> None:
+    assert placeholders.remaining(text) == placeholders.remaining(f"{text}\n\nwhy?"), "what has no question is no other"

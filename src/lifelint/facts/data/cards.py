@@ -99,7 +99,30 @@ def names(text: str, artifact: str) -> bool:
     """Whether a text names an artifact: its path or the last part of it, if that is no common word."""
     last = artifact.rpartition("/")[2]
     telling = artifact if last.lower() in ("data", "raw", "train", "test", "dataset", "images") else last
+    if telling not in text:  # a pattern for each of thousands of artifacts takes a thousand times as long
+        return False
     return re.search(rf"(?<![\w-]){re.escape(telling)}(?![\w-])", text) is not None
+
+
+class Within:
+    """Documents by where what they describe can lie: a README that nobody names tells of what is below it."""
+
+    def __init__(self, documents: Sequence[Document], sources: Sequence[DataSource]) -> None:
+        declared = {one.card for one in sources}
+        self._documents = documents
+        self._anywhere: list[int] = []
+        self._below: dict[str, list[int]] = {}
+        for at, one in enumerate(documents):
+            bound = one.role == "readme" and one.path not in declared
+            (self._below.setdefault(one.path.rpartition("/")[0], []) if bound else self._anywhere).append(at)
+
+    def reach(self, *paths: str) -> list[Document]:
+        """Those that can describe something at one of these paths, in their order."""
+        found = {*self._anywhere, *self._below.get("", ())}
+        for path in paths:
+            while path := path.rpartition("/")[0]:
+                found.update(self._below.get(path, ()))
+        return [self._documents[at] for at in sorted(found)]
 
 
 def covers(whole: str, path: str) -> bool:

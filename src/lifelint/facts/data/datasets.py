@@ -62,7 +62,7 @@ def datasets(
     wanted = [one for one in pointers if one.digest and not one.stage and is_dataset(one)]
     about = [one for one in documents if one.role in ("dataset", "readme")] if wanted else []
     texts = {one.path: (source.bytes(one.path) or b"").decode("utf-8", "replace") for one in about}
-    described = [(one, _cards(one, about, texts, data_sources)) for one in wanted]
+    described = _described(wanted, about, texts, data_sources)
     covered: dict[str, list[str]] = {}
     for pointer, cards in described:
         if cards:
@@ -71,14 +71,19 @@ def datasets(
         yield _dataset(source, pointer, cards, texts, covered)
 
 
-def _cards(
-    pointer: Pointer, documents: Sequence[Document], texts: Mapping[str, str], sources: Sequence[DataSource]
-) -> list[Card]:
-    if not documents or _origin(pointer):
-        return []
-    from lifelint.facts.data.cards import cards
+def _described(
+    pointers: Sequence[Pointer], documents: Sequence[Document], texts: Mapping[str, str], sources: Sequence[DataSource]
+) -> list[tuple[Pointer, list[Card]]]:
+    if not documents:
+        return [(pointer, []) for pointer in pointers]
+    from lifelint.facts.data.cards import Within, cards
 
-    return cards(pointer.artifact, pointer.path, documents, texts, sources)
+    within = Within(documents, sources)
+    found = []
+    for one in pointers:
+        near = [] if _origin(one) else within.reach(one.artifact, one.path)
+        found.append((one, cards(one.artifact, one.path, near, texts, sources)))
+    return found
 
 
 def _origin(pointer: Pointer) -> str:

@@ -23,10 +23,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-_HINTS = re.compile(
-    r"""
-      [^.!?\n]{0,400}\?(?![^\s)\"*_])                                # a question is not an answer
-    | (?:if\s+(?:so|not|yes|any),?\s+)?please\s+
+_QUESTION = r"[^.!?\n]{0,400}\?(?![^\s)\"*_])"  # a question is not an answer
+_PHRASES = r"""
+      (?:if\s+(?:so|not|yes|any),?\s+)?please\s+
       (?:provide|describe|explain|specify|list|add|state|include|see\s+above)\b[^.!?\n]*[.!]?
     | (?:provide|describe|write|give|add|insert)\s+(?:a|an|the|any|here|how|what|your)\s+(?:\w+\s+){0,3}?
       (?:summary|description|overview|text|details?|information|section)\b[^.!?\n]*[.!]?
@@ -38,9 +37,10 @@ _HINTS = re.compile(
     | use\s+the\s+code\s+below\s+to\s+get\s+started\s+with\s+the\s+model\.? | \(?click\s+to\s+expand\)?
     | thanks\s+to\s+\[?@github-username[^\n]* | add\s+yaml\s+tags\s+here\b[^\n]*
     | (?:bibtex|apa|optional)\s*:?\s*$
-    """,
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
+    """
+_FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
+_HINTS = re.compile(_PHRASES, _FLAGS)
+_ASKING = re.compile(f"{_QUESTION} | {_PHRASES}", _FLAGS)
 
 _NOT_APPLICABLE = re.compile(
     r"\s*(?:n/?a|not\s+applicable|does\s+not\s+apply)\b\s*(?:[:;,.(\u2013\u2014-]+|because|since|as)\s*(.*)",
@@ -56,7 +56,8 @@ REASON = 5
 
 def remaining(text: str) -> str:
     """The text without placeholders, hints and questions of templates; several spaces are one."""
-    kept = _TOKEN.sub(" ", _HINTS.sub(" ", text))
+    hints = _ASKING if "?" in text else _HINTS  # questions are looked for at every place, as far as they could reach
+    kept = _TOKEN.sub(" ", hints.sub(" ", text))
     lines = (" ".join(line.split()).strip(" *_|>-:") for line in kept.splitlines())
     return "\n".join(line for line in lines if re.search(r"\w", line))
 
