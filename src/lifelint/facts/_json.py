@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from lifelint.facts._source import Unreadable
-from lifelint.facts._yaml import MAX_DEPTH, decode
+from lifelint.facts._text import MAX_DEPTH, decode
 
 
 def load(data: bytes) -> Any:

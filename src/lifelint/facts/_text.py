@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from lifelint.facts._source import Unreadable
 
+MAX_DEPTH = 200
+"""How deep lists and mappings may be nested in a document: what reads them may recurse."""
+
 
 def decode(data: bytes) -> str:
     """UTF-8 text without its byte-order mark. Raises ``Unreadable`` with the line of the first bad byte."""

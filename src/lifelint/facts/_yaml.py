@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 
 from lifelint.facts import _yaml_plain
 from lifelint.facts._source import Unreadable
-from lifelint.facts._text import decode
+from lifelint.facts._text import MAX_DEPTH, decode
 from lifelint.facts._yaml_values import Map, Seq, scalar
 
-__all__ = ["Map", "Seq", "decode", "load", "load_all", "scalar"]
+__all__ = ["MAX_DEPTH", "Map", "Seq", "decode", "load", "load_all", "scalar"]
 
 MAX_NODES = 1_000_000
-MAX_DEPTH = 200
 _MAX_SECOND_LOOK = 128 * 1024  # characters that are given to the slow parser
 
 _RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
