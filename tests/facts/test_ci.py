@@ -83,6 +83,43 @@ def test_other_systems_are_read_too(path: str, text: str, job: str, why: str) ->
     assert (found.job, found.why, found.ignored) == (job, why, bool(why))
 
 
+LATE = """\
+on: pull_request
+jobs:
+  test:
+    {job}
+    steps:
+    - id: unit
+      run: pytest{end}
+      continue-on-error: true
+    - {{if: always(), run: cat report.txt}}
+    - {last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("job", "end", "last", "why"),
+    [
+        ("if: true", "", "{if: steps.unit.outcome == 'failure', run: \"echo failed\\nexit 1\"}", ""),
+        ("if: true", "", "{env: {WAS: '${{ steps.unit.outcome }}'}, run: 'test $WAS = success || exit 1'}", ""),
+        ("if: true", "", "{if: steps.unit.outcome == 'failure', uses: actions/github-script@v7, "
+         "with: {script: core.setFailed('tests failed')}}", ""),
+        ("outputs: {unit: '${{ steps.unit.outcome }}'}", "", "{run: echo done}", ""),
+        ("if: true", "", "{if: steps.unit.outcome == 'failure', run: echo failed}", "continue-on-error: true"),
+        ("if: true", "", "{if: steps.unit.conclusion == 'failure', run: exit 1}", "continue-on-error: true"),
+        ("if: true", "", "{if: steps.other.outcome == 'failure', run: exit 1}", "continue-on-error: true"),
+        ("if: true", " || true", "{if: steps.unit.outcome == 'failure', run: exit 1}", "|| true"),
+        ("continue-on-error: true", "", "{if: steps.unit.outcome == 'failure', run: exit 1}",
+         "continue-on-error: true"),
+    ],
+)  # fmt: skip
+def test_a_step_may_fail_where_a_later_one_fails_in_its_place(job: str, end: str, last: str, why: str) -> None:
+    found = commands(".github/workflows/a.yaml", LATE.format(job=job, end=end, last=last))
+
+    assert found[0].text == f"pytest{end}"
+    assert (found[0].why, found[0].ignored) == (why, bool(why))
+
+
 @pytest.mark.parametrize("end", ["|| true", "|| :", "|| exit 0"])
 def test_a_failure_that_the_command_itself_accepts_does_not_count(end: str) -> None:
     [found] = commands(".gitlab-ci.yml", f"test:\n  script:\n  - 'pytest {end}'\n")

@@ -8,7 +8,7 @@ commands under known keys, and names of what holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._yaml import Map, Seq, load_all
@@ -23,6 +23,9 @@ _SHARED = frozenset(
 """Keys at the top of GitLab's file that are no jobs."""
 
 _ACCEPTED = re.compile(r"\|\|\s*(?:true|:|exit 0)\s*$")
+_MAY_FAIL = "continue-on-error: true"
+_FAILS = re.compile(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.MULTILINE)
+"""What makes a step fail that looks at what others came to."""
 
 
 class Run(NamedTuple):
@@ -127,8 +130,35 @@ def _part(job: Map, part: str, ignored: str, off: str) -> Iterator[Run]:
         yield from _commands(part, job[part], job.value_lines[part], ignored, off)
     elif part == "strategy":
         yield from _walk(job[part], ignored, off)
-    for step in job[part] if part == "steps" and isinstance(job[part], Seq) else ():
-        yield from (run._replace(folder=_working(step)) for run in _walk(step, ignored, off))
+    steps = job[part] if part == "steps" and isinstance(job[part], Seq) else ()
+    for step in steps:
+        for run in _walk(step, ignored, off):
+            # A step may fail so that those after it are run too, and one of them fails in its place.
+            late = run.ignored == _MAY_FAIL and _failed_later(job, step, steps)
+            why = ignored or _accepted(run.text) if late else run.ignored
+            yield run._replace(folder=_working(step), ignored=why)
+
+
+def _failed_later(job: Map, step: Any, steps: Sequence[Any]) -> bool:
+    """Whether a step that asks for the outcome of this one ends with a failure, or the job tells it to others.
+
+    ``outcome`` is what a step came to before ``continue-on-error`` was applied (docs.github.com, "Contexts reference").
+    """
+    name = step.get("id") if isinstance(step, Map) else None
+    if not isinstance(name, str) or step.get("continue-on-error") is not True:
+        return False
+    asks = re.compile(rf"\bsteps\.{re.escape(name)}\.outcome\b")
+    others = ["\n".join(_texts(other)) for other in steps if other is not step]
+    told = any(asks.search(text) for text in _texts(job.get("outputs")))
+    return told or any(asks.search(text) and _FAILS.search(text) for text in others)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (Map, Seq)):
+        for item in value.values() if isinstance(value, Map) else value:
+            yield from _texts(item)
 
 
 def _named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str, Run]]:
@@ -156,13 +186,16 @@ def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
 
 def _commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
     if isinstance(value, str):
-        accepted = "|| true" if _ACCEPTED.search(value.strip()) else ""
-        yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or accepted, off)
+        yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or _accepted(value), off)
     elif isinstance(value, Seq):
         for at, item in enumerate(value):
             yield from _commands(key, item, value.lines[at], ignored, off)
     elif isinstance(value, Map):
         yield from _walk(value, ignored, off)
+
+
+def _accepted(text: str) -> str:
+    return "|| true" if _ACCEPTED.search(text.strip()) else ""
 
 
 def _standing(section: Map, ignored: str, off: str) -> tuple[str, str]:
