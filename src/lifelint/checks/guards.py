@@ -6,60 +6,17 @@ before. Whether a failure counts is asked of the job that ran it, where that is 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint.checks._ran import JUDGES, Check, kind, leads, run_by
 from lifelint.checks.controls import OPEN, about, added, bound, names, paired, subject
-from lifelint.checks.steps import RUNNERS
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.ci import Command
     from lifelint.facts.decisions import Decision
     from lifelint.facts.evaluation.noun import Gate
-
-_TOOLS: Mapping[str, re.Pattern[str]] = {
-    "pytest": re.compile(r"\bpytest\b"),
-    "unittest": re.compile(r"-m\s+unittest\b"),
-    "tox": re.compile(r"(?:^|\s)tox\b"),
-    "nox": re.compile(r"(?:^|\s)nox\b"),
-    "dvc metrics diff": re.compile(r"\bdvc\s+metrics\s+diff\b"),
-    "lifelint check": re.compile(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
-    **{f"the pipeline of {tool}": re.compile(pattern) for tool, pattern in RUNNERS.items()},
-}
-_SCRIPT = re.compile(
-    r"\bpython3?\s+(?:-m\s+)?([\w./-]*(?<![a-z])(?:eval|evaluate|evaluation|validate|validation|test|tests)(?![a-z])[\w./-]*)"
-)
-_TARGET = re.compile(
-    r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)"
-)
-_INSTALLS = re.compile(r"\b(?:install|add|sync)\b")
-_LEADS = re.compile(
-    r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
-    r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/).*$",
-    re.MULTILINE,
-)
-"""A line that runs something that is not said here."""
-
-_JUDGES = re.compile(r"(?<![a-z])(?:tests?|testing|eval|evaluate|evaluation|validate|validation|ci)(?![a-z])")
-
-_PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
-
-
-class Check(NamedTuple):
-    """A check that a job runs."""
-
-    tool: str
-    command: Command
-
-    @property
-    def job(self) -> tuple[str, str, str]:
-        return self.command.path, self.command.job, self.tool
-
-    @property
-    def proposed(self) -> bool:
-        return not self.command.on or not _PROPOSED.isdisjoint(self.command.on)
 
 
 def kept(
@@ -108,61 +65,88 @@ def _replaced(old: Gate, free: Sequence[Gate], now: Sequence[Gate]) -> bool:
 
 
 def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence[Decision]) -> Iterator[Observation]:
-    was, here = [check for check in _run(before) if not check.command.ignored], list(_run(now))
+    was, here = [check for check in run_by(before) if not check.command.ignored], list(run_by(now))
+    known, left = {old.tool for old in was}, {command.path for command in now}
+    new = [check for check in here if check.tool not in known and not check.command.ignored]
     told: set[str] = set()
+    alike: dict[tuple[str, str, _Fate], list[tuple[Check, str, Command | None]]] = {}
     for old in was:
         same = [new for new in here if new.job == old.job]
-        ok, detail, place = _standing(old, same or [new for new in here if new.tool == old.tool])
-        if not same and ok is False and place is None:
-            ok, detail = _missing(old, detail, now, before, records)
+        where = _where(old, was if old.command.path not in left else [old])
+        fate, at = _standing(old, where, same or [new for new in here if new.tool == old.tool])
+        if not same and fate.ok is False and at is None:
+            fate = _missing(old, fate, new, now, before, records)
         name = f"{old.command.path}:{old.command.job}:{old.tool}" if same else f"ci:{old.tool}"
         if name not in told:
             told.add(name)
-            at = place or old.command._replace(line=0)
-            yield Observation(ok, name, detail, at.path, at.line)
+            alike.setdefault((old.command.path, where, fate), []).append((old, name, at))
+    for (path, _, fate), found in alike.items():
+        first = min((at for _, _, at in found if at), key=lambda at: (at.path, at.line), default=None)
+        tools = [old.tool for old, _, _ in found]
+        name = f"{found[0][1]}{''.join(f'+{tool}' for tool in tools[1:])}"
+        yield Observation(fate.ok, name, fate.told(tools), first.path if first else path, first.line if first else 0)
 
 
-def _standing(old: Check, found: Sequence[Check]) -> tuple[bool | None, str, Command | None]:
+class _Fate(NamedTuple):
+    """What became of a check: the words before its name, and those behind one name and behind several."""
+
+    ok: bool | None
+    before: str
+    one: str
+    many: str
+
+    def told(self, tools: Sequence[str]) -> str:
+        names_ = f"{', '.join(tools[:-1])} and {tools[-1]}" if len(tools) > 1 else tools[0]
+        return f"{self.before}{names_}{self.many if len(tools) > 1 else self.one}"
+
+    def as_well(self, ok: bool | None, why: str) -> _Fate:
+        return _Fate(ok, self.before, f"{self.one}{why}", f"{self.many}{why}")
+
+
+def _where(old: Check, alike: Sequence[Check]) -> str:
+    """What ran a check: its job, or its file where that is gone with several."""
+    jobs = {one.command.job for one in alike if one.command.path == old.command.path}
+    return f"the job {old.command.job}" if old.command.job and len(jobs) == 1 else old.command.path
+
+
+def _standing(old: Check, where: str, found: Sequence[Check]) -> tuple[_Fate, Command | None]:
     """Whether a check still guards, given where it is run now."""
-    where = f"the job {old.command.job}" if old.command.job else old.command.path
     active = [new for new in found if not new.command.ignored]
     guarding = [new for new in active if new.proposed or not old.proposed]
     if guarding:
-        return True, f"{old.tool} is run, and its failure counts", guarding[0].command
+        fate = _Fate(True, "", " is run, and its failure counts", " are run, and their failures count")
+        return fate, guarding[0].command
     if active:
         on = ", ".join(active[0].command.on)
-        return False, f"{old.tool} was started by a change ({where}) and is started by {on} only", active[0].command
+        said = f" started by a change ({where}) and"
+        fate = _Fate(False, "", f" was{said} is started by {on} only", f" were{said} are started by {on} only")
+        return fate, active[0].command
     if found:
         why = found[0].command.why
-        return False, f"{old.tool} counted ({where}) and does not any longer: {why}", found[0].command
-    return False, f"{where} ran {old.tool}, and no job does now", None
+        said = f" counted ({where}) and"
+        fate = _Fate(False, "", f"{said} does not any longer: {why}", f"{said} do not any longer: {why}")
+        return fate, found[0].command
+    return _Fate(False, f"{where} ran ", ", and no job does now", ", and no job does now"), None
 
 
 def _missing(
-    old: Check, detail: str, now: Sequence[Command], before: Sequence[Command], records: Sequence[Decision]
-) -> tuple[bool | None, str]:
-    """What is said of a check that no job names: something that is new may run it, or a record may say why."""
+    old: Check,
+    fate: _Fate,
+    new: Sequence[Check],
+    now: Sequence[Command],
+    before: Sequence[Command],
+    records: Sequence[Decision],
+) -> _Fate:
+    """What is said of a check that no job names: something that is new may do as much, or a record may say why."""
     record = next((record for record in records if old.tool.rpartition(" ")[2] in record.text), None)
     if record is not None:
-        return True, f"{detail}, as {record.path} decides"
+        return fate.as_well(True, f", as {record.path} decides")
+    heir = next((one for one in new if kind(one.tool) == kind(old.tool)), None)
+    if heir is not None:
+        return fate.as_well(None, f" by its name; {heir.tool} is new ({heir.command.path}), and may check the same")
     known = {command.text for command in before}
-    lines = [(c, line) for c in now if not c.ignored for line in _LEADS.findall(_commands(c))]
-    opaque = next((line for c, line in lines if c.text not in known or _JUDGES.search(line)), None)
+    lines = [(c, line) for c in now if not c.ignored for line in leads(c)]
+    opaque = next((line for c, line in lines if c.text not in known or JUDGES.search(line)), None)
     if opaque is None:
-        return False, detail
-    return None, f"{detail} by its name; what `{opaque.strip()[:80]}` runs is not known here"
-
-
-def _commands(command: Command) -> str:
-    """What a command does, without what it installs and what it only remarks."""
-    lines = command.text.splitlines()
-    return "\n".join(line for line in lines if not _INSTALLS.search(line) and not line.lstrip().startswith("#"))
-
-
-def _run(commands: Sequence[Command]) -> Iterator[Check]:
-    for command in commands:
-        text = _commands(command)
-        found = [tool for tool, pattern in _TOOLS.items() if pattern.search(text)]
-        found += [f"python {match.rpartition('/')[2]}" for match in _SCRIPT.findall(text)]
-        found += [f"make {match}" for match in _TARGET.findall(text)]
-        yield from (Check(tool, command) for tool in dict.fromkeys(found))
+        return fate
+    return fate.as_well(None, f" by its name; what `{opaque.strip()[:80]}` runs is not known here")

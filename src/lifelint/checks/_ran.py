@@ -1,0 +1,83 @@
+"""Which checks the commands of a job run: tests, pipelines, evaluations, ``lifelint check``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifelint.checks.steps import RUNNERS
+
+if TYPE_CHECKING:
+    from lifelint.facts.ci import Command
+
+_TOOLS: Mapping[str, re.Pattern[str]] = {
+    "pytest": re.compile(r"\bpytest\b"),
+    "unittest": re.compile(r"-m\s+unittest\b"),
+    "tox": re.compile(r"(?:^|\s)tox\b"),
+    "nox": re.compile(r"(?:^|\s)nox\b"),
+    "dvc metrics diff": re.compile(r"\bdvc\s+metrics\s+diff\b"),
+    "lifelint check": re.compile(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
+    **{f"the pipeline of {tool}": re.compile(pattern) for tool, pattern in RUNNERS.items()},
+}
+_SCRIPT = re.compile(
+    r"\bpython3?\s+(?:-m\s+)?([\w./-]*(?<![a-z])(?:eval|evaluate|evaluation|validate|validation|test|tests)(?![a-z])[\w./-]*)"
+)
+_TARGET = re.compile(
+    r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)"
+)
+_RUNS_TESTS = frozenset({"pytest", "unittest", "tox", "nox"})
+_SEPARATOR = re.compile(r"\n|&&|;(?!;)")
+_REMARK = re.compile(r"^\s*#.*$", re.MULTILINE)
+_INSTALLS = re.compile(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])")
+_LEADS = re.compile(
+    r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
+    r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/).*$",
+    re.MULTILINE,
+)
+"""A line that runs something that is not said here."""
+
+JUDGES = re.compile(r"(?<![a-z])(?:tests?|testing|eval|evaluate|evaluation|validate|validation|ci)(?![a-z])")
+
+_PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
+
+
+class Check(NamedTuple):
+    """A check that a job runs."""
+
+    tool: str
+    command: Command
+
+    @property
+    def job(self) -> tuple[str, str, str]:
+        return self.command.path, self.command.job, self.tool
+
+    @property
+    def proposed(self) -> bool:
+        return not self.command.on or not _PROPOSED.isdisjoint(self.command.on)
+
+
+def leads(command: Command) -> list[str]:
+    """The lines of a command that run something which is not said there."""
+    return _LEADS.findall(_plain(command))
+
+
+def kind(tool: str) -> str:
+    """What a tool is for: tests, ``lifelint`` itself, or runs of pipelines and evaluations."""
+    return "tests" if tool in _RUNS_TESTS or "test" in tool else tool if tool.startswith("lifelint") else "runs"
+
+
+def _plain(command: Command) -> str:
+    """What a command does, a line each, without what it installs and what it only remarks."""
+    lines = _SEPARATOR.split(_REMARK.sub("", command.text.replace("\\\n", " ")))
+    return "\n".join(line for line in lines if not _INSTALLS.search(line))
+
+
+def run_by(commands: Sequence[Command]) -> Iterator[Check]:
+    """Every check that these commands run, in their order."""
+    for command in commands:
+        text = _plain(command)
+        found = [tool for tool, pattern in _TOOLS.items() if pattern.search(text)]
+        found += [f"python {match.rpartition('/')[2]}" for match in _SCRIPT.findall(text)]
+        found += [f"make {match}" for match in _TARGET.findall(text)]
+        yield from (Check(tool, command) for tool in dict.fromkeys(found))
