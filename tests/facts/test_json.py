@@ -33,6 +33,21 @@ def test_a_byte_order_mark_is_no_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "value"),
+    [
+        (rb'"\ud83d\ude00"', "\U0001f600"),
+        (rb'"a\uD83D"', "a\ufffd"),
+        (rb'{"\udc00": "\ud83d\ud83d\ude00"}', {"\ufffd": "\ufffd\U0001f600"}),
+        (rb'"\\ud83d"', r"\ud83d"),
+        (rb'"\\\ud83dx"', "\\\ufffdx"),
+        (rb'"\udbffd800"', "\ufffdd800"),
+    ],
+)
+def test_half_a_surrogate_pair_is_replaced(data: bytes, value: object) -> None:
+    assert load(data) == value
+
+
+@pytest.mark.parametrize(
     ("data", "line", "why"),
     [
         (b"", 1, "is not valid JSON: Expecting value"),

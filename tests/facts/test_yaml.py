@@ -304,6 +304,7 @@ def test_merge_keys_merge(text: str, value: Any) -> None:
         ("a: 1\n\tb: 2\n", 2, "is not valid YAML"),
         ("a: 'x\n", 1, "is not valid YAML"),
         ("a: ü\nb: \0\n", 2, "is not valid YAML: control characters are not allowed"),
+        ('b: 1\na: "\\ud800"\n', 2, "is not valid YAML"),
         ("a: @x\n", 1, "is not valid YAML: found character that cannot start any token"),
         ("%YAML 9.9\n---\na\n", 1, "is not valid YAML: found incompatible YAML document"),
     ],

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from lifelint.facts._source import Unreadable
 from lifelint.facts._text import MAX_DEPTH, decode
 
+_ESCAPE = re.compile(
+    r"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|u[dD][89a-fA-F][0-9a-fA-F]{2}|.)"
+)
+"""An escape in a text: a pair of surrogates (group 1), half a pair, or any other."""
+
 
 def load(data: bytes) -> Any:
-    """The document of ``data``.
+    """The document of ``data``. Half a surrogate pair, which no UTF-8 can hold (RFC 8259, 8.2), becomes U+FFFD.
 
     Raises:
         Unreadable: not UTF-8, not JSON, or nested past the bound; it carries the line where there is one.
     """
     text = decode(data)
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(_whole, text)
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -28,6 +36,11 @@ def load(data: bytes) -> Any:
         if not too_deep(document):
             return document
     raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep")
+
+
+def _whole(escape: re.Match[str]) -> str:
+    half = escape[1] is None and escape[0][1:3].lower() == "ud" and len(escape[0]) == 6
+    return "\\ufffd" if half else escape[0]
 
 
 def too_deep(document: Any) -> bool:

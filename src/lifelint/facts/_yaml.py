@@ -8,6 +8,7 @@ Tags outside YAML's own schema (``!Ref``) are dropped and what they stand on is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ __all__ = ["MAX_DEPTH", "Map", "Seq", "decode", "load", "load_all", "scalar"]
 MAX_NODES = 1_000_000
 _MAX_SECOND_LOOK = 128 * 1024  # characters that are given to the slow parser
 
+_HALF = re.compile("[\ud800-\udfff]")
 _RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 
 # Line breaks for libyaml (YAML 1.1) but ordinary characters in YAML 1.2 and for editors, and what stands in for them.
@@ -155,6 +157,8 @@ def _is_plain(event: Any) -> bool:
 
 def _value_of(event: Any) -> Any:
     tag = event.tag
+    if not event.value.isascii() and _HALF.search(event.value):
+        raise Unreadable("is not valid YAML: an escape is half a surrogate pair", event.start_mark.line + 1)
     if event.implicit[0] if tag is None else tag in _RESOLVED_TAGS:
         return scalar(event.value)
     return event.value
