@@ -124,6 +124,8 @@ def test_a_broken_definition_is_said_with_its_line(data: bytes, line: int, why: 
         "{cmd: '${absent}'}",
         "{cmd: x, deps: [{a: b}]}",
         "{cmd: x, params: [{f.yaml: 3}]}",
+        "{cmd: x, outs: [[a, b]]}",
+        "{cmd: x, metrics: [3]}",
         "{cmd: x, vars: [other.yaml]}",
         "{cmd: x, vars: ['${absent}']}",
         "{cmd: x, wdir: '${absent}'}",

@@ -192,6 +192,8 @@ def _texts(values: Any, written: Any, key: str) -> Iterator[tuple[str, int]]:
 
 def _outs(values: Any, written: Any, kind: str) -> Iterator[DraftOut]:
     for number, value in enumerate(values or ()):
+        if not isinstance(value, (str, dict)):
+            raise Unresolved("an output is not a path")
         entries = value if isinstance(value, dict) else {value: {}}
         for path, options in entries.items():
             if not isinstance(path, str):
