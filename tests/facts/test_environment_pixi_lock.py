@@ -139,3 +139,7 @@ def test_a_format_that_is_not_known_leaves_the_verdict_open(version: str) -> Non
     lock = judged(MANIFEST, lock_text().replace("version: 6", f"version: {version}"))
 
     assert (lock.fresh, lock.why) == (None, f"version {version} of the format is not known")
+
+
+def test_channels_that_are_no_list_are_not_compared() -> None:
+    assert judged(MANIFEST.replace("channels = [", "channels = inf # [")).fresh is not None

@@ -72,7 +72,7 @@ def _fixed(text: str) -> tuple[str, ...]:
 @lru_cache(1024)
 def _range(text: str) -> tuple[str, ...]:
     """The minors that a PEP 440 range, or a caret of Poetry, admits any release of."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     if "||" in text:
         return _names([int(m.split(".")[1]) for part in text.split("||") for m in _range(part.strip())])
@@ -84,7 +84,7 @@ def _range(text: str) -> tuple[str, ...]:
         clauses.append(f">={caret[1]},<4" if caret else f"=={(tilde or bare)[1]}.*" if tilde or bare else clause)  # type: ignore[index]
     try:
         allowed = SpecifierSet(",".join(clauses))
-    except InvalidSpecifier:
+    except ValueError:
         return ()
     micros = [0, *range(1, 30)]
     return _names([minor for minor in KNOWN if any(allowed.contains(f"3.{minor}.{m}") for m in micros)])

@@ -20,11 +20,11 @@ def ascending(versions: Iterable[str]) -> Sequence[str] | None:
 
 
 def _pep440(version: str) -> Any:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(version)
-    except InvalidVersion:
+    except ValueError:
         return None
 
 

@@ -142,13 +142,12 @@ def _missed(wanted: Requirement, pins: Mapping[str, list[Requirement]]) -> Verdi
 
 
 def _fits(specifier: str, held: Sequence[Requirement]) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+    from packaging.specifiers import SpecifierSet
 
     try:
         allowed = SpecifierSet(specifier)
         return any(allowed.contains(pin.specifier.lstrip("="), prereleases=True) for pin in held)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:
         return True
 
 

@@ -52,10 +52,9 @@ def _missed(requirement: Requirement, held: Sequence[Locked], where: str) -> Ver
 def _fits(requirement: Requirement, entry: Locked) -> bool | None:
     if requirement.group != "pip":
         return satisfies(requirement.specifier, entry.version, entry.build)
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+    from packaging.specifiers import SpecifierSet
 
     try:
         return SpecifierSet(requirement.specifier).contains(entry.version, prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:
         return None

@@ -163,8 +163,7 @@ def _json(content: Any, separators: tuple[str, str] | None) -> bytes:
 
 def unsatisfied(requirements: Sequence[Any], versions: Mapping[str, frozenset[str]]) -> Iterator[str]:
     """The direct dependencies that the lock does not satisfy, as far as they are written in PEP 440."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion
+    from packaging.specifiers import SpecifierSet
 
     for wanted in requirements:
         held = versions.get(wanted.name)
@@ -175,7 +174,7 @@ def unsatisfied(requirements: Sequence[Any], versions: Mapping[str, frozenset[st
         try:
             allowed = SpecifierSet(wanted.specifier)
             missed = not any(allowed.contains(version, prereleases=True) for version in held)
-        except (InvalidSpecifier, InvalidVersion):
+        except ValueError:
             continue
         if missed and wanted.specifier:
             place, versions_held = f"{wanted.path}:{wanted.line}", ", ".join(sorted(held))

@@ -150,12 +150,11 @@ def holds(tree: Tree, environment: Mapping[str, str]) -> bool:
 
 
 def _version_holds(left: str, operator: str, right: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, Specifier
-    from packaging.version import InvalidVersion
+    from packaging.specifiers import Specifier
 
     try:
         return Specifier(operator + right.strip()).contains(left.strip(), prereleases=True)
-    except (InvalidSpecifier, InvalidVersion):
+    except ValueError:
         raise Unjudged(f"{right!r} where a marker needs a version") from None
 
 
@@ -222,7 +221,7 @@ def python_points(written: Iterable[str], requires_python: str = "") -> Iterator
     Raises:
         Unjudged: ``requires_python`` is not a PEP 440 specifier.
     """
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     points = {(2, 7, 18), (4, 0, 0), *((3, minor, 0) for minor in range(6, 16))}
     for text in written:
@@ -231,7 +230,7 @@ def python_points(written: Iterable[str], requires_python: str = "") -> Iterator
             points |= {at, (*at[:2], at[2] + 1), (*at[:2], max(at[2] - 1, 0)), (at[0], at[1] + 1, 0)}
     try:
         allowed = SpecifierSet(requires_python)
-    except InvalidSpecifier:
+    except ValueError:
         raise Unjudged(f"{requires_python!r}, which is not a version range") from None
     for major, minor, micro in sorted(points)[:400]:
         point = f"{major}.{minor}.{micro}"

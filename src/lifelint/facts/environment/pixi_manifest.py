@@ -90,7 +90,7 @@ def _on(content: Content, environment: str, platform: str, parts: list[tuple[Any
                 unsure = unsure or "it has constraints or options that are not compared"
     workspace = table(content.document, "workspace") or table(content.document, "project")
     listed = texts(workspace.get("channels"))
-    plain = len(listed) == len(workspace.get("channels") or ()) and not any("channels" in part for part, _ in parts)
+    plain = workspace.get("channels") in (None, listed) and not any("channels" in part for part, _ in parts)
     return Wanted(environment, platform, _last(found), unsure, tuple(listed) if plain else ())
 
 

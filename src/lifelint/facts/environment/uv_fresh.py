@@ -220,7 +220,7 @@ def _conflicts(value: Any) -> Counter[frozenset[tuple[str, str]]]:
 
 
 def _identity(member: Member, package: UvPackage, root: str) -> Iterator[Verdict]:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     if (member.folder, *package.source) == (root, "virtual") and is_package(member.document):
         why = f"{member.path} has a build system, the lock was made for a project that is not installed"
@@ -233,7 +233,7 @@ def _identity(member: Member, package: UvPackage, root: str) -> Iterator[Verdict
         return
     try:
         differs = Version(version) != Version(package.version)
-    except InvalidVersion:
+    except ValueError:
         return
     if differs:
         why = f"{package.name} is {version} in {member.path}, the lock was made at {package.version}"

@@ -16,11 +16,11 @@ def signatures(specifiers: Sequence[str]) -> list[tuple[bool, ...]]:
     Raises:
         Unjudged: one of them is not PEP 440.
     """
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.specifiers import SpecifierSet
 
     try:
         allowed = [SpecifierSet(text) for text in specifiers]
-    except InvalidSpecifier as error:
+    except ValueError as error:
         raise Unjudged(f"a version: {error}") from None
     clauses = {clause for one in allowed for clause in one}
     if len(clauses) > MAX_CLAUSES:
@@ -30,11 +30,11 @@ def signatures(specifiers: Sequence[str]) -> list[tuple[bool, ...]]:
 
 
 def _around(text: str) -> Iterator[str]:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         version = Version(re.sub(r"\.\*$", "", text))
-    except InvalidVersion:
+    except ValueError:
         raise Unjudged(f"the version {text!r}") from None
     release = version.release
     bumped = [(*release[:place], release[place] + 1) for place in range(len(release))]

@@ -53,11 +53,11 @@ def _starts(tag: str) -> list[int]:
 
 
 def _pep440(text: str) -> Any:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(text) if len(text) <= _LONGEST and not _DAY.fullmatch(text) else None
-    except InvalidVersion:
+    except ValueError:
         return None
 
 
