@@ -9,6 +9,8 @@ from lifelint.facts._json import too_deep
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import MAX_DEPTH, decode
 
+_LONG = re.compile(r"0[xob][0-9A-Fa-f_]{3500}")
+
 
 def load(data: bytes) -> dict[str, Any]:
     """The document of ``data``.
@@ -29,6 +31,8 @@ def load(data: bytes) -> dict[str, Any]:
         raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep") from None
     except ValueError:
         raise Unreadable("holds a number with more digits than can be read") from None
+    if _LONG.search(text):  # tomli bounds decimal numbers only
+        raise Unreadable("holds a number with more digits than can be read")
     if too_deep(document):
         raise Unreadable(f"is nested more than {MAX_DEPTH} levels deep")
     return document

@@ -18,6 +18,9 @@ _WORDS = {
 }  # fmt: skip
 _STARTS_NUMBER = frozenset("+-.0123456789")
 
+LONGEST_INT = 14_000
+"""Bits of a number: those of more than 4300 decimal digits cannot be written as text (``int.__repr__``)."""
+
 
 class Map(dict[Any, Any]):
     """A mapping; ``line`` is its own, ``lines[key]`` that of a key, ``value_lines[key]`` that of the key's value."""
@@ -62,7 +65,10 @@ def _integer(text: str) -> int:
     sign = -1 if text[0] == "-" else 1
     digits = text.lstrip("+-")
     base = {"0b": 2, "0o": 8, "0x": 16}.get(digits[:2])
-    return sign * (int(digits[2:], base) if base else int(digits))
+    made = int(digits[2:], base) if base else int(digits)
+    if made.bit_length() > LONGEST_INT:
+        raise ValueError
+    return sign * made
 
 
 def _float(text: str) -> float | str:

@@ -55,11 +55,12 @@ def figures(path: str, data: bytes) -> Sequence[Mapping[str, Any]]:
 
 
 def _told(report: Evaluation, document: Any) -> Iterator[dict[str, Any]]:
+    results = {str(task): told for task, told in document["results"].items()} if report.form == "lm-eval" else {}
     for metric in report.metrics:
         item: dict[str, Any] = {"name": metric.name, "value": metric.value}
         item |= {key: value for key in ("slice", "dataset") if (value := getattr(metric, key))}
-        if report.form == "lm-eval":
+        if metric.dataset in results:
             base, comma, way = metric.name.partition(",")
-            stderr = number(document["results"][metric.dataset].get(f"{base}_stderr{comma}{way}"))
+            stderr = number(results[metric.dataset].get(f"{base}_stderr{comma}{way}"))
             item |= {"stderr": stderr} if stderr is not None and isfinite(stderr) else {}
         yield item

@@ -23,7 +23,7 @@ SIGNERS = (".allowed_signers", "allowed_signers", ".github/allowed_signers", ".g
 _WALKED = 100
 """First parents that are walked from the anchor to find the merge that brought a manifest in."""
 
-_TRAILER = re.compile(r"^(?:approved|reviewed)-by:[ \t]*(\S.*?)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_TRAILER = re.compile(r"^(?:approved|reviewed)-by:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
 _NOREPLY = re.compile(r"(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com", re.IGNORECASE)
 
 
@@ -117,7 +117,7 @@ def _signed(each: Approval, history: History, tag: Tag | None, then: Source | No
 def _trailer(each: Approval, place: str, history: History, tag: Tag | None, anchor: str) -> Told:
     who = [name.casefold() for name in (each.by, *_names(each.person)) if name]
     for commit, message in _messages(place, history, tag, anchor):
-        for said in _TRAILER.findall(message):
+        for said in map(str.rstrip, _TRAILER.findall(message)):
             if any(name in said.casefold() for name in who):
                 return None, f"claimed: {commit} says that {said} approved it, as anyone can write"
     if history.incomplete:

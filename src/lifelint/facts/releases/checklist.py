@@ -19,7 +19,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>\S.*)")
-_TITLE = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
+_TITLE = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
@@ -51,7 +51,7 @@ def release_criteria(source: Source, documents: Sequence[Document]) -> Iterator[
 
 def _items(data: bytes) -> tuple[tuple[int, str, bool], ...]:
     """The items of lists, and whether a heading about releases stands above each."""
-    found: list[tuple[int, str, bool]] = []
+    found: list[tuple[int, list[str], bool]] = []
     within, fenced = 0, False
     for number, line in enumerate(decode(data).split("\n"), 1):
         if _FENCE.match(line):
@@ -65,11 +65,10 @@ def _items(data: bytes) -> tuple[tuple[int, str, bool], ...]:
             if not within and _HEADING.search(title["text"]):
                 within = level
         elif item:
-            found.append((number, item["text"].strip(), bool(within)))
+            found.append((number, [item["text"].strip()], bool(within)))
         elif found and line.startswith((" ", "\t")) and line.strip() and not fenced:
-            at, text, inside = found[-1]
-            found[-1] = at, f"{text} {line.strip()}", inside
-    return tuple(found)
+            found[-1][1].append(line.strip())
+    return tuple((at, " ".join(lines), inside) for at, lines, inside in found)
 
 
 def _criterion(source: Source, path: str, line: int, text: str) -> Criterion:

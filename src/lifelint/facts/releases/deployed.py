@@ -21,6 +21,8 @@ _ELSEWHERE = re.compile(
     r"(?:^|/)(?:dev|develop|development|staging|stage|test|testing|local|sandbox|preview|qa|samples?|examples?)(?:[/.-]|$)"
 )
 _DEPTH = 8
+_LONGEST = 2048
+"""Characters of a reference; no store or registry takes a longer one."""
 
 
 class Deployed(NamedTuple):
@@ -71,6 +73,8 @@ def deployments(source: Source, releases: Sequence[Release]) -> Iterator[Deploye
 
 
 def _told(found: Deployed, releases: Sequence[Release], source: Source) -> pinned.Told | None:
+    if len(found.reference) > _LONGEST:
+        return None, "it is longer than any address"
     if found.kind == "model":
         return pinned.model(found.reference, releases)
     if found.kind == "image":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lifelint.facts import Facts, _yaml
+from lifelint.facts import Facts, _json, _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.evaluation.document import load
 from lifelint.facts.releases.document import Part, Release
@@ -58,9 +57,9 @@ def _signature(data: bytes) -> str:
 
 def _columns(said: Any) -> Any:
     try:
-        columns = json.loads(said) if isinstance(said, str) else said
-    except ValueError:
-        raise Unreadable("has a signature that is not JSON") from None
+        columns = _json.load(said.encode()) if isinstance(said, str) else said
+    except Unreadable as error:
+        raise Unreadable(f"has a signature that {error.message}") from None
     if isinstance(columns, list) and all(isinstance(c, dict) and isinstance(c.get("name"), str) for c in columns):
         return sorted(columns, key=lambda column: str(column["name"]))  # MLflow matches columns by name
     return columns
@@ -83,4 +82,7 @@ def _schema(data: bytes) -> str:
 
 
 def _canonical(document: Any) -> str:
-    return json.dumps(document, sort_keys=True, default=str)
+    """A text that is the same for the same document, in whatever order its keys (which YAML lets be numbers) stand."""
+    if isinstance(document, dict):
+        return f"{{{', '.join(sorted(f'{key!r}: {_canonical(value)}' for key, value in document.items()))}}}"
+    return f"[{', '.join(map(_canonical, document))}]" if isinstance(document, list) else repr(document)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lifelint.facts import Facts, _toml, _yaml
 from lifelint.facts._source import Unreadable
+from lifelint.facts.evaluation.document import text
 from lifelint.facts.proof import Verdict
 from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.versions import compared, is_version, prefix
@@ -67,8 +68,8 @@ def _package(data: bytes) -> _Named:
     tool = document.get("tool")
     poetry = tool.get("poetry") if isinstance(tool, dict) else None
     for table in (document.get("project"), poetry):
-        if isinstance(table, dict) and isinstance(table.get("version"), str):
-            return _Named(str(table.get("name", "")), table["version"])
+        if isinstance(table, dict) and text(table, "version"):
+            return _Named(text(table, "name"), text(table, "version"))
     return _Named("", "")
 
 
@@ -80,10 +81,10 @@ def _card(data: bytes) -> _Named:
         document = _yaml.load(data[3:].partition(b"\n---")[0])
     except Unreadable:
         return _Named("", "")
-    texts = (
-        {key: value for key, value in document.items() if isinstance(value, str)} if isinstance(document, dict) else {}
-    )
-    return _Named(texts.get("model_name", texts.get("name", "")), texts.get("model_version", texts.get("version", "")))
+    if not isinstance(document, dict):
+        return _Named("", "")
+    named, numbered = (text(document, f"model_{key}") or text(document, key) for key in ("name", "version"))
+    return _Named(named, numbered)
 
 
 def _normal(name: str) -> str:
