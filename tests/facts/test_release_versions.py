@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lifelint.facts.releases.document import MANIFEST
 from lifelint.facts.releases.valid import problems
-from lifelint.facts.releases.versions import after, compared, is_prerelease, is_version, prefix
+from lifelint.facts.releases.versions import after, ascending, compared, is_prerelease, is_version, prefix
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import facts_of, git
 from tests.facts.test_evaluations import commit, head, report
@@ -50,11 +50,15 @@ def test_the_version_of_a_tag(tag: str, version: str, before: str | None) -> Non
     "versions",
     [
         ["1.0.0a1", "1.0.0rc1", "1.0.0", "1.0.0.post1", "1.0.10", "1.1"],
-        ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0"],
+        ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0"],
         ["2025-12-31", "2026-01-01"],
+        ["1.0.0rc1", "1.0.0", "1.0.1", "1.2", "1.10"],
+        ["2025.12.1", "2026.1.0"],
+        ["v1.9.0", "v1.10.0"],
     ],
 )
 def test_versions_have_an_order(versions: list[str]) -> None:
+    assert ascending(reversed(versions)) == versions
     for lower, higher in pairwise(versions):
         order = compared(lower, higher)
         assert order is not None
@@ -69,6 +73,8 @@ def test_what_is_no_version(text: str) -> None:
 
 def test_versions_of_two_schemes_have_no_order() -> None:
     assert compared("1.0.0", "2026-01-31") is None
+    assert ascending(["1.0.0", "2026-01-31"]) is None
+    assert ascending(["spring", "1.0.0"]) is None
 
 
 def test_candidates_are_told() -> None:

@@ -1,1 +1,1 @@
-"""Releases: which one is meant, how versions are ordered, and manifests made from the facts of a commit. Pure."""
+"""Releases: which one is meant, and manifests made from the facts of a commit. Pure."""

@@ -8,7 +8,7 @@ from lifelint.facts import Facts
 from lifelint.facts.proof import Verdict
 from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.found import NAMES
-from lifelint.release.order import ascending
+from lifelint.facts.releases.versions import ascending
 
 
 def releases(facts: Facts) -> Sequence[Release]:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from lifelint.facts import Facts
 from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.found import manifests
+from lifelint.facts.releases.versions import ascending
 from lifelint.projects import Share
 from lifelint.release.lacking import Lacking
-from lifelint.release.order import ascending
 
 _VERSION_TAG = re.compile(r"((?:[^@\s]+@)?v?)\d+\.\d+(?:\.\d+)?(?:[-.+]?[0-9A-Za-z.]+)?")
 
@@ -36,7 +36,7 @@ def predecessor(facts: Facts, name: str, version: str) -> tuple[str, Sequence[La
         return "none", []
     order = ascending({*others, version})
     if order is None:
-        looked = f"{version} and {', '.join(others[:5])} have no order by PEP 440 or SemVer"
+        looked = f"{version} and {', '.join(others[:5])} have no order: PEP 440 and SemVer have not all of them"
         return "", [Lacking("rollback.previous", looked, "--previous VERSION")]
     below = order[: list(order).index(version)]
     if not below:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 _SEMVER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
@@ -28,6 +29,16 @@ def compared(one: str, other: str) -> int | None:
         mine, theirs = key(one), key(other)
         if mine is not None and theirs is not None:
             return int(mine > theirs) - int(mine < theirs)
+    return None
+
+
+def ascending(versions: Iterable[str]) -> Sequence[str] | None:
+    """Versions from the lowest to the highest; ``None`` where no one scheme has all of them."""
+    found = list(versions)
+    for key in _SCHEMES:
+        keys = {version: key(version) for version in found}
+        if None not in keys.values():
+            return sorted(found, key=lambda version: (keys[version], version))
     return None
 
 
