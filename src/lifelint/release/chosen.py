@@ -18,8 +18,11 @@ def releases(facts: Facts) -> Sequence[Release]:
     way to pass. Its version is the name of its folder.
     """
     found = [*facts["releases"].items, *_broken(facts)]
-    rank = {version: position for position, version in enumerate(_ordered({release.version for release in found}))}
-    return sorted(found, key=lambda release: (release.name, -rank[release.version], release.path))
+    versions: dict[str, set[str]] = {}
+    for release in found:
+        versions.setdefault(release.name, set()).add(release.version)
+    order = {name: _ordered(of_name) for name, of_name in versions.items()}
+    return sorted(found, key=lambda one: (one.name, -order[one.name].index(one.version), one.path))
 
 
 def newest(found: Sequence[Release]) -> Sequence[Release]:
