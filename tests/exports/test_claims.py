@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lifelint.exports.digests import digest_set, hashes, swhid
 from lifelint.facts.proof import fingerprint
+from lifelint.facts.releases.digests import digest_set, hashes, swhid
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import git
 from tests.exports.conftest import MODEL, PATH, TEST, claimed, commit, manifest, refused, release, report

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lifelint.exports.digests import digest_set
 from lifelint.exports.intoto import SVR, simple_result, statement
+from lifelint.facts.releases.digests import digest_set
 from lifelint.inspection import Report
 from lifelint.model import Outcome
 

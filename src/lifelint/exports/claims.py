@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lifelint.exports.assessments import Assessment, assessments, first_digest, holds
-from lifelint.exports.digests import digest_set
 from lifelint.exports.stages import Ran, ran
 from lifelint.exports.texts import from_git, moment
 from lifelint.facts import Source
 from lifelint.facts.proof import facts_at, located
+from lifelint.facts.releases.digests import digest_set
 from lifelint.facts.releases.document import Part, Release
 
 _NO_INPUT = ("test", "reference")

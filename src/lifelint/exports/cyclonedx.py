@@ -17,9 +17,9 @@ from uuid import UUID, uuid5
 from lifelint import __version__
 from lifelint.exports.assessments import Assessment
 from lifelint.exports.claims import Claims, made_from
-from lifelint.exports.digests import hashes, swhid
 from lifelint.exports.texts import LONGEST, dumped
 from lifelint.facts.evaluation.noun import Metric
+from lifelint.facts.releases.digests import hashes, swhid
 from lifelint.facts.releases.document import Part
 
 SPEC = "1.6"

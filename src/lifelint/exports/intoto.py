@@ -11,9 +11,9 @@ from typing import Any
 
 from lifelint.exports.assessments import Assessment
 from lifelint.exports.claims import Claims, made_from
-from lifelint.exports.digests import digest_set
 from lifelint.exports.texts import dumped
 from lifelint.facts.evaluation.noun import Gate
+from lifelint.facts.releases.digests import digest_set
 from lifelint.facts.releases.document import Part
 
 STATEMENT = "https://in-toto.io/Statement/v1"

@@ -20,15 +20,15 @@ from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._text import decode
 from lifelint.facts.evaluation.document import text
 from lifelint.facts.proof import short
+from lifelint.facts.releases.digests import known_as, of_component
 from lifelint.facts.releases.document import Part, Release
 
 _NAMES = re.compile(
     r".*\.(?:sig|sigstore|sigstore\.json|bundle\.json|intoto\.jsonl|intoto\.json|att\.json|cdx\.json)"
-    r"|(?:.*[-_.])?(?:s|ml-?|ai-?)?bom(?:[-_.].*)?\.json|(?:.*[-_.])?(?:attestations?|provenance|statement)\.jsonl?"
+    r"|(?:.*[-_.])?(?:s|ml-?|ai-?)?bom(?:[-_.].*)?\.json|(?:.*[-_.])?(?:attestations?|provenance|statement|svr)\.jsonl?"
 )
 _MODEL_SIGNING = "https://model_signing/signature/v1.0"
 _STATEMENT = "https://in-toto.io/Statement/"
-_ALGORITHMS = {"SHA-256": "sha256", "SHA-512": "sha512", "SHA-384": "sha384", "MD5": "md5", "SHA-1": "sha1"}
 
 
 class Attestation(NamedTuple):
@@ -88,9 +88,8 @@ def _of(release: Release, path: str) -> bool:
 def _told(path: str, subject: _Subject, releases: Sequence[Release]) -> Attestation | None:
     every = [(release, part) for release in releases for part in release.models]
     for release, part in every:
-        kind, _, value = part.digest.removesuffix(".dir").partition(":")
-        bound = value and (value == subject.digests.get(kind) or (kind == "sha256" and value in subject.files.values()))
-        if bound:
+        names = known_as(part.digest)
+        if names.items() & subject.digests.items() or names.get("sha256") in subject.files.values():
             why = subject.wrong or f"it is bound to {short(part.digest)}, its signature was not checked"
             return Attestation(path, 1, subject.form, part.name, release.version, not subject.wrong, why)
     about = [(release, part) for release, part in every if _named(path, subject, release, part)]
@@ -98,14 +97,14 @@ def _told(path: str, subject: _Subject, releases: Sequence[Release]) -> Attestat
 
 
 def _differing(path: str, subject: _Subject, release: Release, part: Part) -> Attestation:
-    kind = part.digest.partition(":")[0]
     digests = (
         {**subject.digests, "sha256": subject.files[_last(part)]} if _last(part) in subject.files else subject.digests
     )
-    if kind in digests and (_of(release, path) or subject.version):
+    kind = next((kind for kind in known_as(part.digest) if kind in digests), "")
+    if kind and (_of(release, path) or subject.version):
         why = f"it is about {short(f'{kind}:{digests[kind]}')}, and {release.version} is {short(part.digest)}"
         return Attestation(path, 1, subject.form, part.name, release.version, False, why)
-    if kind in digests:
+    if kind:
         why = f"it is about {short(f'{kind}:{digests[kind]}')}, which no release manifest names"
     else:
         why = f"it has {', '.join(sorted(digests)) or 'no digest'}, and {release.version} is {short(part.digest)}"
@@ -187,12 +186,7 @@ def _components(document: Mapping[str, Any]) -> Iterator[_Subject]:
     first = [metadata.get("component")] if isinstance(metadata, dict) else []
     for component in [*first, *(components if isinstance(components, list) else [])]:
         if isinstance(component, dict) and component.get("type") == "machine-learning-model":
-            hashes = component.get("hashes")
-            digests = {
-                _ALGORITHMS.get(text(each, "alg"), ""): text(each, "content")
-                for each in (hashes if isinstance(hashes, list) else [])
-                if isinstance(each, dict)
-            }
+            digests = of_component(component)
             yield _Subject("cyclonedx", text(component, "name"), digests, text(component, "version"))
 
 
