@@ -302,5 +302,22 @@ def test_approvals_are_written_as_they_were_given(lifelint: Run, project: Path) 
     assert lifelint("release", "new", "1.1.0", "--approval", "model-owner").code == 2
 
 
+def test_an_approver_who_owns_nothing_of_it_is_refused_before_there_is_a_tag(lifelint: Run, project: Path) -> None:
+    commit(project, "owners", {"CODEOWNERS": "* @acme/ml\ndocs/ @acme/docs\n"})
+
+    wrong = lifelint("release", "new", "1.0.0", "--approval", "owner=@acme/docs,bob@example.org", cwd=project)
+    assert wrong.code == 1
+    assert "✗ approval:owner would be refuted: @acme/docs owns none of" in " ".join(wrong.out.split())
+    assert not (project / "releases").exists()
+    released(lifelint, project, "1.0.0", "--approval", "owner=@acme/ml,bob@example.org")
+
+
+def test_who_may_approve_is_unknown_where_nobody_owns_anything(lifelint: Run, project: Path) -> None:
+    ran = lifelint("release", "new", "1.0.0", "--approval", "owner=@acme/ml", cwd=project)
+
+    assert ran.code == 0
+    assert "? approval:owner unknown: who owns data and models cannot be told" in " ".join(ran.out.split())
+
+
 def test_a_release_approved_by_its_tag_is_to_be_signed(lifelint: Run, project: Path) -> None:
     assert "git tag -s v1.0.0" in lifelint("release", "new", "1.0.0", "--approval", "owner=@a", cwd=project).out

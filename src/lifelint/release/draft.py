@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint.facts import Facts, Source
 from lifelint.facts.proof import Verdict, fingerprint
+from lifelint.facts.releases.approved import entitled
 from lifelint.facts.releases.document import MANIFEST
 from lifelint.projects import Share
 from lifelint.release import lineage, parts
@@ -112,8 +113,13 @@ def names(held: Sequence[Held]) -> Sequence[str]:
 def verified(facts: Facts, path: str, text: bytes, *, exclude: Sequence[str] = ()) -> Sequence[Verdict]:
     """What git would say of a manifest with this text, if it were committed now. Empty where it would not be seen.
 
-    What only the commit and the tag of the manifest can show, that it was approved, is left out.
+    That it was approved only its commit and its tag can show; here it is told who may not approve it.
     """
-    source = Source(OverlaySnapshot(facts.source.snapshot, {path: text}), exclude=exclude)
-    found = next((release.verdicts for release in Facts(source)["releases"].items if release.path == path), ())
-    return [verdict for verdict in found if not verdict.field.startswith("approval")]
+    found = [one for one in committed(facts, {path: text}, exclude)["releases"].items if one.path == path]
+    told = [verdict for one in found for verdict in one.verdicts if not verdict.field.startswith("approval")]
+    return told + [verdict for one in found for verdict in entitled(one, facts.source) if not verdict.holds]
+
+
+def committed(facts: Facts, files: Mapping[str, bytes], exclude: Sequence[str]) -> Facts:
+    """The facts as they were if ``files`` were committed on top."""
+    return Facts(Source(OverlaySnapshot(facts.source.snapshot, files), exclude=exclude))

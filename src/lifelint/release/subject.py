@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lifelint.facts import Facts, Source
+from lifelint.facts import Facts
 from lifelint.facts.evaluation.document import REPORT
 from lifelint.facts.proof import Verdict, fingerprint
 from lifelint.projects import Share
 from lifelint.release import lineage, parts
-from lifelint.release.draft import Draft, affecting, names
+from lifelint.release.draft import Draft, affecting, committed, names
 from lifelint.release.held import Held, held
 from lifelint.release.lacking import Lacking
-from lifelint.snapshot.overlay import OverlaySnapshot
 
 if TYPE_CHECKING:
     from lifelint.facts.dvc.stage import Stage
@@ -113,8 +112,7 @@ def report(metrics: Sequence[Mapping[str, Any]], about: Mapping[str, Any], creat
 
 def verified(facts: Facts, path: str, files: Mapping[str, bytes], *, exclude: Sequence[str] = ()) -> Sequence[Verdict]:
     """What git would say of the report at ``path``, if ``files`` were committed now; empty where it is not seen."""
-    source = Source(OverlaySnapshot(facts.source.snapshot, files), exclude=exclude)
-    found = [e for e in Facts(source)["evaluations"].items if e.path == path]
+    found = [e for e in committed(facts, files, exclude)["evaluations"].items if e.path == path]
     return judged(found[0]) if found else ()
 
 

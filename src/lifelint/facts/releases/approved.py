@@ -39,9 +39,18 @@ def approved(
         return
     then = source.at(commit) if commit else None
     for each in release.approvals:
-        holds, why = _worst(_owner(each, release, then), _evidence(each, source, tag, place, anchor, then))
-        yield Verdict(f"approval:{each.role or each.by or each.person}", holds, why, release.path, each.line)
+        told = _worst(_owner(each, release, then), _evidence(each, source, tag, place, anchor, then))
+        yield _verdict(each, release, told)
     yield Verdict("approvals", *_by_another(release, source, place, anchor), release.path, release.approvals[0].line)
+
+
+def entitled(release: Release, then: Source) -> Iterator[Verdict]:
+    """Whether each approver owns data or models of the release: all of an approval that shows before there is a tag."""
+    return (_verdict(each, release, _owner(each, release, then)) for each in release.approvals)
+
+
+def _verdict(each: Approval, release: Release, told: Told) -> Verdict:
+    return Verdict(f"approval:{each.role or each.by or each.person}", *told, release.path, each.line)
 
 
 def _worst(*told: Told) -> Told:
