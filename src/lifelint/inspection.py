@@ -286,20 +286,23 @@ def _left_out(source: Source) -> list[tuple[str, int, str]]:
 
 def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
     """``head`` with what differs from ``base``."""
-    from lifelint.triage.change import Change, altered, problems, unchanged_evaluations
+    from lifelint.triage.change import Change, altered, unchanged_evaluations
     from lifelint.triage.metrics import measured
     from lifelint.triage.once import told_once
+    from lifelint.triage.problem import gone, problems
     from lifelint.triage.versions import versions
 
     then, now = versions(old), versions(new)
     before, after = problems(base.projects), problems(head.projects)
+    shown = {key for key, problem in after.items() if not problem.hidden}
+    fixed = gone([key for key, problem in before.items() if not problem.hidden], head.projects)
     cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
     change = Change(
         base=base.subject.revision,
         head="" if head.subject.dirty else head.subject.revision,
-        new=told_once([after[key] for key in sorted(after.keys() - before.keys())]),
-        fixed=[before[key] for key in sorted(before.keys() - after.keys())],
-        unchanged=len(before.keys() & after.keys()),
+        new=told_once([after[key] for key in sorted(shown - before.keys())]),
+        fixed=[before[key] for key in sorted(fixed)],
+        unchanged=len(before.keys() & shown),
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
         altered=altered(then, now),
         evaluations=unchanged_evaluations(then, now),
@@ -348,7 +351,7 @@ def _marked(findings: Sequence[Finding], root: str, baseline: frozenset[Known] |
 def _kept(baseline: frozenset[Known], projects: Sequence[ProjectReport], loaded: Catalog) -> Kept:
     from lifelint.triage.baseline import kept
 
-    return kept(baseline, projects, {former: rule.id for rule in loaded.rules for former in rule.was})
+    return kept(baseline, projects, {name: rule for rule in loaded.rules for name in (rule.id, *rule.was)})
 
 
 def _ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: str) -> Sequence[Standing]:

@@ -90,7 +90,7 @@ def show(format_: str) -> int:
 def _state() -> _State:
     """The baseline of the repository around the current folder, and what fails there."""
     from lifelint.inspection import accepted, inspect
-    from lifelint.triage.baseline import problems
+    from lifelint.triage.baseline import known
 
     try:
         state = opened((), "", False)
@@ -104,7 +104,7 @@ def _state() -> _State:
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     gone = report.baseline.gone if report.baseline else ()
-    return _State(file, held, frozenset(problems(report.projects)), frozenset(gone))
+    return _State(file, held, known(report.projects), frozenset(gone))
 
 
 def _held(state: _State) -> frozenset[Known]:

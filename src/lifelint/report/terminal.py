@@ -141,7 +141,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
     if finding.note:
         yield from wrapped(safe(finding.note), look, "    ")
     accepted = [o for o in finding.observations if o.waived or o.known]
-    told = [o for o in finding.observations if look.verbosity > 0 or (o.ok is not True and o not in accepted)]
+    told = [o for o in finding.observations if look.verbosity > 0 or not (o.ok or o.waived or o.known)]
     shown = told if look.verbosity > 0 else told[:_SHOWN]
     if finding.outcome is not Outcome.BLOCKED or look.verbosity > 0:
         for observation in shown:

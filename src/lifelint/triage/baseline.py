@@ -7,11 +7,12 @@ rule and revision of the rule, project and subject, so that fixing one and addin
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from lifelint.config import BASELINE, ConfigError
-from lifelint.model import Finding, Observation, Outcome, Rule
+from lifelint.model import Finding, Outcome, Rule
+from lifelint.triage.problem import Judged, gone, problems
 
 SCHEMA = "lifelint-baseline/v1"
 _KEYS = ("rule", "rev", "project", "subject")
@@ -34,15 +35,6 @@ class Kept(NamedTuple):
 
     entries: int
     gone: Sequence[Known]
-
-
-class _Judged(Protocol):
-    @property
-    def root(self) -> str: ...
-    @property
-    def target(self) -> int: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
 
 
 def parse(data: bytes) -> frozenset[Known]:
@@ -74,27 +66,18 @@ def _known(number: int, entry: object) -> Known:
     return Known(rule, rev, "" if project == "." else project, subject)
 
 
-def text(problems: Iterable[Known]) -> str:
+def text(held: Iterable[Known]) -> str:
     """The file, a problem a line in a fixed order: as easy to review and to merge as a list can be."""
-    rows = [json.dumps({**one._asdict(), "project": one.project or "."}, ensure_ascii=True) for one in sorted(problems)]
+    rows = [json.dumps({**one._asdict(), "project": one.project or "."}, ensure_ascii=True) for one in sorted(held)]
     listed = "".join(f"\n{row}," for row in rows).removesuffix(",")
     return f'{{"schema": "{SCHEMA}", "problems": [{listed}\n]}}\n'
 
 
-def problems(projects: Iterable[_Judged]) -> Iterator[Known]:
-    """The problems of a report: bad observations of failed rules at or below the target level, but waived ones."""
-    for project in projects:
-        for finding in project.findings:
-            if finding.outcome is Outcome.FAIL and finding.rule.level <= project.target:
-                yield from (
-                    _named(finding.rule, project.root, seen)
-                    for seen in finding.observations
-                    if seen.ok is False and not seen.waived
-                )
-
-
-def _named(rule: Rule, root: str, seen: Observation) -> Known:
-    return Known(rule.id, rule.rev, root, seen.subject)
+def known(projects: Iterable[Judged]) -> frozenset[Known]:
+    """The problems of a report, as a baseline names them."""
+    return frozenset(
+        Known(rule, problem.rule.rev, root, subject) for (rule, root, subject), problem in problems(projects).items()
+    )
 
 
 def marked(findings: Iterable[Finding], root: str, baseline: Collection[Known]) -> list[Finding]:
@@ -122,16 +105,17 @@ def _marked(finding: Finding, root: str, baseline: Collection[Known]) -> Finding
     return finding._replace(observations=seen)
 
 
-def kept(baseline: Collection[Known], projects: Sequence[_Judged], renamed: Mapping[str, str]) -> Kept:
+def kept(baseline: Collection[Known], projects: Sequence[Judged], rules: Mapping[str, Rule]) -> Kept:
     """What is left of a baseline. Only of the projects that were judged can be told what is gone.
 
-    ``renamed`` maps former names of rules to today's.
+    ``rules`` are the rules by today's names and by former ones. What an earlier revision of a rule found is gone.
     """
-    present = set(problems(projects))
     judged = {project.root for project in projects}
-    gone = [
-        one
-        for one in sorted(baseline)
-        if one.project in judged and one._replace(rule=renamed.get(one.rule, one.rule)) not in present
-    ]
-    return Kept(len(baseline), gone)
+    keys = {one: (rules[one.rule].id if one.rule in rules else one.rule, *one[2:]) for one in baseline}
+    lost = gone(keys.values(), projects)
+    left = [one for one in sorted(baseline) if one.project in judged]
+    return Kept(len(baseline), [one for one in left if keys[one] in lost or _outdated(one, rules)])
+
+
+def _outdated(one: Known, rules: Mapping[str, Rule]) -> bool:
+    return one.rule in rules and rules[one.rule].rev != one.rev

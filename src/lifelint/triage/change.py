@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from lifelint.model import Finding, Outcome
 from lifelint.triage.metrics import Measured
 from lifelint.triage.problem import Problem
 from lifelint.triage.versions import Version, Versions
-
-
-class _Judged(Protocol):
-    """A project's findings, and the level it aims for."""
-
-    @property
-    def root(self) -> str: ...
-    @property
-    def target(self) -> int: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
 
 
 class Altered(NamedTuple):
@@ -39,7 +27,8 @@ class Altered(NamedTuple):
 class Change(NamedTuple):
     """What came between the commits ``base`` and ``head`` (``""``: not committed).
 
-    ``new`` are problems that the base does not have, ``fixed`` those that it had; ``unchanged`` counts the rest.
+    ``new`` are problems that the base does not have, ``fixed`` those that it had and that are known to be gone;
+    ``unchanged`` counts those of both.
     ``levels`` maps each project of both states to its level before and after. ``configuration`` tells that the head's
     configuration differs from the base's, by which both were judged. ``evaluations`` counts the reports and outputs of
     evaluating stages that are the same as before; ``metrics`` are those whose values differ.
@@ -61,18 +50,6 @@ class Change(NamedTuple):
         """Whether a model has another version and all that was evaluated is from before."""
         kinds = {one.kind for one in self.altered}
         return "model" in kinds and "evaluation" not in kinds and self.evaluations > 0
-
-
-def problems(projects: Iterable[_Judged]) -> dict[tuple[str, str, str], Problem]:
-    """The problems of a state by rule, project and subject."""
-    return {
-        (finding.rule.id, project.root, seen.subject): Problem(finding.rule, project.root, seen)
-        for project in projects
-        for finding in project.findings
-        if finding.outcome is Outcome.FAIL and finding.rule.level <= project.target
-        for seen in finding.observations
-        if seen.ok is False and not seen.waived
-    }
 
 
 _NONE = Version("")

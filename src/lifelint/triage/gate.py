@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from lifelint.model import Finding, Outcome, Severity
 from lifelint.triage.change import Change
+from lifelint.triage.problem import Judged
 
 
 class _Carded(Protocol):
@@ -14,13 +15,7 @@ class _Carded(Protocol):
     def level(self) -> int: ...
 
 
-class _Judged(Protocol):
-    @property
-    def root(self) -> str: ...
-    @property
-    def target(self) -> int: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
+class _Scored(Judged, Protocol):
     @property
     def scorecard(self) -> _Carded | None: ...
 
@@ -38,24 +33,20 @@ class Limits(NamedTuple):
     no_level_drop: bool = False
 
 
-def reasons(projects: Sequence[_Judged], change: Change | None, limits: Limits) -> list[str]:
+def reasons(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> list[str]:
     """Why the run does not pass, a sentence each; none when it does."""
     return [*_failures(projects, change, limits.fail_on), *_levels(projects, change, limits)]
 
 
-def _failures(projects: Sequence[_Judged], change: Change | None, fail_on: str) -> Iterator[str]:
+def _failures(projects: Sequence[_Scored], change: Change | None, fail_on: str) -> Iterator[str]:
     if fail_on == "never":
         return
     least = Severity(fail_on.removeprefix("new-"))
     worst = list(Severity)[: list(Severity).index(least) + 1]
     severity = least.value if least is Severity.ERROR else f"{least.value} or worse"
     if fail_on.startswith("new-"):
-        told = (
-            [any(one.rule.severity in worst for one in (problem, *problem.also)) for problem in change.new]
-            if change
-            else []
-        )
-        new = sum(told)
+        told = change.new if change else ()
+        new = sum(any(one.rule.severity in worst for one in (problem, *problem.also)) for problem in told)
         if new:
             yield f"{new} new problem{'s' * (new > 1)} of severity {severity}"
         return
@@ -75,7 +66,7 @@ def _fails(finding: Finding) -> bool:
     )
 
 
-def _levels(projects: Sequence[_Judged], change: Change | None, limits: Limits) -> Iterator[str]:
+def _levels(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> Iterator[str]:
     for project in projects:
         level = project.scorecard.level if project.scorecard else None
         if level is not None and level < limits.min_level:
