@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 import tomli
 
-from lifelint.config import Config, ConfigError, parse, schema, shown
+from lifelint.config import Config, ConfigError, differences, parse, schema, shown
 
 
 def parsed(text: str, source: str = "lifelint.toml") -> Config:
@@ -79,3 +79,18 @@ def test_what_is_shown_can_be_read_back() -> None:
     again = parsed(shown(config), "pyproject.toml")
 
     assert (again.projects, again.settings) == (config.projects, config.settings)
+
+
+def test_how_two_configurations_differ_is_told_by_item() -> None:
+    before = parse("lifelint.toml", b'stage = "piloting"\nignore = ["a", "b"]\n[settings.x]\ny = 1\n')
+    after = parse("lifelint.toml", b'stage = "exploring"\nignore = ["b"]\nno-level-drop = true\n[settings.x]\ny = 2\n')
+    assert before
+    assert after
+
+    assert differences(before, before) == []
+    assert differences(before, after) == [
+        ("stage", "piloting", "exploring"),
+        ("no-level-drop", "", "True"),
+        ("ignore", "a", ""),
+        ("settings.x.y", "1", "2"),
+    ]

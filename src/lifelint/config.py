@@ -230,6 +230,46 @@ def shown(config: Config) -> str:
     return "\n".join(lines) + "\n"
 
 
+class Difference(NamedTuple):
+    """What two configurations say of one key, or of one item of a list; ``""`` where one says nothing."""
+
+    key: str
+    before: str
+    after: str
+
+
+def differences(base: Config, head: Config) -> list[Difference]:
+    """How ``head`` differs from ``base``, in the order of the options."""
+    before, after = _said(base), _said(head)
+    keys = dict.fromkeys((*before, *after))
+    order = list(OPTIONS)
+    return [
+        Difference(key, before.get((key, item), ""), after.get((key, item), ""))
+        for key, item in sorted(keys, key=lambda k: (order.index(k[0].partition(".")[0]), k))
+        if before.get((key, item), "") != after.get((key, item), "")
+    ]
+
+
+def _said(config: Config) -> dict[tuple[str, str], str]:
+    """What a configuration says, as text: of a list each item by itself."""
+    said: dict[tuple[str, str], str] = {}
+    for key in OPTIONS:
+        value = getattr(config, key.replace("-", "_"))
+        if key == "waivers":
+            said |= {(key, f"{w.rule} {w.subject}"): f"{w.rule} for {w.subject} until {w.expires}" for w in value}
+        elif key == "projects":
+            said |= {(key, root): f"{root or '.'} {stage}".rstrip() for root, stage in value.items()}
+        elif key == "settings":
+            said |= {
+                (f"{key}.{rule}.{name}", ""): str(v) for rule, params in value.items() for name, v in params.items()
+            }
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            said |= {(key, item): item for item in value}
+        else:
+            said[key, ""] = str(value or "")
+    return said
+
+
 _TYPES: Mapping[str, Any] = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
 

@@ -174,7 +174,12 @@ def test_a_change_cannot_excuse_itself(lifelint: Run, folder: Path) -> None:
     assert code == 1
     assert told["configuration_changed"] is True
     assert [one["rule"] for one in told["new"]] == ["model-changed-unexplained"]
-    assert "The configuration changed" in lifelint("check", "--base", "main", cwd=folder).out
+    said = "data-chain-consistent for * until 2099-01-01"
+    assert told["configuration"] == [{"key": "waivers", "before": "", "after": said}]
+    out = lifelint("check", "--base", "main", cwd=folder).out
+    assert "The configuration changed" in out
+    assert f"waivers: {said}, new" in out
+    assert out.index("waivers:") < out.index("new: A new model")
 
 
 def test_uncommitted_and_staged_changes_have_no_head(lifelint: Run, folder: Path) -> None:

@@ -13,7 +13,7 @@ import click
 from lifelint.cli import EPILOG, FINDINGS, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
-from lifelint.config import FAIL_ON, Config, shown
+from lifelint.config import FAIL_ON, Config, differences, shown
 from lifelint.inspection import Report, accepted, inspect, inspect_change
 from lifelint.snapshot._open import Opened
 
@@ -96,8 +96,7 @@ def command(
             config = _gated(config, fail_on or "", before)
             report = _judged(state, before, config, today)
             if report.change:
-                altered = own._replace(lines={}) != governing._replace(lines={})
-                report = report._replace(change=report.change._replace(configuration=altered))
+                report = report._replace(change=report.change._replace(configuration=differences(governing, own)))
             for name, file in targets:
                 written(file, _render(report, name))
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)

@@ -1,4 +1,4 @@
-"""How much something is, and by how much it changed, in few words."""
+"""How much something is, and how it changed, in few words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ def extents(kind: str, sizes: Sequence[int | None], counts: Sequence[int | None]
     if None not in sizes and any(sizes):
         yield _both(*(size(number or 0) for number in sizes))
     if None not in counts and any(counts):
-        yield f"{_both(*map(str, counts))} {'packages' if kind == 'environment' else 'files'}"
+        many = _both(*(str(int(number or 0)) for number in counts))
+        yield f"{many} {'packages' if kind == 'environment' else 'files'}"
+
+
+def moved(before: str, after: str) -> str:
+    """What was said before and is said after."""
+    if before and after:
+        return f"{before} → {after}"
+    return f"{after}, new" if after else f"{before}, no longer"
 
 
 def _both(before: str, after: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from lifelint.report.amounts import difference, extents, value
+from lifelint.report.amounts import difference, extents, moved, value
 from lifelint.report.look import Look, safe, wrapped
 from lifelint.triage.change import Altered, Change
 from lifelint.triage.metrics import Measured
@@ -21,6 +21,11 @@ def render(change: Change, look: Look) -> Iterator[str]:
     """The versions that differ, then what is new and what was fixed."""
     counts = f"{len(change.new)} new, {len(change.fixed)} fixed, {change.unchanged} unchanged"
     yield look.style(f"Compared with {change.base[:12]}: {counts}", "red" if change.new else "green", bold=True)
+    if change.configuration:
+        yield from wrapped("The configuration changed; that of the base judges both.", look, "  ! ", "yellow")
+    for setting in _some(change.configuration, look):
+        yield from wrapped(f"{setting.key}: {safe(moved(setting.before, setting.after))}", look, "      ")
+    yield from _more(change.configuration, look)
     for root, (before, after) in change.levels.items():
         if before != after:
             name = f" of {safe(root)}" if root else ""
@@ -35,8 +40,6 @@ def render(change: Change, look: Look) -> Iterator[str]:
         files = "its result is" if change.evaluations == 1 else f"its {change.evaluations} results are"
         text = f"The model changed and its evaluation did not: {files} the same as before."
         yield from wrapped(text, look, "  ! ", "yellow", bold=True)
-    if change.configuration:
-        yield from wrapped("The configuration changed; that of the base judges both.", look, "  ! ", "yellow")
     yield ""
     for problem in _some(change.new, look):
         yield from _problem(problem, look, "✗ new: ", "red")

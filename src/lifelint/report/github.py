@@ -38,6 +38,6 @@ def _annotations(found: Sequence[Problem]) -> Iterator[str]:
 
 def _summary(document: Mapping[str, Any], found: int, known: int) -> str:
     levels = [project["scorecard"]["level"] for project in document["projects"] if project["scorecard"]]
-    level = f"level {min(levels)}, " if levels else ""
+    level = f"level {min(map(int, levels))}, " if levels else ""
     more = f", and {known} known from the baseline" if known else ""
     return f"lifelint: {level}{found} problem{'' if found == 1 else 's'}{more}"

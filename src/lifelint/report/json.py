@@ -149,7 +149,8 @@ def _change(change: Change) -> dict[str, Any]:
         "altered": [plain(altered) for altered in change.altered],
         "metrics": [_measured(one) for one in change.metrics],
         "unchanged_evaluations": change.evaluations,
-        "configuration_changed": change.configuration,
+        "configuration_changed": bool(change.configuration),
+        "configuration": [plain(one) for one in change.configuration],
     }
 
 

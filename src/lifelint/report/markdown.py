@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.model import LEVELS, PHASES, PRINCIPLES
-from lifelint.report.amounts import difference, extents, value
+from lifelint.report.amounts import difference, extents, moved, value
 from lifelint.report.escaping import code
 from lifelint.report.problems import Problem, problems, target
 
@@ -33,8 +33,8 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     scored = [project for project in document["projects"] if project["scorecard"]]
     if len(scored) == 1:
         card = scored[0]["scorecard"]
-        yield f"### ML maturity: level {card['level']} ({LEVELS[card['level']]}), target {card['target']}"
-        yield f"{card['proven']} of {card['applicable']} expected rules proven · {_counts(card['counts'])}"
+        yield f"### ML maturity: level {_level(card['level'])} ({LEVELS[card['level']]}), target {int(card['target'])}"
+        yield f"{int(card['proven'])} of {int(card['applicable'])} expected rules proven · {_counts(card['counts'])}"
         yield _matrix(card["matrix"])
         if card["next_steps"]:
             yield _steps(card)
@@ -53,25 +53,32 @@ def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
     """What the change made better or worse, and which versions differ."""
     if change is None:
         return
-    counts = f"{len(change['new'])} new · {len(change['fixed'])} fixed · {change['unchanged']} unchanged"
+    counts = f"{len(change['new'])} new · {len(change['fixed'])} fixed · {int(change['unchanged'])} unchanged"
     yield f"**{counts}** compared with {code(change['base'][:12])}"
     kinds = {one["kind"] for one in change["altered"]}
     if "model" in kinds and "evaluation" not in kinds and change["unchanged_evaluations"]:
         yield "⚠️ **The model changed and its evaluation did not.**"
     if change["configuration_changed"]:
         yield "⚠️ The configuration changed; that of the base judges both."
-    levels = [(root, change["before"][root], level) for root, level in change["after"].items()]
-    moved = [f"<li>level of {code(root)}: {before} → {after}</li>" for root, before, after in levels if before != after]
-    altered = [f"<li>{one['kind']} {code(one['name'])} {_versions(one)}</li>" for one in change["altered"][:_ALTERED]]
+        yield _settings(change.get("configuration", ()))
+    levels = [(root, _level(change["before"][root]), _level(level)) for root, level in change["after"].items()]
+    risen = [f"<li>level of {code(root)}: {before} → {after}</li>" for root, before, after in levels if before != after]
+    altered = [f"<li>{_altered(one)}</li>" for one in change["altered"][:_ALTERED]]
     more = len(change["altered"]) - len(altered)
     rest = [f"<li>and {more} more versions</li>"] if more else []
     fixed = [f"<li>fixed: {code(one['rule'])} {code(one['subject'])}</li>" for one in change["fixed"][:_ALTERED]]
     new = [f"<li>new: {_new(one)}</li>" for one in change["new"]]
-    items = [*new[:_ALTERED], *fixed, *moved, *altered, *rest]
+    items = [*new[:_ALTERED], *fixed, *risen, *altered, *rest]
     if items:
         yield "\n".join(["<ul>", *items, "</ul>"])
     if change.get("metrics"):
         yield _metrics(change["metrics"])
+
+
+def _settings(settings: Sequence[Mapping[str, str]]) -> str:
+    rows = [f"<li>{code(one['key'])}: {code(moved(one['before'], one['after']))}</li>" for one in settings[:_ALTERED]]
+    rest = [f"<li>and {len(settings) - len(rows)} more</li>"] if len(settings) > len(rows) else []
+    return "\n".join(["<ul>", *rows, *rest, "</ul>"])
 
 
 def _new(one: Mapping[str, Any]) -> str:
@@ -94,17 +101,24 @@ def _metrics(metrics: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(["<table>", head, *rows, *rest, "</table>"])
 
 
-def _versions(one: Mapping[str, Any]) -> str:
+def _altered(one: Mapping[str, Any]) -> str:
+    """A thing whose version differs, and which it was and is."""
+    about = f"{code(one['kind'])} {code(one['name'])}"
     if not one["before"] or not one["after"]:
-        return "removed" if one["before"] else "added"
+        return f"{about} {'removed' if one['before'] else 'added'}"
     before, after = (version.rpartition(":")[2][:8] for version in (one["before"], one["after"]))
     extent = ", ".join(extents(one["kind"], one.get("sizes", (None,)), one.get("counts", (None,))))
-    return f"{code(before)} → {code(after)}{f' ({extent})' if extent else ''}"
+    return f"{about} {code(before)} → {code(after)}{f' ({extent})' if extent else ''}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:
     named = (("pass", "passed"), ("fail", "failed"), ("unknown", "unknown"), ("not_applicable", "not applicable"))
-    return " · ".join(f"{counts[key]} {word}" for key, word in named)
+    return " · ".join(f"{int(counts[key])} {word}" for key, word in named)
+
+
+def _level(level: int | None) -> str:
+    """A level. What should be a number is made one: in a stranger's report it may be a text."""
+    return "none" if level is None else str(int(level))
 
 
 def _matrix(matrix: Sequence[Mapping[str, Any]]) -> str:
@@ -119,21 +133,21 @@ def _matrix(matrix: Sequence[Mapping[str, Any]]) -> str:
 def _cell(cell: Mapping[str, Any] | None) -> str:
     if cell is None or cell["level"] is None:
         return "·"
-    return f"level {cell['level']}, {cell['proven']}/{cell['applicable']}"
+    return f"level {int(cell['level'])}, {int(cell['proven'])}/{int(cell['applicable'])}"
 
 
 def _steps(card: Mapping[str, Any]) -> str:
-    rows = [
-        f"<li>{code(step['title'])} ({code(step['rule'])}, level {step['level']})</li>" for step in card["next_steps"]
-    ]
-    return "\n".join([f"<b>Next steps from level {card['level']}</b>", "<ol>", *rows, "</ol>"])
+    steps = card["next_steps"]
+    rows = [f"<li>{code(s['title'])} ({code(s['rule'])}, level {_level(s['level'])})</li>" for s in steps]
+    return "\n".join([f"<b>Next steps from level {_level(card['level'])}</b>", "<ol>", *rows, "</ol>"])
 
 
 def _projects(scored: Sequence[Mapping[str, Any]]) -> str:
     lines = ["<table>", "<tr><th>Project</th><th>Level</th><th>Target</th><th>Proven</th><th>Failed</th></tr>"]
     for project in scored:
         card = project["scorecard"]
-        numbers = (card["level"], card["target"], f"{card['proven']}/{card['applicable']}", card["counts"]["fail"])
+        of = f"{int(card['proven'])}/{int(card['applicable'])}"
+        numbers = (_level(card["level"]), int(card["target"]), of, int(card["counts"]["fail"]))
         lines.append(f"<tr><td>{code(project['root'])}</td>{''.join(f'<td>{n}</td>' for n in numbers)}</tr>")
     return "\n".join([*lines, "</table>"])
 

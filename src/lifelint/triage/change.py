@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from lifelint.config import Difference
 from lifelint.triage.metrics import Measured
 from lifelint.triage.problem import Problem
 from lifelint.triage.versions import Version, Versions
@@ -29,7 +30,7 @@ class Change(NamedTuple):
 
     ``new`` are problems that the base does not have, ``fixed`` those that it had and that are known to be gone;
     ``unchanged`` counts those of both.
-    ``levels`` maps each project of both states to its level before and after. ``configuration`` tells that the head's
+    ``levels`` maps each project of both states to its level before and after. ``configuration`` is in what the head's
     configuration differs from the base's, by which both were judged. ``evaluations`` counts the reports and outputs of
     evaluating stages that are the same as before; ``metrics`` are those whose values differ.
     """
@@ -43,7 +44,7 @@ class Change(NamedTuple):
     altered: Sequence[Altered]
     evaluations: int
     metrics: Sequence[Measured] = ()
-    configuration: bool = False
+    configuration: Sequence[Difference] = ()
 
     @property
     def not_evaluated(self) -> bool:
