@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from lifelint.facts import Facts, Source
-from lifelint.inspection import Report, configuration, inspect, rules_of
+from lifelint.governance import configuration, rules_of
+from lifelint.inspection import Report, inspect
 from lifelint.model import Outcome
 from lifelint.snapshot._open import open_snapshot
 

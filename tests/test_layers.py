@@ -22,6 +22,7 @@ LAYERS = [
     "catalog",
     "examples",
     "triage",
+    "governance",
     "scorecard",
     "parallel",
     "inspection",

@@ -9,17 +9,17 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint import __version__, catalog
-from lifelint._words import suggest
 from lifelint.catalog import Catalog
-from lifelint.config import BASELINE, FILES, Config, ConfigError, parse
+from lifelint.config import Config, ConfigError
 from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
-from lifelint.model import Diagnostic, Finding, Rule, Subject, Waiver
+from lifelint.model import Diagnostic, Finding, Rule, Subject
 from lifelint.projects import Project, Shares, declared, detect
 from lifelint.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
+    from lifelint.triage.acceptance import Acceptance
     from lifelint.triage.baseline import Kept, Known
     from lifelint.triage.change import Change
     from lifelint.triage.waivers import Standing
@@ -64,86 +64,14 @@ class Report(NamedTuple):
         return reasons(self.projects, self.change, Limits(config.fail_on, config.min_level, config.no_level_drop))
 
 
-def configuration(snapshot: Snapshot) -> Config:
-    """The configuration that the inspected state itself holds.
+class _Asked(NamedTuple):
+    """What is asked of a run beyond its configuration. ``granted`` are the waivers of a change's base."""
 
-    Raises:
-        ConfigError: it is not valid, or two files hold one.
-    """
-    found = []
-    for name in FILES:
-        if name in snapshot.entries:
-            [(_, data)] = snapshot.read([name])
-            config = parse(name, data) if isinstance(data, bytes) else None
-            if config is not None:
-                found.append(config)
-    if len(found) > 1:
-        raise ConfigError(f"{found[0].source}:1: {found[1].source} holds a [tool.lifelint] table too; keep one of them")
-    return found[0] if found else Config()
-
-
-def accepted(snapshot: Snapshot) -> frozenset[Known] | None:
-    """The baseline that the inspected state holds at its root, or ``None``.
-
-    Raises:
-        ConfigError: it is not valid.
-    """
-    if BASELINE not in snapshot.entries:
-        return None
-    from lifelint.triage import baseline
-
-    [(_, data)] = snapshot.read([BASELINE])
-    if not isinstance(data, bytes):
-        raise ConfigError(f"{BASELINE}: cannot be read ({data.why})")
-    return baseline.parse(data)
-
-
-def rules_of(snapshot: Snapshot, config: Config, *, examples: bool = True) -> Catalog:
-    """The built-in rules with the configuration's own ones and its settings.
-
-    Raises:
-        RuleError: a rule file is not valid.
-        ConfigError: a glob of rule files matches nothing, or settings name a rule or param that does not exist.
-    """
-    wanted: dict[str, None] = {}
-    for pattern in config.rules:
-        matches = [path for path in snapshot.entries if fnmatchcase(path, pattern) and path.endswith((".yaml", ".yml"))]
-        if not matches:
-            raise ConfigError(f"{config.place('rules')}: no tracked rule file matches {pattern!r}")
-        wanted |= dict.fromkeys(matches)
-    custom = {path: data for path, data in snapshot.read(sorted(wanted)) if isinstance(data, bytes)}
-    loaded = catalog.load(custom, examples=examples)
-    return (
-        Catalog([_with_settings(rule, config) for rule in loaded.rules], loaded.digest)
-        if _checked(loaded, config)
-        else loaded
-    )
-
-
-def _checked(loaded: Catalog, config: Config) -> bool:
-    by_id = {rule.id: rule for rule in loaded.rules}
-    known = {*by_id, *(former for rule in loaded.rules for former in rule.was)}
-    for waiver in config.waivers:
-        if waiver.rule not in known:
-            place = f"{config.source}:{waiver.line}"
-            raise ConfigError(f"{place}: there is no rule {waiver.rule!r} to waive{suggest(waiver.rule, by_id)}")
-    for name, params in config.settings.items():
-        place = config.place(f"settings.{name}")
-        if name not in by_id:
-            raise ConfigError(f"{place}: there is no rule {name!r}{suggest(name, by_id)}")
-        legal = catalog.legal_params(by_id[name])
-        for key in params:
-            if key not in legal:
-                raise ConfigError(f"{place}: the rule {name} has no param {key!r}{suggest(key, legal)}")
-        for required in params.get("requires", ()):  # by convention, a param of that name lists rules
-            if required not in by_id:
-                raise ConfigError(f"{place}: there is no rule {required!r} to require{suggest(required, by_id)}")
-    return bool(config.settings)
-
-
-def _with_settings(rule: Rule, config: Config) -> Rule:
-    given = config.settings.get(rule.id)
-    return rule._replace(params={**rule.params, **given}) if given else rule
+    folder: str = ""
+    files: Sequence[str] = ()
+    today: str = ""
+    baseline: frozenset[Known] | None = None
+    granted: Sequence[Standing] | None = None
 
 
 def inspect(
@@ -165,7 +93,7 @@ def inspect(
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
     facts = Facts(Source(snapshot, exclude=config.exclude, only=files))
-    return _state(facts, config, loaded, folder=folder, files=files, today=today, baseline=baseline)
+    return _state(facts, config, loaded, _Asked(folder, files, today, baseline))
 
 
 def inspect_change(
@@ -188,23 +116,14 @@ def inspect_change(
     """
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
-    old = _state(before, config, loaded, folder=folder, today=today, baseline=baseline)
-    new = _state(after, config, loaded, folder=folder, today=today, baseline=baseline, granted=old.waivers)
+    asked = _Asked(folder, (), today, baseline)
+    old = _state(before, config, loaded, asked)
+    new = _state(after, config, loaded, asked._replace(granted=old.waivers))
     return _compared(old, _with_change(old, new, before, after, loaded, today), before, after)
 
 
-def _state(
-    facts: Facts,
-    config: Config,
-    loaded: Catalog,
-    *,
-    folder: str = "",
-    files: Sequence[str] = (),
-    today: str = "",
-    baseline: frozenset[Known] | None = None,
-    granted: Sequence[Standing] | None = None,
-) -> Report:
-    source = facts.source
+def _state(facts: Facts, config: Config, loaded: Catalog, asked: _Asked) -> Report:
+    source, files = facts.source, asked.files
     shown = _selected(loaded, config)
     scope = ("file",) if files else ("repository", "file")
     rules = [rule for rule in loaded.rules if rule.scope in scope]
@@ -213,16 +132,16 @@ def _state(
         from lifelint import parallel
 
         parallel.prepare(facts, needed(rules))
-    projects = [Project("")] if files else projects_of(facts, config, folder)
+    projects = [Project("")] if files else projects_of(facts, config, asked.folder)
     shares = Shares(facts, projects)
-    whole: list[ProjectReport] = []
-    scored: dict[tuple[object, ...], Scorecard] = {}
     dealt = [shares.of(project) for project in projects]
     judged = parallel.judge(source, rules, dealt) if large else [*run_each(rules, dealt)]
-    waivers, told = _waivers(source, config, judged, rules, granted, whole=not files) if today else ((), ())
+    accepted = _accepted(source, config, rules, judged, asked)
+    whole: list[ProjectReport] = []
+    scored: dict[tuple[object, ...], Scorecard] = {}
     for project, share, seen in zip(projects, dealt, judged, strict=True):
         target = config.target_of(project.root)
-        findings = _marked(_waived(seen, waivers, today), project.root, baseline)
+        findings = accepted.of(seen, project.root) if accepted else seen
         facets = [] if files else sorted({facet.name for facet in share["facets"].items})
         scorecard = None if files else _score(findings, target, scored)
         whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
@@ -231,13 +150,13 @@ def _state(
         version=__version__,
         rules_digest=loaded.digest,
         subject=source.snapshot.subject,
-        folder=folder,
+        folder=asked.folder,
         config=config,
         projects=[p._replace(findings=[f for f in p.findings if f.rule.id in shown]) for p in whole],
         diagnostics=_diagnostics(source),
         left_out=_left_out(source),
-        waivers=[*(() if files else _ledger(waivers, every, today)), *told],
-        baseline=None if baseline is None or files else _kept(baseline, whole, loaded),
+        waivers=accepted.ledger(every) if accepted and not files else (),
+        baseline=None if asked.baseline is None or files else _kept(asked.baseline, whole, loaded),
     )
 
 
@@ -254,22 +173,23 @@ def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: 
 
     Projects that only one state has divide both, so that a file belongs to the same one before and after.
     """
+    from lifelint.triage.acceptance import acceptance
+
     config = new.config
     shown = _selected(loaded, config)
     rules = [rule for rule in loaded.rules if rule.scope == "change"]
     divided = [Project(root) for root in sorted({p.root for report in (old, new) for p in report.projects})]
     then, now = (Shares(facts, divided) for facts in (before, after))
     sides = [Sides(*(shares.of(Project(p.root)) for shares in (now, then))) for p in new.projects]
+    accepted = acceptance(config.waivers, rules, today, frozenset())
     projects = []
     every: list[Finding] = []
-    names = {name for rule in rules for name in (rule.id, *rule.was)}
-    waivers = [waiver for waiver in config.waivers if waiver.rule in names]
     for project, judged in zip(new.projects, run_each(rules, sides), strict=True):
-        findings = _waived(judged, waivers, today)
+        findings = accepted.of(judged, project.root)
         every += findings
         kept = [finding for finding in findings if finding.rule.id in shown]
         projects.append(project._replace(findings=[*project.findings, *kept]))
-    return new._replace(projects=projects, waivers=[*new.waivers, *_ledger(waivers, every, today)])
+    return new._replace(projects=projects, waivers=[*new.waivers, *accepted.ledger(every)])
 
 
 def _diagnostics(source: Source) -> list[Diagnostic]:
@@ -311,55 +231,30 @@ def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
     return head._replace(change=change)
 
 
-def _waivers(
-    source: Source,
-    config: Config,
-    judged: Sequence[Sequence[Finding]],
-    rules: Sequence[Rule],
-    base: Sequence[Standing] | None,
-    *,
-    whole: bool,
-) -> tuple[Sequence[Waiver], Sequence[Standing]]:
-    """The waivers that count, and what is told of others. Where there are too many files to search, or only some were
-    asked for, comments are looked for where something is wrong."""
+def _accepted(
+    source: Source, config: Config, rules: Sequence[Rule], judged: Sequence[Sequence[Finding]], asked: _Asked
+) -> Acceptance | None:
+    """What is accepted of the findings. Single files in which nothing is wrong need no answer.
+
+    Comments are looked for where something is wrong, and in all other files too where these are not too many.
+    """
     bad = {seen.path for findings in judged for f in findings for seen in f.observations if seen.ok is False}
-    if not whole and not bad:
-        return config.waivers, ()
-    from lifelint.triage import inline, waivers
+    if asked.files and not bad:
+        return None
+    from lifelint.triage.acceptance import acceptance, comments
 
-    searched = source.own if whole and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
-    names = {name for rule in rules for name in (rule.id, *rule.was)}
-    return waivers.governing([*config.waivers, *inline.found(source, searched, names)], names, base)
-
-
-def _waived(findings: Sequence[Finding], waivers: Sequence[Waiver], today: str) -> Sequence[Finding]:
-    if not waivers or not today:
-        return findings
-    from lifelint.triage.waivers import applied
-
-    return applied(findings, waivers, today)
-
-
-def _marked(findings: Sequence[Finding], root: str, baseline: frozenset[Known] | None) -> Sequence[Finding]:
-    if not baseline:
-        return findings
-    from lifelint.triage.baseline import marked
-
-    return marked(findings, root, baseline)
+    all_ = not asked.files and len(source.entries) < LARGE
+    paths = source.own if all_ else sorted(filter(source.is_file, bad))
+    inside = [path for path in paths if path.startswith(f"{asked.folder}/")] if asked.folder else paths
+    found = comments(source, inside, rules) if asked.today else ()
+    known = asked.baseline or frozenset()
+    return acceptance(config.waivers, rules, asked.today, known, found, asked.granted)
 
 
 def _kept(baseline: frozenset[Known], projects: Sequence[ProjectReport], loaded: Catalog) -> Kept:
     from lifelint.triage.baseline import kept
 
     return kept(baseline, projects, {name: rule for rule in loaded.rules for name in (rule.id, *rule.was)})
-
-
-def _ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: str) -> Sequence[Standing]:
-    if not waivers or not today:
-        return ()
-    from lifelint.triage.waivers import ledger
-
-    return ledger(waivers, findings, today)
 
 
 def _score(findings: Sequence[Finding], target: int, scored: dict[tuple[object, ...], Scorecard]) -> Scorecard:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lifelint import catalog
 from lifelint.config import Config
 from lifelint.inspection import Report, inspect
-from lifelint.model import Waiver
+from lifelint.model import Outcome, Waiver
 from lifelint.report import json as json_report
 from lifelint.report import terminal
 from lifelint.report.look import Look
@@ -174,3 +174,22 @@ def test_hostile_comments_are_told_or_read(data: bytes) -> None:
         else:
             assert one.state == "malformed"
             assert one.waiver.reason
+
+
+def test_of_a_folder_only_its_own_comments_are_told() -> None:
+    line = f"numpy==2.0.0  # lifelint: waive[environment-pinned] {UNTIL}\n"
+    snapshot = MemorySnapshot({"a/requirements.txt": line, "b/requirements.txt": line})
+
+    whole = inspect(snapshot, Config(), RULES, today=DAY)
+    assert {standing.waiver.path for standing in whole.waivers} == {"a/requirements.txt", "b/requirements.txt"}
+    part = inspect(snapshot, Config(), RULES, today=DAY, folder="a")
+    assert [(s.waiver.path, s.state) for s in part.waivers] == [("a/requirements.txt", "unused")]
+
+
+def test_one_whose_rule_cannot_judge_is_not_called_unused() -> None:
+    line = f"numpy==2.0.0  # lifelint: waive[environment-pinned] {UNTIL}\n"
+    report = judged({"requirements.txt": line, "poetry.lock": "[[package\n", "pyproject.toml": "[tool.poetry\n"})
+
+    [finding] = [f for p in report.projects for f in p.findings if f.rule.id == "environment-pinned"]
+    assert finding.outcome is Outcome.UNKNOWN
+    assert states(report) == [(1, "in-force")]

@@ -10,7 +10,8 @@ import pytest
 
 from lifelint import catalog
 from lifelint.config import ConfigError, parse
-from lifelint.inspection import inspect, rules_of
+from lifelint.governance import rules_of
+from lifelint.inspection import inspect
 from lifelint.report import json as json_report
 from lifelint.report import sarif, terminal
 from lifelint.report.look import Look

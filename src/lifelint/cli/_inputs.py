@@ -10,7 +10,7 @@ import click
 
 from lifelint.catalog import Catalog, RuleError
 from lifelint.config import BASELINE, FILES, Config, ConfigError, parse
-from lifelint.inspection import configuration, rules_of
+from lifelint.governance import configuration, rules_of
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import Opened, open_snapshot
 

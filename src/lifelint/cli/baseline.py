@@ -89,7 +89,8 @@ def show(format_: str) -> int:
 
 def _state() -> _State:
     """The baseline of the repository around the current folder, and what fails there."""
-    from lifelint.inspection import accepted, inspect
+    from lifelint.governance import accepted
+    from lifelint.inspection import inspect
     from lifelint.triage.baseline import known
 
     try:

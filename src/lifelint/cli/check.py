@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,8 @@ from lifelint.cli import EPILOG, FINDINGS, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, Config, differences, shown
-from lifelint.inspection import Report, accepted, inspect, inspect_change
+from lifelint.governance import accepted
+from lifelint.inspection import Report, inspect, inspect_change
 from lifelint.snapshot._open import Opened
 
 if TYPE_CHECKING:
@@ -48,17 +49,12 @@ def command(
     base: str,
     format_: str,
     outputs: Sequence[str],
-    select: Sequence[str],
-    ignore: Sequence[str],
-    target: int | None,
-    fail_on: str | None,
-    min_level: int | None,
-    no_level_drop: bool,
     today: datetime | None,
     config_file: str | None,
     show_config: bool,
     quiet: bool,
     verbose: bool,
+    **given: Any,
 ) -> int:
     """Judge a repository and report its findings and maturity.
 
@@ -79,22 +75,11 @@ def command(
         with closing(state.snapshot), _opened_base(state, base) as before:
             own = configured(state, config_file)
             governing = configured(before, config_file) if before else own
-            config = overridden(
-                governing,
-                select=tuple(",".join(select).split(",")) if select else (),
-                ignore=tuple(",".join(ignore).split(",")) if ignore else (),
-                target=target,
-                fail_on=fail_on,
-                min_level=min_level,
-                no_level_drop=no_level_drop,
-            )
+            config = overridden(governing, **given | {key: _words(given[key]) for key in ("select", "ignore")})
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
-            if no_level_drop and not before:
-                raise click.UsageError("--no-level-drop needs a base to compare with: --base REV")
-            config = _gated(config, fail_on or "", before)
-            report = _judged(state, before, config, today)
+            report = _judged(state, before, _gated(config, given, before), today)
             if report.change:
                 report = report._replace(change=report.change._replace(configuration=differences(governing, own)))
             for name, file in targets:
@@ -105,10 +90,17 @@ def command(
     return FINDINGS if report.reasons else OK
 
 
-def _gated(config: Config, fail_on: str, before: Opened | None) -> Config:
+def _words(given: Sequence[str]) -> Sequence[str]:
+    """What an option names that can be repeated, and that takes several words with commas between them."""
+    return tuple(",".join(given).split(",")) if given else ()
+
+
+def _gated(config: Config, given: Mapping[str, Any], before: Opened | None) -> Config:
     """The configuration with what makes a run fail: of a change what it makes worse, unless it is said otherwise."""
-    if before and not fail_on and "fail-on" not in config.lines:
+    if before and not given["fail_on"] and "fail-on" not in config.lines:
         return config._replace(fail_on="new-error")
+    if given["no_level_drop"] and not before:
+        raise click.UsageError("--no-level-drop needs a base to compare with: --base REV")
     if config.fail_on.startswith("new-") and not before:
         raise click.UsageError(f"--fail-on {config.fail_on} needs a base to compare with: --base REV")
     return config

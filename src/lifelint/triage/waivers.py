@@ -90,7 +90,9 @@ def ledger(waivers: Sequence[Waiver], findings: Sequence[Finding], today: str) -
 def _state(waiver: Waiver, findings: Sequence[Finding], today: str) -> str:
     if waiver.expires < today:
         return "lapsed"
-    if not any(o.ok is False and _matches(waiver, f.rule, o) for f in findings for o in f.observations):
+    about = [f for f in findings if waiver.rule in (f.rule.id, *f.rule.was)]
+    undecided = any(f.outcome in (Outcome.UNKNOWN, Outcome.ERROR) for f in about)
+    if not undecided and not any(o.ok is False and _matches(waiver, f.rule, o) for f in about for o in f.observations):
         return "unused"
     from datetime import date, timedelta
 
