@@ -107,7 +107,7 @@ def conda_exactness(version: str) -> tuple[bool | None, str]:
     if not number or number == "*":
         return False, "any version"
     if "*" in number or set(bare.replace("=", "", 1)) & set("<>!~,|"):
-        return False, f"every version that {version} admits"
+        return False, "more than one version"
     if version.startswith("==") or (build and "*" not in build) or _PRECISE.fullmatch(number):
         return True, f"one version, {number}"
     if "." not in number:

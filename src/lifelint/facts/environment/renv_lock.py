@@ -77,7 +77,7 @@ def _asked(text: str, line: int) -> Iterator[Requirement]:
         if match[1] not in _BASE:
             specifier = f"{match[2]}{match[3]}" if match[2] else ""
             written = " ".join(match[0].split())
-            exact, why = bool(match[2] in ("==", "=")), f"every version that {specifier} admits"
+            exact, why = bool(match[2] in ("==", "=")), "more than one version"
             yield Requirement("", line, match[1], written, specifier=specifier, exact=exact, why=why)
 
 

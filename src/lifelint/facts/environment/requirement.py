@@ -100,7 +100,7 @@ def exactness(specifier: str, url: str = "") -> tuple[bool | None, str]:
             return True, f"one version, {version}"
     if not clauses:
         return False, "any version"
-    return False, f"every version that {','.join(clauses)} admits"
+    return False, "more than one version"
 
 
 def _url_exactness(url: str) -> tuple[bool | None, str]:
