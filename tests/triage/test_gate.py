@@ -18,7 +18,7 @@ def test_a_minimum_level_fails_what_is_below_it(lifelint: Run, repository: Make)
     ran = lifelint("check", "--fail-on", "never", "--min-level", "1", cwd=folder)
 
     assert ran.code == 1
-    assert ran.out.endswith("Fails: level 0 is below the minimum 1\n")
+    assert ran.out.endswith("Does not pass: level 0 is below the minimum 1\n")
     assert lifelint("check", "--fail-on", "never").code == 0
 
 
@@ -39,7 +39,9 @@ def test_a_lower_level_than_at_the_base_can_fail(lifelint: Run, repository: Make
     assert lifelint(*common).code == 0
     ran = lifelint(*common, "--no-level-drop")
     assert ran.code == 1
-    assert ran.out.endswith(f"Fails: the level dropped from {before['before']['.']} to {before['after']['.']}\n")
+    assert ran.out.endswith(
+        f"Does not pass: the level dropped from {before['before']['.']} to {before['after']['.']}\n"
+    )
 
 
 def test_no_level_drop_needs_a_base(lifelint: Run, repository: Make) -> None:

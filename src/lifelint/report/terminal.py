@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from lifelint.inspection import ProjectReport, Report
-from lifelint.model import LEVELS, PHASES, PRINCIPLES, Finding, Observation, Outcome, Severity
+from lifelint.model import Finding, Observation, Outcome, Severity
 from lifelint.report import change
 from lifelint.report.look import Look, safe, wrapped
+from lifelint.report.maturity import level_colour, level_lines, scorecard
 from lifelint.scorecard import Scorecard
 
 _SHOWN = 5  # observations of one finding before "and n more"; --verbose shows all
@@ -43,7 +44,8 @@ def render(report: Report, look: Look) -> str:
     lines += _baseline(report, look)
     if look.verbosity >= 0:
         lines += _notes(report, look)
-    lines += [part for reason in report.reasons for part in wrapped(safe(reason), look, "Fails: ", "red", bold=True)]
+    for reason in report.reasons:
+        lines += wrapped(safe(reason), look, "Does not pass: ", "red", bold=True)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -81,7 +83,7 @@ def _row(root: str, card: Scorecard, wide: int, look: Look) -> str:
     name = root if len(root) <= wide else f"…{root[1 - wide :]}"
     proven = f"{card.proven}/{card.applicable}"
     numbers = f"{card.level:5}  {card.target:6}  {proven:>6}  {card.counts['fail']:6}  {card.counts['unknown']:7}"
-    return f"{name.ljust(wide)}  {look.style(numbers, _level_colour(card))}"
+    return f"{name.ljust(wide)}  {look.style(numbers, level_colour(card))}"
 
 
 def _project(project: ProjectReport, look: Look) -> Iterator[str]:
@@ -89,9 +91,9 @@ def _project(project: ProjectReport, look: Look) -> Iterator[str]:
     if project.scorecard is None:
         yield _file_summary(project, look)
     elif look.verbosity >= 0:
-        yield from _scorecard(project.scorecard, look)
+        yield from scorecard(project.scorecard, look)
     else:
-        yield from _level_lines(project.scorecard, look)
+        yield from level_lines(project.scorecard, look)
     yield ""
 
 
@@ -176,46 +178,7 @@ def _observation(observation: Observation, look: Look) -> Iterator[str]:
         yield look.style("      known: in the baseline", dim=True)
 
 
-# Scorecard ---------------------------------------------------------------------------------------------------------
-
-
-def _scorecard(card: Scorecard, look: Look) -> Iterator[str]:
-    yield from _level_lines(card, look)
-    yield ""
-    yield from _matrix(card, look)
-    yield ""
-    if card.least_controlled:
-        weak = card.least_controlled
-        where = f"Least controlled: {weak.principle} of {_phase(weak.phase)}."
-        yield from wrapped(f"{where} The first rule to look at there is {weak.rule}.", look)
-    if card.next_steps:
-        yield f"Next steps from level {card.level}:"
-        for number, step in enumerate(card.next_steps, 1):
-            more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
-            yield from wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
-        yield from wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
-
-
-def _level_lines(card: Scorecard, look: Look) -> Iterator[str]:
-    name = LEVELS[card.level]
-    strict = f", strict level {card.strict_level}" if card.strict_level != card.level else ""
-    colour = _level_colour(card)
-    proven = f"{card.proven} of {card.applicable} expected rules proven"
-    level = f"Level {card.level} ({name}){strict}, target {card.target}: {proven}"
-    yield from wrapped(level, look, "", colour, bold=True)
-    counts = [
-        f"{card.counts[key]} {word}"
-        for key, word in (
-            ("fail", "failed"), ("error", "crashed"), ("blocked", "blocked"), ("premature", "premature"),
-            ("unknown", "unknown"), ("waived", "waived"), ("not_applicable", "not applicable"),
-        )
-        if card.counts[key] or key == "fail"
-    ]  # fmt: skip
-    yield from wrapped(f"At all levels: {card.counts['pass']} passed, {', '.join(counts)}", look)
-
-
-def _level_colour(card: Scorecard) -> str:
-    return "green" if card.level >= card.target else "yellow" if card.level else "red"
+# What stands beside the findings -----------------------------------------------------------------------------------
 
 
 _STATES = {
@@ -263,28 +226,6 @@ def _file_summary(project: ProjectReport, look: Look) -> str:
     judged = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in findings)
     text = f"{judged} rules judged the named files, {failed} failed"
     return look.style(text, "red" if failed else "green", bold=True)
-
-
-def _phase(phase: str) -> str:
-    return f"the {phase} phase" if phase != "scoping" else "scoping"
-
-
-def _matrix(card: Scorecard, look: Look) -> Iterator[str]:
-    cells = {(cell.phase, cell.principle): cell for cell in card.matrix}
-    heads = PRINCIPLES if look.width >= 78 else [f"{principle[:5]}." for principle in PRINCIPLES]
-    width = max(map(len, heads)) + 2
-    yield " " * 12 + "".join(head.ljust(width) for head in heads).rstrip()
-    for phase in PHASES:
-        row = [look.style(phase.ljust(12), bold=True)]
-        for principle in PRINCIPLES:
-            cell = cells[phase, principle]
-            if cell.level is None:
-                row.append(look.style("·".ljust(width), dim=True))
-                continue
-            colour = "green" if cell.proven == cell.applicable else "yellow" if cell.level else "red"
-            of = f" {cell.proven}/{cell.applicable}" if cell.applicable else ""
-            row.append(look.style(f"L{cell.level}{of}".ljust(width), colour))
-        yield "".join(row).rstrip()
 
 
 def _notes(report: Report, look: Look) -> Iterator[str]:
