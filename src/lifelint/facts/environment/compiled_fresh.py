@@ -30,7 +30,7 @@ def sources_of(source: Source, path: str, compiled: Compiled) -> tuple[str, ...]
     written = compiled.sources
     if not written:
         written = tuple(n for n in default_sources(compiled) if _locate(source, path, n, compiled))[:1]
-    if not written and compiled.tool in ("pip-compile", "uv pip compile"):
+    if not written and compiled.tool in ("pip-compile", "pip-compile-multi", "uv pip compile"):
         beside = path.rsplit(".", 1)[0] + ".in"
         written = (posixpath.basename(beside),) if source.is_file(beside) else ()
     found = [_locate(source, path, name, compiled) for name in written]
@@ -107,7 +107,13 @@ def judge_compiled(
         return Verdict(None, "what its sources ask for cannot be read statically")
     if compiled.has(*_OVERRIDING):
         return Verdict(None, "it was compiled with overrides")
-    pins = _pins(parsed.requirements)
+    pinned = parsed.requirements
+    if compiled.tool == "pip-compile-multi":
+        whole = requirements_tree.resolve(source, path, parsed)
+        if not all(include.found for include in whole.includes):
+            return Verdict(None, "a compiled file that it includes is not tracked")
+        pinned = whole.requirements
+    pins = _pins(pinned)
     for wanted in (r for a in asked for r in a.certain):
         missed = _missed(wanted, pins)
         if missed is not None:
