@@ -241,3 +241,20 @@ def test_pip_compile_multi_compiles_what_lies_beside_with_what_that_includes(
         "reqs/dev.txt": ("reqs/dev.in",),
     }
     assert (locks["reqs/base.txt"].fresh, locks["reqs/dev.txt"].fresh) == (base, dev)
+
+
+@pytest.mark.parametrize(
+    ("asked", "fresh"),
+    [
+        ("https://example.org/alpha/archive/main.tar.gz\n", None),
+        ("./alpha\n", None),
+        ("beta @ https://example.org/beta/archive/main.tar.gz\n", False),
+        ("git+https://example.org/beta.git#egg=beta\n", False),
+        ("alpha @ https://example.org/alpha/archive/main.tar.gz\n", True),
+    ],
+)
+def test_an_address_without_a_name_may_be_what_is_pinned(asked: str, fresh: bool | None) -> None:
+    header = HEADER.format(command="pip-compile requirements.in")
+    pin = "alpha @ https://example.org/alpha/archive/main.tar.gz\n    # via -r requirements.in\n"
+
+    assert only_lock({"requirements.in": asked, "requirements.txt": header + pin}).fresh is fresh

@@ -22,6 +22,7 @@ from lifelint.facts.environment.setuptools_files import SetupFile, parse_setup_c
 from lifelint.facts.environment.uv_lock import UvLock
 
 _UNSAFE = frozenset({"pip", "setuptools", "wheel", "distribute"})
+_NAMED = re.compile(r"^[\w.-]+\s*(?:\[[^\]]*\]\s*)?@|[#&]egg=")
 _OVERRIDING = ("--override", "--overrides", "--excludes")
 
 
@@ -62,10 +63,14 @@ def _folders(path: str, compiled: Compiled) -> list[str]:
 
 
 class Asked(NamedTuple):
-    """What a source asks for. ``certain`` must be pinned; ``possible`` may be (extras, groups, other platforms)."""
+    """What a source asks for. ``certain`` must be pinned; ``possible`` may be (extras, groups, other platforms).
+
+    ``unnamed`` is an address or a path that names no package: what it is called is known when it is built.
+    """
 
     certain: tuple[Requirement, ...]
     possible: frozenset[str]
+    unnamed: str = ""
 
 
 def _asked(source: Source, path: str, compiled: Compiled) -> Asked | None:
@@ -91,7 +96,8 @@ def _asked(source: Source, path: str, compiled: Compiled) -> Asked | None:
     closure = requirements_tree.resolve(source, path, parsed_file)
     if any(not include.found for include in closure.includes) or closure.broken:
         return None
-    return Asked(closure.requirements, frozenset(r.name for r in closure.requirements))
+    unnamed = next((r.written for r in closure.requirements if r.url and not _NAMED.search(r.written)), "")
+    return Asked(closure.requirements, frozenset(r.name for r in closure.requirements), unnamed)
 
 
 def judge_compiled(
@@ -118,9 +124,9 @@ def judge_compiled(
         missed = _missed(wanted, pins)
         if missed is not None:
             return missed
-    possible = frozenset(name for a in asked for name in a.possible)
-    orphan = next(_orphans(parsed, possible), None)
-    return orphan or Verdict(True, f"it satisfies {' and '.join(sources)}")
+    orphans = list(_orphans(parsed, asked))
+    worst = next((one for one in orphans if one.fresh is False), next(iter(orphans), None))
+    return worst or Verdict(True, f"it satisfies {' and '.join(sources)}")
 
 
 def _pins(requirements: Sequence[Requirement]) -> Mapping[str, list[Requirement]]:
@@ -157,13 +163,18 @@ def _fits(specifier: str, held: Sequence[Requirement]) -> bool:
         return True
 
 
-def _orphans(parsed: RequirementsFile, possible: frozenset[str]) -> Iterator[Verdict]:
+def _orphans(parsed: RequirementsFile, asked: Sequence[Asked]) -> Iterator[Verdict]:
     """Pins whose only reason, by their ``# via`` note, is a request that is gone."""
+    possible = frozenset(name for one in asked for name in one.possible)
+    unnamed = next((one.unnamed for one in asked if one.unnamed), "")
     for pin, notes in zip(parsed.requirements, parsed.via, strict=True):
         reasons = [_named_source(note) for note in notes if not note.startswith("-c ")]
         if reasons and all(reasons) and pin.name not in possible:
-            why = f"{pin.name} is pinned for {reasons[0]}, but nothing it is compiled from asks for it any more"
-            yield Verdict(False, why, pin.line)
+            why = f"{pin.name} is pinned for {reasons[0]}, but nothing it is compiled from asks for it"
+            if pin.url and unnamed:
+                yield Verdict(None, f"{why} by its name; what {unnamed} is called is not known here", pin.line)
+            else:
+                yield Verdict(False, f"{why} any more", pin.line)
 
 
 def _named_source(note: str) -> str | None:
