@@ -25,6 +25,20 @@ _LINKED = re.compile(
 )
 """Prose that links to a dataset: *the [Iris](https://…) dataset*, *the data comes from [the register](https://…)*."""
 
+_TOLD = re.compile(
+    r"\b(?:the|this|our)\s+(?:\w+\s+){0,2}data(?:[ -]?sets?)?\s+(?:(?:is|was|are|were|has\s+been|have\s+been)\s+)?"
+    r"(?:collected|gathered|compiled|assembled|obtained|taken|derived|contains?|consists?|comprises?|includes?|holds?)\b",
+    re.IGNORECASE,
+)
+"""Prose that says what a dataset holds or where it came from."""
+
+_ELSEWHERE = re.compile(
+    r"датасет|набор\w*\s+данных|数据集|資料集|データセット|데이터\s?셋|\bdatens(?:atz|ätze)|\bjeux?\s+de\s+données"
+    r"|\bconjuntos?\s+de\s+da(?:t|d)os|\binsiem[ei]\s+di\s+dati",
+    re.IGNORECASE,
+)
+"""A dataset, in languages whose prose and headings are not read here."""
+
 
 class Card(NamedTuple):
     """A document that describes a dataset: all of it, or the section of a README that starts at ``line``.
@@ -71,13 +85,14 @@ def _apart(folder: str) -> bool:
 
 
 def _section(document: Document, artifact: str) -> int:
-    """The line of the first section about data or this artifact that says something, or of one that links to a dataset.
+    """The line of the first section about data or this artifact that says something, or of one whose prose is.
 
     0 without one.
     """
     filled = [one for one in document.sections if one.filled]
     found = next((one.line for one in filled if _about(one.heading, artifact)), 0)
-    return found or next((one.line for one in filled if _LINKED.search(one.text)), 0)
+    prose = (_LINKED, _TOLD, _ELSEWHERE)
+    return found or next((one.line for one in filled if any(said.search(one.text) for said in prose)), 0)
 
 
 def _about(heading: str, artifact: str) -> bool:
