@@ -57,6 +57,15 @@ def not_worse(
 _UNTOLD = "nothing tells whether it was measured on the same data"
 
 
+def _others(was: Versions, now: Versions) -> bool:
+    """Whether two sets of versions can be compared, by digests of one kind, and differ."""
+    return bool(was and now) and _kinds(was) == _kinds(now) and set(was.values()) != set(now.values())
+
+
+def _kinds(versions: Versions) -> set[str]:
+    return {version.partition(":")[0] for version in versions.values()}
+
+
 def _seen(ok: bool | None, gate: Gate, detail: str) -> Observation:
     return Observation(ok, subject(gate), detail, gate.path, gate.line)
 
@@ -118,13 +127,15 @@ def comparable(
     before = {(report.path, report.stage): report for report in base_evaluations if not report.doubt}
     for new in evaluations:
         old = before.get((new.path, new.stage))
-        if old is None or new.doubt or not (old.models and new.models and old.datasets and new.datasets):
+        if old is None or new.doubt or not (old.datasets and new.datasets):
             continue
-        if set(_versions(old.models).values()) == set(_versions(new.models).values()):
+        if not _others(_versions(old.models), _versions(new.models)):
             continue
         was, now = _versions(old.datasets), _versions(new.datasets)
         at = new.path, new.line
-        if set(was.values()) == set(now.values()):
+        if not (was and now) or _kinds(was) != _kinds(now):
+            yield Observation(None, new.path, f"another model was measured, and {_UNTOLD}", *at)
+        elif set(was.values()) == set(now.values()):
             yield Observation(True, new.path, "another model was measured on the same data", *at)
         elif any(baseline.dataset in now.values() for baseline in new.baselines):
             yield Observation(True, new.path, "a baseline was measured on the new data too", *at)

@@ -112,7 +112,8 @@ def _named(one: Replaced, named: Sequence[tuple[Evaluation, Evaluated]], what: s
     if current:
         return Observation(True, one.new.artifact, f"{one.told}, which {report.path} is about", *at)
     if _kind(each.version) != _kind(one.new.digest):
-        return Observation(None, one.new.artifact, f"{one.told}; {report.path} names it by {each.version}", *at)
+        how = f"by {each.version}" if each.version else "without a version"
+        return Observation(None, one.new.artifact, f"{one.told}; {report.path} names it {how}", *at)
     detail = f"{one.told}; its evaluation {_told(report)} is still about the {what} {short(each.version)}"
     return Observation(False, one.new.artifact, detail, *at)
 
