@@ -34,12 +34,15 @@ def outside(
     stray = {item.path for item in lfs_paths if not item.tracked and item.pointer in ("canonical", "non-canonical")}
     managed = {item.path for item in base_lfs_paths if item.tracked and not item.left_out}
     still = {pointer.artifact for pointer in pointers}
-    below = _by_folder(raw)
+    below, parts = _by_folder(raw), _by_folder(still)
     seen = []
     for old in _kept(base_pointers):
         inside = {path: raw[path] for path in below.get(old.artifact, ())}
         if inside:
-            seen.append((old.artifact, *_taken(old, inside, least_kib << 10)))
+            ok, told = _taken(old, inside, least_kib << 10)
+            if ok is False and old.artifact in parts and old.artifact not in still:
+                ok, told = None, f"{told}, and pointers stand for other parts of it: what was in it is not known here"
+            seen.append((old.artifact, ok, told))
         elif old.system == "lfs" and old.artifact in stray and old.artifact in managed:
             why = "no .gitattributes gives it filter=lfs any longer: the next commit of it takes the content into git"
             seen.append((old.artifact, False, f"is still a pointer, and {why}"))
@@ -73,7 +76,7 @@ def _by_folder(paths: Iterable[str]) -> Mapping[str, Sequence[str]]:
 def _taken(old: Pointer, inside: Mapping[str, int | None], least: int) -> tuple[bool | None, str]:
     sizes = [size for size in inside.values() if size is not None]
     where = f"was kept by {_SYSTEMS[old.system]} and is "
-    what = "an ordinary blob" if list(inside) == [old.artifact] else f"{len(inside)} ordinary blobs"
+    what = "an ordinary blob" if len(inside) == 1 else f"{len(inside)} ordinary blobs"
     if len(sizes) < len(inside):
         return None, f"{where}{what} of unknown size now"
     total = sum(sizes)
