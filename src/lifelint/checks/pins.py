@@ -7,6 +7,7 @@ most of what they take is: what was moved is not new. What moved into a lock is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lifelint.model import Observation
@@ -60,7 +61,7 @@ def _pairs(was: Mapping[Key, Pin], now: Mapping[Key, Pin]) -> Iterator[tuple[Pin
     """What was pinned, and how it is named now."""
     before, after = (_by_file(some) for some in (was, now))
     gone = {path: names for path, names in before.items() if path not in after}
-    origins = {path: path if path in before else _origin(names, gone) for path, names in after.items()}
+    origins = {path: path if path in before else _origin(path, names, gone) for path, names in after.items()}
     for (path, kind, name), new in now.items():
         old = was.get((origins[path], kind, name))
         if old is not None and old.strength not in ("floating", "unknown"):
@@ -74,14 +75,21 @@ def _by_file(pins: Mapping[Key, Pin]) -> Mapping[str, set[tuple[str, str]]]:
     return found
 
 
-def _origin(names: set[tuple[str, str]], gone: Mapping[str, set[tuple[str, str]]]) -> str:
+def _origin(path: str, names: set[tuple[str, str]], gone: Mapping[str, set[tuple[str, str]]]) -> str:
     """The file that was moved to become one that takes ``names``: most of what either takes is the same.
 
-    A new file that happens to take what a removed one took, as in a collection of projects, is another file.
+    A new file that happens to take what a removed one took, as in a collection of projects, is another file. Of several
+    that take the same it is the one whose path ends alike.
     """
-    alike = {path: len(names & old) / len(names | old) for path, old in gone.items() if len(names & old) > 1}
-    best = max(alike, key=lambda path: (alike[path], path), default="")
+    alike = {each: len(names & old) / len(names | old) for each, old in gone.items() if len(names & old) > 1}
+    best = max(alike, key=lambda each: (alike[each], _ending(path, each), each), default="")
     return best if best and alike[best] >= _ALIKE else ""
+
+
+def _ending(path: str, other: str) -> int:
+    """How many last parts of two paths are the same."""
+    parts = zip(reversed(path.split("/")), reversed(other.split("/")), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], parts))
 
 
 def _worst(pins: Sequence[Pin], roles: Sequence[str]) -> Mapping[Key, Pin]:
