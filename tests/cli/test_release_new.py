@@ -312,6 +312,33 @@ def test_an_approver_who_owns_nothing_of_it_is_refused_before_there_is_a_tag(lif
     released(lifelint, project, "1.0.0", "--approval", "owner=@acme/ml,bob@example.org")
 
 
+def test_keys_of_signers_that_are_not_there_are_told_before_there_is_a_tag(lifelint: Run, project: Path) -> None:
+    commit(project, "owners", {"CODEOWNERS": "* @acme/ml\n"})
+    options = ("release", "new", "1.0.0", "--dry-run", "--approval", "owner=@acme/ml")
+    signed, claimed = (
+        " ".join(lifelint(*options, "--evidence", kind, cwd=project).out.split())
+        for kind in ("signed-tag", "https://example.org/1")
+    )
+
+    assert "? approval:owner unknown: no .allowed_signers at that commit says whose keys count" in signed
+    assert "approval:owner" not in claimed
+    assert lifelint(*options, "--evidence", "signed_tag").code == 2
+
+
+def test_a_manifest_is_written_where_the_folder_is_that_one_is_in_and_inside_the_repository(
+    lifelint: Run, project: Path
+) -> None:
+    below = project / "releases/next"
+    below.mkdir(parents=True)
+    ran = lifelint("release", "new", "1.0.0", "-o", "release.yaml", cwd=below)
+    outside = lifelint("release", "new", "1.1.0", "-o", "../../../release.yaml")
+
+    assert (ran.code, outside.code) == (0, 2), ran.out + ran.err
+    assert (below / "release.yaml").exists()
+    assert "is not inside" in outside.err
+    assert not (project.parent / "release.yaml").exists()
+
+
 def test_who_may_approve_is_unknown_where_nobody_owns_anything(lifelint: Run, project: Path) -> None:
     ran = lifelint("release", "new", "1.0.0", "--approval", "owner=@acme/ml", cwd=project)
 

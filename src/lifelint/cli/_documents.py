@@ -102,8 +102,20 @@ def rooted(root: str, name: str) -> str:
     """
     here = Path(os.path.realpath(Path(name).parent), Path(name).name)
     path = os.path.relpath(here, os.path.realpath(root))
-    if path.startswith(os.pardir) or not os.path.lexists(name.partition("#")[0]):
+    if path == os.pardir or path.startswith(f"{os.pardir}{os.sep}") or not os.path.lexists(name.partition("#")[0]):
         return name.removeprefix("./")
+    return path.replace(os.sep, "/")
+
+
+def inside(root: str, name: str) -> str:
+    """A path to write to, as it is written in the current folder, as it is called in the repository at ``root``.
+
+    Raises:
+        click.ClickException: it lies elsewhere.
+    """
+    path = os.path.relpath(Path(os.path.realpath(Path(name).parent), Path(name).name), os.path.realpath(root))
+    if path == os.pardir or path.startswith(f"{os.pardir}{os.sep}"):
+        raise click.ClickException(f"{name} is not inside {root}")
     return path.replace(os.sep, "/")
 
 

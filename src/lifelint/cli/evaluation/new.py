@@ -14,7 +14,7 @@ import click
 
 from lifelint.cli import FINDINGS, OK, USAGE
 from lifelint.cli._artifacts import differing
-from lifelint.cli._documents import Project, dumped, facts_at, format_option, named_in, role_and_place, write
+from lifelint.cli._documents import Project, dumped, facts_at, format_option, inside, named_in, role_and_place, write
 from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
 from lifelint.facts import Unreadable
@@ -134,7 +134,7 @@ def _report(root: str, output: str, metrics: Sequence[str], draft: Draft, create
             found += figures(name, _bytes(Path(name)))
         except Unreadable as error:
             raise click.ClickException(f"{name}: {error.message}") from None
-    path = _inside(root, output)
+    path = inside(root, output)
     there = Path(root, path)
     if os.path.lexists(there) and f'"{REPORT}"'.encode() not in _bytes(there):
         raise click.ClickException(f"{output} is there and is no report of this form: name another file with -o")
@@ -143,14 +143,7 @@ def _report(root: str, output: str, metrics: Sequence[str], draft: Draft, create
 
 def _sidecars(root: str, metrics: Sequence[str], draft: Draft) -> Mapping[str, str]:
     text = json.dumps({"subject": draft.document}, indent=1, ensure_ascii=False) + "\n"
-    return {_inside(root, name) + SIDECAR: text for name in metrics}
-
-
-def _inside(root: str, name: str) -> str:
-    path = os.path.relpath(Path(os.path.realpath(Path(name).parent), Path(name).name), os.path.realpath(root))
-    if path.startswith(os.pardir):
-        raise click.ClickException(f"{name} is not inside {root}")
-    return path.replace(os.sep, "/")
+    return {inside(root, name) + SIDECAR: text for name in metrics}
 
 
 def _tell(draft: Draft, verdicts: Sequence[Verdict], files: Mapping[str, str], hindered: str, *, written: bool) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from lifelint.cli import FINDINGS, OK, USAGE
-from lifelint.cli._documents import dumped, facts_at, format_option, named_in, role_and_place, write
+from lifelint.cli._documents import dumped, facts_at, format_option, inside, named_in, role_and_place, write
 from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
 from lifelint.facts.proof import Verdict
+from lifelint.facts.releases.approved import KINDS, is_address
 from lifelint.release.draft import Asked, Draft, drafted, verified
 from lifelint.release.text import yaml
 from lifelint.report import drafts as report
@@ -46,6 +47,12 @@ def _approvals(_ctx: click.Context, _param: click.Parameter, values: Sequence[st
     return found
 
 
+def _evidence(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if value not in KINDS and not is_address(value):
+        raise click.BadParameter(f"{value!r} is neither {' nor '.join(KINDS)} nor an address (https://…)")
+    return value
+
+
 @click.command("new", epilog=EPILOG)
 @click.argument("version", callback=_version)
 @click.option("--name", default="", help="What is released. Default: as before, or the project's package.")
@@ -63,7 +70,11 @@ def _approvals(_ctx: click.Context, _param: click.Parameter, values: Sequence[st
     "--approval", "approvals", multiple=True, callback=_approvals, metavar="ROLE=WHO", help="Who approved it."
 )
 @click.option(
-    "--evidence", default="signed-tag", metavar="KIND", help="How: signed-tag (default), trailer, an address."
+    "--evidence",
+    default="signed-tag",
+    callback=_evidence,
+    metavar="KIND",
+    help="How: signed-tag (default), trailer, an address.",
 )
 @click.option("--previous", default="", metavar="VERSION", help="What it goes back to. Default: the version before.")
 @click.option("-o", "--output", default="", metavar="FILE", help="Default: releases/VERSION/release.yaml.")
@@ -93,7 +104,8 @@ def command(
     asked["approvals"] = [{**approval, "evidence": evidence} for approval in asked["approvals"]]
     with facts_at(rev, config_file) as state:
         facts, root = state.facts, state.root
-        path = output or f"{state.project and f'{state.project}/'}releases/{version}/release.yaml"
+        usual = f"{state.project and f'{state.project}/'}releases/{version}/release.yaml"
+        path = inside(root, output) if output else usual
         draft = drafted(facts, state.share, Asked(**named_in(root, asked)))
         if path in facts.source.entries or os.path.lexists(Path(root, path)):
             raise click.ClickException(f"{path} is there already: manifests are never overwritten; give a new version")

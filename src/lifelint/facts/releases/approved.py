@@ -20,6 +20,9 @@ Told = tuple[bool | None, str]
 SIGNERS = (".allowed_signers", "allowed_signers", ".github/allowed_signers", ".gitlab/allowed_signers")
 """Where a repository may hold the keys whose signatures count (ALLOWED SIGNERS of ssh-keygen(1))."""
 
+KINDS = ("signed-tag", "trailer")
+"""Kinds of evidence that git holds; the other one is the address of a page."""
+
 _WALKED = 100
 """First parents that are walked from the anchor to find the merge that brought a manifest in."""
 
@@ -45,12 +48,27 @@ def approved(
 
 
 def entitled(release: Release, then: Source) -> Iterator[Verdict]:
-    """Whether each approver owns data or models of the release: all of an approval that shows before there is a tag."""
-    return (_verdict(each, release, _owner(each, release, then)) for each in release.approvals)
+    """What shows of approvals before there is a tag: who owns data or models, and whether keys of signers are there."""
+    for each in release.approvals:
+        keys = (True, "") if each.evidence != KINDS[0] or _keys(then) is not None else (None, _WITHOUT_KEYS)
+        yield _verdict(each, release, _worst(_owner(each, release, then), keys))
+
+
+_WITHOUT_KEYS = f"no {SIGNERS[0]} at that commit says whose keys count"
 
 
 def _verdict(each: Approval, release: Release, told: Told) -> Verdict:
-    return Verdict(f"approval:{each.role or each.by or each.person}", *told, release.path, each.line)
+    return Verdict(field_of(each), *told, release.path, each.line)
+
+
+def field_of(each: Approval) -> str:
+    """The field of the verdict on one approval."""
+    return f"approval:{each.role or each.by or each.person}"
+
+
+def is_address(evidence: str) -> bool:
+    """Whether the evidence is the address of a page."""
+    return evidence.startswith(("https://", "http://"))
 
 
 def _worst(*told: Told) -> Told:
@@ -100,7 +118,7 @@ def _evidence(each: Approval, source: Source, tag: Tag | None, place: str, ancho
         return _signed(each, source.snapshot.history, tag, then)
     if each.evidence == "trailer":
         return _trailer(each, place, source.snapshot.history, tag, anchor)
-    if re.match(r"https?://", each.evidence):
+    if is_address(each.evidence):
         return None, f"claimed: {each.evidence} may show it, git does not"
     return None, f"claimed: {'evidence of a kind that is not known' if each.evidence else 'no evidence is named'}"
 
@@ -110,10 +128,9 @@ def _signed(each: Approval, history: History, tag: Tag | None, then: Source | No
         return None, "there is no tag yet whose signature could be checked"
     if then is None:
         return None, "the commit that holds the keys of signers is not here"
-    path = next((path for path in SIGNERS if then.is_file(path)), "")
-    keys = then.bytes(path) if path else None
+    keys = _keys(then)
     if keys is None:
-        return None, f"{tag.name} cannot be checked: no {SIGNERS[0]} at that commit says whose keys count"
+        return None, f"{tag.name} cannot be checked: {_WITHOUT_KEYS}"
     made = history.signature(tag, keys)
     if not made.good:
         return made.good, f"{tag.name} {made.why}"
@@ -121,6 +138,11 @@ def _signed(each: Approval, history: History, tag: Tag | None, then: Source | No
     if signers.isdisjoint(name.casefold() for name in (each.by, *_names(each.person))):
         return False, f"{tag.name} is signed by {made.signer}, not by {each.person or each.by}"
     return True, f"{tag.name} is signed by {made.signer}"
+
+
+def _keys(then: Source) -> bytes | None:
+    path = next((path for path in SIGNERS if then.is_file(path)), "")
+    return then.bytes(path) if path else None
 
 
 def _trailer(each: Approval, place: str, history: History, tag: Tag | None, anchor: str) -> Told:
