@@ -291,6 +291,15 @@ def test_gates_are_those_of_the_revision(lifelint: Run, folder: Path) -> None:
     assert lifelint("gates", "check", "--rev", "then").code == 0
 
 
+def test_gates_that_are_named_and_are_not_there_are_not_passed_over(lifelint: Run, folder: Path) -> None:
+    commit(folder, "good", {"metrics.json": '{"auc": 0.93}', "gates.yaml": GATES})
+    lost = lifelint("gates", "check", "--gates", "gates.yaml", "--gates", "gate.yaml", cwd=folder)
+
+    assert lost.code == 2
+    assert "gate.yaml holds no gates; there are: gates.yaml" in lost.err
+    assert lifelint("gates", "check", "--gates", "gates.yaml").code == 0
+
+
 def test_without_gates_nothing_passes(lifelint: Run, folder: Path) -> None:
     none = lifelint("gates", "check", cwd=folder)
     commit(folder, "broken", {"gates.yaml": 'schema: gates/v1\ngates: [{metric: auc, op: "=>", threshold: 1}]\n'})

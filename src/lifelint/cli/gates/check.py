@@ -50,8 +50,12 @@ def command(
         broken = [u for u in facts["gates"].unread if not files or u.path in names]
     if broken:
         raise click.ClickException(f"{broken[0].path}:{broken[0].line} {broken[0].message}")
-    if not meant:
+    there = list(dict.fromkeys(gate.path for gate in found))
+    if not there:
         raise click.ClickException("there is no file of gates (schema: gates/v1) here; docs/evaluation.md shows one")
+    lost = [name for name in names if name not in there]
+    if lost:
+        raise click.ClickException(f"{lost[0]} holds no gates; there are: {', '.join(there)}")
     if format_ == "json":
         click.echo(dumped({"schema_version": 1, "gates": [report.gate_document(gate) for gate in meant]}))
     else:
