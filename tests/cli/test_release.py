@@ -110,6 +110,25 @@ def test_show_tells_what_a_release_is_made_of(lifelint: Run, folder: Path) -> No
     assert ran.code == 0
     assert "✓ data         train (train) md5:cccccccc… at train.csv.dvc\n" in ran.out
     assert "✗ evaluation   eval.json, gates.yaml, pass\n" in ran.out
+    assert "✓ approval     owner: @acme/ml, bob@example.org by signed-tag\n" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("more", "lines"),
+    [
+        ({}, set()),
+        ({"tag": "v9"}, {"✗ version      1.0.0"}),
+        ({"by": "@acme/docs"}, {"✗ approval     owner: @acme/docs, bob@example.org by signed-tag"}),
+        ({"previous": "0.9.0"}, {"✗ previous     0.9.0"}),
+    ],
+)
+def test_show_marks_what_is_refuted_wherever_it_is(
+    lifelint: Run, folder: Path, more: dict[str, str], lines: set[str]
+) -> None:
+    release(folder, **more)
+    out = lifelint("release", "show", "1.0.0", cwd=folder).out.splitlines()
+
+    assert {line for line in out[:-1] if line.startswith("✗")} == lines
 
 
 def test_show_as_json_holds_the_whole_manifest(lifelint: Run, folder: Path) -> None:
@@ -118,6 +137,7 @@ def test_show_as_json_holds_the_whole_manifest(lifelint: Run, folder: Path) -> N
 
     assert [part["place"] for part in shown["data"]] == ["train.csv.dvc", "test.csv.dvc"]
     assert shown["evaluations"][0]["gates"] == "gates.yaml"
+    assert shown["approvals"][0]["by"] == "@acme/ml"
     assert shown["status"] == "verified"
 
 

@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.facts._plain import plain
-from lifelint.facts.proof import short
-from lifelint.facts.releases.document import Part, Release
+from lifelint.facts.proof import Verdict, short
+from lifelint.facts.releases.approved import field_of
+from lifelint.facts.releases.document import Approval, Part, Release
 from lifelint.release.status import status
 from lifelint.report import verdicts as told
 from lifelint.report.look import Look, safe, wrapped
+
+_WHOLE = (
+    "created", "fingerprint", "paths", "environment", "data", "models", "evaluations", "approvals", "procedure",
+    "breaking", "interface",
+)  # fmt: skip
 
 
 def verdicts(found: Sequence[Release], look: Look) -> str:
@@ -45,19 +51,9 @@ def table(found: Sequence[Release], look: Look) -> str:
 
 def contents(release: Release, look: Look) -> str:
     """What a release is made of, each part with what git says of it."""
-    lines = [look.style(title(release), bold=True)]
-    for key, value in (
-        ("manifest", release.path), ("tag", release.tag), ("previous", release.previous),
-    ):  # fmt: skip
-        if value:
-            lines.append(f"  {key:13}{safe(value)}")
-    lines += _line("commit", "source.commit", release.commit, release, look)
-    for kind, parts in (("environment", release.environment), ("data", release.data), ("model", release.models)):
-        for part in parts:
-            lines += _line(kind, f"{kind}:{part.name}", _part(part), release, look)
-    for judged in release.evaluations:
-        text = ", ".join(word for word in (judged.report, judged.gates, judged.result) if word)
-        lines += _line("evaluation", f"evaluation:{judged.report}", text, release, look)
+    lines = [look.style(title(release), bold=True), f"  {'manifest':13}{safe(release.path)}"]
+    for kind, text, about in _told(release):
+        lines += _line(kind, text, about, look) if text else ()
     said = status(release.verdicts)
     mark, colour = told.MARKS[said]
     verify = f"`lifelint release verify {safe(release.version)}` tells field by field why"
@@ -65,8 +61,30 @@ def contents(release: Release, look: Look) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _line(kind: str, field: str, text: str, release: Release, look: Look) -> Iterator[str]:
-    about = [v for v in release.verdicts if v.field == field or v.field.startswith(f"{field}:")]
+def _told(release: Release) -> Iterator[tuple[str, str, Sequence[Verdict]]]:
+    """The kind of each part, the part in words, and the verdicts on it. Those of one name are told apart by lines."""
+    every = release.verdicts
+    for kind, field, text in (
+        ("version", "release.version", release.version),
+        ("tag", "release.tag", release.tag),
+        ("commit", "source.commit", release.commit),
+    ):
+        yield kind, text, [v for v in every if v.field == field]
+    for kind, parts in (("environment", release.environment), ("data", release.data), ("model", release.models)):
+        for part in parts:
+            yield kind, _part(part), [v for v in every if (v.field, v.line) == (f"{kind}:{part.name}", part.line)]
+    for judged in release.evaluations:
+        text = ", ".join(word for word in (judged.report, judged.gates, judged.result) if word)
+        within = f"evaluation:{judged.report}:"
+        yield "evaluation", text, [v for v in every if v.field.startswith(within) and v.line == judged.line]
+    for each in release.approvals:
+        yield "approval", _approval(each), [v for v in every if (v.field, v.line) == (field_of(each), each.line)]
+    if release.approvals:
+        yield "approvals", "not only by who wrote the manifest", [v for v in every if v.field == "approvals"]
+    yield "previous", release.previous, [v for v in every if v.field.startswith("rollback.")]
+
+
+def _line(kind: str, text: str, about: Sequence[Verdict], look: Look) -> Iterator[str]:
     mark, colour = told.MARKS[status(about)]
     lines = list(wrapped(safe(text), look, f"{mark} {kind:13}"))
     yield look.style(lines[0][:1], colour) + lines[0][1:]
@@ -77,6 +95,11 @@ def _part(part: Part) -> str:
     named = f"{part.name}{f' ({part.role})' if part.role not in ('', 'image') else ''}"
     place = f" at {part.place}" if part.place not in ("", part.name) else ""
     return f"{named} {short(part.digest)}{place}" if part.role != "image" else part.name
+
+
+def _approval(each: Approval) -> str:
+    who = ", ".join(word for word in (each.by, each.person) if word)
+    return f"{each.role}: {who}" + (f" by {each.evidence}" if each.evidence else "")
 
 
 def document(release: Release, *, whole: bool = False) -> Mapping[str, Any]:
@@ -90,5 +113,5 @@ def document(release: Release, *, whole: bool = False) -> Mapping[str, Any]:
         "previous": release.previous,
         "anchor": release.anchor,
     }
-    parts = ("fingerprint", "paths", "environment", "data", "models", "evaluations") if whole else ()
+    parts = _WHOLE if whole else ()
     return {**plain(said), **told.document(release.verdicts), **{name: plain(getattr(release, name)) for name in parts}}

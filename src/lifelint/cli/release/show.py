@@ -18,7 +18,9 @@ from lifelint.report import releases as report
 @config_option
 @format_option
 def command(version: str, rev: str, staged: bool, config_file: str | None, format_: str) -> None:
-    """Show what a release is made of: commit, environment, data, models, evaluation, and what git says of each part.
+    """Show what a release is made of: commit, environment, data, models, evaluation, approvals, what it goes back to.
+
+    Each has a mark for what git says of it: verified, refuted or unknown.
 
     VERSION is a version, a tag, or the path of a manifest.
 

@@ -163,4 +163,4 @@ def _met(each: Judged, report: Evaluation, demands: Sequence[Demand], then: Sour
                 return wanted, f"{gate.metric}: {gate.why}"
     if each.result not in ("", "pass"):
         return False, f"all gates are met, and the manifest says {each.result}"
-    return True, f"all {len(met)} gates are met"
+    return True, f"all {len(met)} gates are met" if len(met) > 1 else f"its gate is met ({met[0].metric})"
