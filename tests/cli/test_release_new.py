@@ -346,5 +346,27 @@ def test_who_may_approve_is_unknown_where_nobody_owns_anything(lifelint: Run, pr
     assert "? approval:owner unknown: who owns data and models cannot be told" in " ".join(ran.out.split())
 
 
+@pytest.mark.parametrize(
+    ("tags", "options", "name", "tag"),
+    [
+        (["churn@v0.9.0"], (), "churn", "churn@v1.0.0"),
+        (["churn@0.9.0", "0.1.0", "0.2.0"], (), "churn", "churn@1.0.0"),
+        (["churn@v0.9.0"], ("--name", "fraud"), "fraud", "fraud@v1.0.0"),
+        (["other@v0.9.0", "0.9.0"], ("--name", "fraud"), "fraud", "1.0.0"),
+    ],
+)
+def test_tags_tell_the_name_of_a_release_and_its_tag(
+    lifelint: Run, project: Path, tags: list[str], options: tuple[str, ...], name: str, tag: str
+) -> None:
+    commit(project, "no package", {"pyproject.toml": ""})
+    for each in tags:
+        git(project, "tag", each)
+    ran = lifelint("release", "new", "1.0.0", *options, cwd=project)
+
+    assert ran.code == 0, ran.out
+    release = made(project, "1.0.0")["release"]
+    assert release == {"name": name, "version": "1.0.0", "tag": tag}
+
+
 def test_a_release_approved_by_its_tag_is_to_be_signed(lifelint: Run, project: Path) -> None:
     assert "git tag -s v1.0.0" in lifelint("release", "new", "1.0.0", "--approval", "owner=@a", cwd=project).out
