@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -289,6 +290,42 @@ def test_gates_are_those_of_the_revision(lifelint: Run, folder: Path) -> None:
 
     assert lifelint("gates", "check", cwd=folder).code == 1
     assert lifelint("gates", "check", "--rev", "then").code == 0
+
+
+@pytest.mark.parametrize(
+    ("metrics", "why"),
+    [
+        ('{"metrics": [{"name": 5, "value": 1}]}', "whose name is no text"),
+        ('{"metrics": [{"name": "", "value": 1}]}', "whose name is no text"),
+        ('{"metrics": [{"name": "auc", "slice": 5, "value": 1}]}', "whose slice is no text"),
+        ('{"metrics": [{"name": "auc", "value": NaN}]}', "auc, which is no finite number"),
+    ],
+)
+def test_figures_that_a_report_would_not_hold_are_not_written(
+    lifelint: Run, folder: Path, metrics: str, why: str
+) -> None:
+    (folder / "fresh.json").write_text(metrics)
+    ran = lifelint("evaluation", "new", "--metrics", "fresh.json", cwd=folder)
+
+    assert ran.code == 2
+    assert why in ran.err
+    assert not (folder / "eval-report.json").exists()
+
+
+def test_a_name_that_is_not_utf_8_is_told_and_no_report_written(lifelint: Run, folder: Path) -> None:
+    name = os.fsdecode(b"a\xff.py")
+    try:
+        commit(folder, "odd", {name: "", "m.onnx": "m", "t.csv": "t"})
+    except OSError:
+        pytest.skip("file systems may demand UTF-8")
+    (folder / "fresh.json").write_text('{"auc": 0.9}')
+    options = ("--metrics", "fresh.json", "--model", "m.onnx", "--data", "test=t.csv")
+    ran = lifelint("evaluation", "new", *options, cwd=folder)
+
+    assert ran.code == 2
+    assert "✗ subject.paths is lacking\n    a\\udcff.py is not UTF-8\n" in ran.out
+    assert not (folder / "eval-report.json").exists()
+    assert lifelint("evaluation", "new", *options, "--paths", "m.onnx").code == 0
 
 
 def test_gates_that_are_named_and_are_not_there_are_not_passed_over(lifelint: Run, folder: Path) -> None:

@@ -13,7 +13,7 @@ from lifelint.projects import Share
 from lifelint.release import lineage, parts
 from lifelint.release.held import Held
 from lifelint.release.judged import judgements
-from lifelint.release.lacking import Lacking
+from lifelint.release.lacking import Lacking, unwritable
 from lifelint.release.predecessor import named, predecessor, tagged
 from lifelint.snapshot.overlay import OverlaySnapshot
 
@@ -87,7 +87,7 @@ def drafted(facts: Facts, share: Share, asked: Asked) -> Draft:
         notes = [*notes, "no data has the role train: that it was evaluated on other data cannot be proven"]
     lacking = [
         *without_name, *without_tag, *without_environment, *without_data, *without_model, *without_report,
-        *without_previous,
+        *without_previous, *unwritable(document),
     ]  # fmt: skip
     return Draft(document, list(dict.fromkeys(lacking)), notes)
 

@@ -12,6 +12,7 @@ from lifelint.facts.evaluation.foreign import numbers, parse_foreign
 from lifelint.facts.evaluation.names import number
 from lifelint.facts.evaluation.noun import Evaluation
 
+_TEXTS = ("name", "slice", "dataset", "kind")
 _KEPT = ("name", "value", "slice", "dataset", "kind", "n", "higher_is_better", "ci", "stderr")
 
 
@@ -39,7 +40,7 @@ def figures(path: str, data: bytes) -> Sequence[Mapping[str, Any]]:
     A list ``metrics`` of items with name and value is taken with all that the format knows of them.
 
     Raises:
-        Unreadable: there is none, or one is no finite number.
+        Unreadable: there is none, or one has no name or is no finite number.
     """
     document = load(data)
     listed = document.get("metrics") if isinstance(document, dict) else None
@@ -49,6 +50,9 @@ def figures(path: str, data: bytes) -> Sequence[Mapping[str, Any]]:
         found = list(_told(measured(path, data), document))
     for item in found:
         value = number(item.get("value"))
+        wrong = next((key for key in _TEXTS if not isinstance(item.get(key, ""), str)), "")
+        if wrong or not item["name"]:
+            raise Unreadable(f"has an item of metrics whose {wrong or 'name'} is no text")
         if value is None or not isfinite(value):
             raise Unreadable(f"has {item['name']}, which is no finite number")
     return found

@@ -12,7 +12,7 @@ from lifelint.projects import Share
 from lifelint.release import lineage, parts
 from lifelint.release.draft import Draft, affecting, committed, names
 from lifelint.release.held import Held, held
-from lifelint.release.lacking import Lacking
+from lifelint.release.lacking import Lacking, unwritable
 
 if TYPE_CHECKING:
     from lifelint.facts.dvc.stage import Stage
@@ -66,6 +66,7 @@ def subject(facts: Facts, share: Share, asked: AskedSubject) -> Subject:
         "environment": list(frozen),
     }
     lacking = [*without_model, *without_data, *(without_environment if asked.environment else ())]
+    lacking += unwritable({"subject": document})
     return Subject(Draft(document, lacking, notes), artifacts)
 
 

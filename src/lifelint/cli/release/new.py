@@ -109,7 +109,7 @@ def command(
         draft = drafted(facts, state.share, Asked(**named_in(root, asked)))
         if path in facts.source.entries or os.path.lexists(Path(root, path)):
             raise click.ClickException(f"{path} is there already: manifests are never overwritten; give a new version")
-        text = yaml(draft.document)
+        text = "" if draft.lacking else yaml(draft.document)
         verdicts = () if draft.lacking else verified(facts, path, text.encode(), exclude=state.exclude)
         if not verdicts and not draft.lacking:
             raise click.ClickException(f"{path} would not be found: a manifest is called release.yaml, outside tests")
