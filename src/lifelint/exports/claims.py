@@ -11,7 +11,7 @@ from lifelint.exports.assessments import Assessment, assessments, first_digest, 
 from lifelint.exports.stages import Ran, ran
 from lifelint.exports.texts import from_git, moment
 from lifelint.facts import Source
-from lifelint.facts.proof import facts_at, located
+from lifelint.facts.proof import facts_at, located, path_of
 from lifelint.facts.releases.digests import digest_set
 from lifelint.facts.releases.document import Part, Release
 
@@ -130,11 +130,5 @@ def _owners(source: Source, commit: str, data: Sequence[Part]) -> Mapping[str, t
 
     then = facts_at(source, commit) if commit else None
     lines = then["owners"].items if then is not None else ()
-    found = {part.place: owners_of(lines, _path(part.place)) for part in data if lines and part.place}
+    found = {part.place: owners_of(lines, path_of(part.place)) for part in data if lines and part.place}
     return {place: owners for place, owners in found.items() if owners}
-
-
-def _path(place: str) -> str:
-    """The file that stands for a place; an output that ``LOCK#STAGE:ARTIFACT`` names is relative to the lock."""
-    lock, hash_, address = place.partition("#")
-    return f"{lock.rpartition('/')[0]}/{address.partition(':')[2]}".strip("/") if hash_ else place

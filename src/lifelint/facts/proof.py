@@ -118,6 +118,12 @@ def digests(facts: Facts, place: str) -> tuple[str, ...] | None:
     return of_content(facts.source, place)
 
 
+def path_of(place: str) -> str:
+    """The path that a place is about; the artifact of ``LOCK#STAGE:ARTIFACT`` is relative to its lock."""
+    lock, hash_, address = place.partition("#")
+    return f"{lock.rpartition('/')[0]}/{address.partition(':')[2]}".strip("/") if hash_ else place
+
+
 def of_content(source: Source, path: str) -> tuple[str, ...] | None:
     """The digests of a tracked file's own bytes; ``None`` when they cannot be read."""
     [(_, data)] = source.snapshot.read([path])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.facts.owners.found import owners_of
-from lifelint.facts.proof import Verdict
+from lifelint.facts.proof import Verdict, path_of
 from lifelint.facts.releases.document import Approval, Release
 from lifelint.snapshot.history import History, Person, Tag
 
@@ -89,22 +89,14 @@ def _owner(each: Approval, release: Release, then: Source | None) -> Told:
         why = f"{made.unread[0].path} {made.unread[0].message}" if made.unread else "there was no CODEOWNERS file"
         return None, f"who owns data and models cannot be told: {why} at that commit"
     who = {name.casefold() for name in (each.by, *_names(each.person)) if name}
-    places = dict.fromkeys(place for part in (*release.data, *release.models) for place in _paths(part.place))
+    named = [part.place for part in (*release.data, *release.models) if part.place]
+    places = dict.fromkeys(path for place in named for path in (place.partition("#")[0], path_of(place)) if path)
     for place in places:
         for owner in owners_of(made.items, place):
             if owner.casefold() in who:
                 return True, f"{owner} owns {place}"
     told = each.by or each.person
     return False, f"{told} owns none of {', '.join(places) or 'its data and models'} at that commit"
-
-
-def _paths(place: str) -> Iterator[str]:
-    path, _, address = place.partition("#")
-    if path:
-        yield path
-    if address:  # dvc.lock#stage:artifact, relative to the lock
-        folder, artifact = path.rpartition("/")[0], address.partition(":")[2]
-        yield f"{folder}/{artifact}".strip("/")
 
 
 def _names(person: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from lifelint.facts import Facts, _json, _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.evaluation.document import load
+from lifelint.facts.proof import path_of
 from lifelint.facts.releases.document import Part, Release
 
 _MODEL = "MLmodel"
@@ -37,9 +38,7 @@ def _signatures(release: Release, at: Facts) -> Mapping[str, str]:
 
 
 def _files(model: Part) -> Iterator[str]:
-    path, _, address = model.place.partition("#")
-    if address:
-        path = f"{posixpath.dirname(path)}/{address.partition(':')[2]}".lstrip("/")
+    path = path_of(model.place)
     while path:
         yield f"{path}/{_MODEL}" if posixpath.basename(path) != _MODEL else path
         path = posixpath.dirname(path)
