@@ -96,11 +96,10 @@ def affecting(
     facts: Facts, share: Share, makers: Sequence[Stage], held: Sequence[Held], frozen: Sequence[str]
 ) -> Sequence[str]:
     """The tracked paths that have a part in the models."""
-    if makers:
-        named = lineage.affecting(facts, lineage.upstream(share["stages"].items, makers), held)
-    else:
-        named = [*lineage.code(facts), *(each.place.partition("#")[0] for each in held)]
-    found = sorted({*named, *frozen})
+    source = facts.source
+    made = lineage.affecting(lineage.upstream(share["stages"].items, makers)) if makers else lineage.code(facts)
+    named = {*made, *(each.place.partition("#")[0] for each in held), *frozen}
+    found = sorted(path for path in named if path and (source.is_file(path) or source.is_folder(path)))
     return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
 
 

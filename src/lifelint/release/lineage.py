@@ -60,17 +60,12 @@ def sources(facts: Facts, stages: Sequence[Stage]) -> Iterator[Held]:
             yield found
 
 
-def affecting(facts: Facts, stages: Sequence[Stage], data: Sequence[Held]) -> Sequence[str]:
-    """The tracked paths that have a part in what ``stages`` make: definition, lock, code, parameters, pointers."""
-    source = facts.source
-    named: list[str] = []
+def affecting(stages: Sequence[Stage]) -> Iterator[str]:
+    """The paths that have a part in what ``stages`` make: definition, lock, code, parameters, pointers."""
     for stage in stages:
-        named += [stage.path, stage.lock, *(param.path for param in stage.params), *(use.path for use in stage.uses)]
-        named += [dep.path for dep in stage.deps if dep.held in ("git", "folder")]
-        named += [dep.by for dep in stage.deps if dep.held == "pointer"]
-    named += [each.place.partition("#")[0] for each in data]
-    found = sorted({path for path in named if path and (source.is_file(path) or source.is_folder(path))})
-    return [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+        yield from (stage.path, stage.lock, *(param.path for param in stage.params), *(use.path for use in stage.uses))
+        yield from (dep.path for dep in stage.deps if dep.held in ("git", "folder"))
+        yield from (dep.by for dep in stage.deps if dep.held == "pointer")
 
 
 def code(facts: Facts) -> Sequence[str]:
