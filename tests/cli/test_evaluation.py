@@ -312,6 +312,13 @@ def test_figures_that_a_report_would_not_hold_are_not_written(
     assert not (folder / "eval-report.json").exists()
 
 
+def test_what_is_no_time_is_not_written_as_one(lifelint: Run, folder: Path) -> None:
+    ran = lifelint("evaluation", "new", "--metrics", "fresh.json", "--created", "yesterday", cwd=folder)
+
+    assert ran.code == 2
+    assert "'yesterday' is no time" in ran.err
+
+
 def test_a_name_that_is_not_utf_8_is_told_and_no_report_written(lifelint: Run, folder: Path) -> None:
     name = os.fsdecode(b"a\xff.py")
     try:

@@ -15,13 +15,17 @@ _KINDS = ("md5", "sha256")
 
 
 def differing(snapshot: Snapshot, artifacts: Sequence[Held]) -> Iterator[str]:
-    """For each artifact that lies on the disk and is not what git says it is, a sentence that says so."""
+    """For each artifact that lies on the disk and is not, or cannot be shown to be, what git says: a sentence so."""
     for each in artifacts:
         kind, _, value = each.digest.partition(":")
         path = f"{snapshot.subject.path}/{each.artifact}"
-        if kind not in _KINDS or value.endswith(".dir") or not _regular(path) or _is_pointer(snapshot, each, path):
+        if kind not in _KINDS or value.endswith(".dir") or not _regular(path):
             continue
-        now = f"{kind}:{_digest(path, kind)}"
+        try:
+            now = each.digest if _is_pointer(snapshot, each, path) else f"{kind}:{_digest(path, kind)}"
+        except OSError as error:
+            yield f"{each.artifact} cannot be read ({error.strerror})"
+            continue
         if now != each.digest:
             yield f"{each.artifact} is {short(now)}, and {each.place} says {short(each.digest)}"
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -34,13 +35,23 @@ EPILOG = (
 )
 
 
+def _time(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    try:
+        datetime.fromisoformat(value or "2026-01-01")
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no time as in 2026-01-31T12:00:00Z") from None
+    return value
+
+
 @click.command("new", epilog=EPILOG)
 @click.option("--metrics", multiple=True, required=True, metavar="FILE", help="Figures as JSON or YAML; repeatable.")
 @click.option("--model", "models", multiple=True, metavar="PLACE", help="A model. Default: the one that is evaluated.")
 @click.option("--data", multiple=True, callback=role_and_place, metavar="ROLE=PLACE", help="Data. Default: by stage.")
 @click.option("--environment", multiple=True, metavar="PATH", help="A lock, or IMAGE@sha256:…. Default: the locks.")
 @click.option("--paths", multiple=True, metavar="PATH", help="A path that makes the model. Default: by stage.")
-@click.option("--created", default="", metavar="TIME", help="When it was measured (ISO 8601). Default: not told.")
+@click.option(
+    "--created", default="", callback=_time, metavar="TIME", help="When it was measured (ISO 8601). Default: not told."
+)
 @click.option("-o", "--output", default="eval-report.json", metavar="FILE", help="Default: eval-report.json.")
 @click.option("--sidecar", is_flag=True, help="Write the subject beside each file of figures, which stays as it is.")
 @click.option("--allow-dirty", is_flag=True, help="Write it although what it names is changed, and say so in it.")
