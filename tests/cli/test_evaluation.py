@@ -319,6 +319,19 @@ def test_what_is_no_time_is_not_written_as_one(lifelint: Run, folder: Path) -> N
     assert "'yesterday' is no time" in ran.err
 
 
+def test_no_link_out_of_the_repository_is_written_through(lifelint: Run, folder: Path) -> None:
+    outside = folder.parent / "outside.json"
+    outside.write_text("mine")
+    commit(folder, "files", {"m.onnx": "m", "t.csv": "t", "metrics.json": '{"auc": 0.9}'})
+    (folder / "metrics.json.subject.json").symlink_to(outside)
+    options = ("--metrics", "metrics.json", "--model", "m.onnx", "--data", "test=t.csv", "--sidecar")
+    ran = lifelint("evaluation", "new", *options, cwd=folder)
+
+    assert ran.code == 2
+    assert "cannot write metrics.json.subject.json: there is a symbolic link on the way" in ran.err
+    assert outside.read_text() == "mine"
+
+
 def test_a_name_that_is_not_utf_8_is_told_and_no_report_written(lifelint: Run, folder: Path) -> None:
     name = os.fsdecode(b"a\xff.py")
     try:

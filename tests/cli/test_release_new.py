@@ -339,6 +339,15 @@ def test_a_manifest_is_written_where_the_folder_is_that_one_is_in_and_inside_the
     assert not (project.parent / "release.yaml").exists()
 
 
+def test_no_link_out_of_the_repository_is_followed(lifelint: Run, project: Path) -> None:
+    (project / "releases").symlink_to(project.parent)
+    ran = lifelint("release", "new", "1.0.0", cwd=project)
+
+    assert ran.code == 2
+    assert "there is a symbolic link on the way" in ran.err
+    assert not (project.parent / "1.0.0").exists()
+
+
 def test_who_may_approve_is_unknown_where_nobody_owns_anything(lifelint: Run, project: Path) -> None:
     ran = lifelint("release", "new", "1.0.0", "--approval", "owner=@acme/ml", cwd=project)
 

@@ -128,8 +128,14 @@ def named_in(root: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**made, "data": [(role, rooted(root, name)) for role, name in made["data"]]}
 
 
-def write(path: Path, text: str, *, over: bool = False) -> None:
-    """Writes a document; what is there is kept unless it is to be written ``over``."""
+def write(root: str, name: str, text: str, *, over: bool = False) -> None:
+    """Writes a document of the repository at ``root``; what is there is kept unless it is to be written ``over``.
+
+    No symbolic link is followed: one in the repository may lead anywhere.
+    """
+    path = Path(root, name)
+    if path.resolve() != Path(root).resolve() / name:
+        raise click.ClickException(f"cannot write {name}: there is a symbolic link on the way")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w" if over else "x", encoding="utf-8", newline="\n") as opened_file:

@@ -99,7 +99,7 @@ def command(
     hindered = "what it names is not committed (--allow-dirty)" if dirty and not allow_dirty else ""
     written = not (draft.lacking or refuted or hindered or dry_run)
     for path, text in files.items() if written else ():
-        write(Path(state.root, path), text, over=True)
+        write(state.root, path, text, over=True)
     if format_ == "json":
         click.echo(dumped(drafts.document(draft, verdicts, ", ".join(files), written=written)))
     else:

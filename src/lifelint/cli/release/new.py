@@ -116,7 +116,7 @@ def command(
     refuted = [verdict for verdict in verdicts if verdict.holds is False]
     written = not (draft.lacking or refuted or dry_run)
     if written:
-        write(Path(root, path), text)
+        write(root, path, text)
     shown = os.path.relpath(Path(root, path)) if written else path
     if format_ == "json":
         click.echo(dumped(report.document(draft, verdicts, path, written=written)))
