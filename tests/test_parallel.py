@@ -12,6 +12,7 @@ import pytest
 from lifelint import catalog, inspection, parallel
 from lifelint.config import Config
 from lifelint.report import json
+from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import open_snapshot
 from tests.conftest import write
 
@@ -117,10 +118,10 @@ def test_the_other_process_is_ended_when_this_one_fails(
     from lifelint.facts import pipeline
 
     def fail(source: object) -> None:
-        raise RuntimeError("a bug")
+        raise SnapshotError("git has gone")
 
     monkeypatch.setattr(pipeline, "stages", fail)
-    with pytest.raises(RuntimeError, match="a bug"):
+    with pytest.raises(SnapshotError, match="git has gone"):
         report(folder)
 
     assert ended(forks[0])

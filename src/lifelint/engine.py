@@ -7,7 +7,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
-from lifelint.facts import Collected, Unread
+from lifelint.facts import Collected, Crashed, Unread
 from lifelint.model import Finding, Observation, Outcome, Rule
 
 Check = Callable[..., Iterable[Observation]]
@@ -93,9 +93,12 @@ def _judged(question: _Question, facts: Given, nothing: dict[str, Finding]) -> F
     In a collection of a thousand projects that is most of what rules say, and a check says it of each alike.
     """
     rule = question.rule
-    if rule.facets and not any(facet.name in rule.facets for facet in facts["facets"].items):
-        return _for_others(rule, facts["facets"].unread)
-    given = [facts[kind] for kind in question.kinds]
+    try:
+        if rule.facets and not any(facet.name in rule.facets for facet in facts["facets"].items):
+            return _for_others(rule, facts["facets"].unread)
+        given = [facts[kind] for kind in question.kinds]
+    except Crashed as error:
+        return Finding(rule, Outcome.ERROR, note=str(error))
     if any(made.items or made.unread for made in given):
         return _checked(question, given)
     if rule.id not in nothing:

@@ -142,7 +142,7 @@ def _state(facts: Facts, config: Config, loaded: Catalog, asked: _Asked) -> Repo
     for project, share, seen in zip(projects, dealt, judged, strict=True):
         target = config.target_of(project.root)
         findings = accepted.of(seen, project.root) if accepted else seen
-        facets = [] if files else sorted({facet.name for facet in share["facets"].items})
+        facets = [] if files else sorted({facet.name for facet in share.get("facets").items})
         scorecard = None if files else _score(findings, target, scored)
         whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
     every = [finding for project in whole for finding in project.findings]
@@ -226,7 +226,7 @@ def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
         altered=altered(then, now),
         evaluations=unchanged_evaluations(then, now),
-        metrics=measured(old["evaluations"].items, new["evaluations"].items),
+        metrics=measured(old.get("evaluations").items, new.get("evaluations").items),
     )
     return head._replace(change=change)
 

@@ -65,7 +65,7 @@ def prepare(facts: Facts, kinds: Collection[str]) -> None:
 
     with _Fork(source.snapshot, work) as fork:
         for kind in ours:
-            facts[kind]
+            facts.get(kind)
         made = fork.result()
     if made is not None:
         _take(source, made.seen)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from lifelint.facts import Collected, Facts, Unread
+from lifelint.facts import Collected, Crashed, Facts, Unread
 
 LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 """Kinds of facts that make a folder a candidate: a pipeline, versioned data, or a declared environment."""
@@ -33,6 +33,13 @@ class Share:
         while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:
             root = self._shares.owner(root.rpartition("/")[0])
         return parts.get(root, _NOTHING)
+
+    def get(self, kind: str) -> Collected:
+        """The project's facts of ``kind``, none where they crashed: for what only helps, and never for a verdict."""
+        try:
+            return self[kind]
+        except Crashed:
+            return _NOTHING
 
 
 class Shares:
@@ -88,8 +95,8 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
     """
     if folder:
         return [Project(folder)]
-    pipelines = {_folder(item.path) for item in facts["stages"].items}
-    environments = {_folder(item.path) for item in facts["manifests"].items if item.role == "runtime"}
+    pipelines = {_folder(item.path) for item in facts.get("stages").items}
+    environments = {_folder(item.path) for item in facts.get("manifests").items if item.role == "runtime"}
     roots = {""} | (pipelines & environments)
     if "" not in pipelines | environments:
         top = _topmost(pipelines | environments)
@@ -100,6 +107,7 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
     holding = {
         root
         for kind in LIFECYCLE
+        if facts.get(kind).items or facts.get(kind).unread
         for root, part in shares.parts(kind).items()
         if any(getattr(item, "role", "runtime") == "runtime" for item in part.items) or part.unread
     }

@@ -390,3 +390,40 @@ def test_the_same_commit_gives_the_same_bytes_under_any_hash_seed(repository: Ma
 
     assert len(printed) == 1
     assert b"projects" in printed.pop()
+
+
+def test_a_crash_is_told_the_rest_goes_on_and_it_is_no_pass(
+    lifelint: Run, repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def images(source: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("lifelint.facts.containers.images", images)
+    folder = repository({"Dockerfile": "FROM python:3.11\n", "requirements.txt": "numpy\n"})
+    ran = lifelint("check", "--fail-on", "never", "--target", "3", "--format", "json", cwd=folder)
+
+    outcomes = {f["rule"]: f for project in ran.json["projects"] for f in project["findings"]}
+    assert ran.code == 3
+    assert outcomes["base-image-by-digest"]["outcome"] == "error"
+    assert outcomes["base-image-by-digest"]["note"] == (
+        "the facts images could not be made: ZeroDivisionError: division by zero"
+    )
+    assert outcomes["environment-pinned"]["outcome"] == "fail"
+    assert "base-image-by-digest" in ran.json["gate"]["reasons"][0]
+    assert "crashed" in lifelint("check", "--fail-on", "never").out
+
+
+def test_what_is_made_of_facts_that_crashed_crashes_too(
+    lifelint: Run, repository: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stages(source: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("lifelint.facts.pipeline.stages", stages)
+    folder = repository({"dvc.yaml": "stages:\n  a:\n    cmd: echo\n", "requirements.txt": "numpy\n"})
+    ran = lifelint("check", "--format", "json", cwd=folder)
+
+    outcomes = {f["rule"]: f["outcome"] for project in ran.json["projects"] for f in project["findings"]}
+    assert ran.code == 3
+    assert outcomes["pipeline-lock-fresh"] == outcomes["data-chain-consistent"] == "error"
+    assert outcomes["environment-pinned"] == "fail"

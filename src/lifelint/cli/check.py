@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelint.cli import EPILOG, FINDINGS, OK
+from lifelint.cli import EPILOG, FINDINGS, INTERNAL, OK
 from lifelint.cli._formats import FOREIGN, foreign, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, overridden, rules_in_force, state_options
 from lifelint.config import FAIL_ON, Config, differences, shown
 from lifelint.governance import accepted
 from lifelint.inspection import Report, inspect, inspect_change
 from lifelint.snapshot._open import Opened
+from lifelint.triage.gate import crashed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,6 +88,8 @@ def command(
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
+    if crashed(report.projects):
+        return INTERNAL
     return FINDINGS if report.reasons else OK
 
 

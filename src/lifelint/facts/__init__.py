@@ -4,13 +4,14 @@ A *kind* is a tuple of immutable records, each with ``path`` and ``line``. The f
 name and lives in the module that ``KINDS`` gives; its parameters name what it is made of: ``source``, other kinds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Source, Unread, Unreadable
+from lifelint.snapshot import SnapshotError
 
-__all__ = ["KINDS", "Collected", "Facts", "Source", "Unread", "Unreadable"]
+__all__ = ["KINDS", "Collected", "Crashed", "Facts", "Source", "Unread", "Unreadable"]
 
 KINDS: Mapping[str, str] = {
     "manifests": "environment",
@@ -92,12 +93,19 @@ class Collected(NamedTuple):
     unread: Sequence[Unread]
 
 
+class Crashed(Exception):
+    """Facts could not be made because of a bug of ours. It says of which kind."""
+
+    def __init__(self, kind: str, error: Exception) -> None:
+        super().__init__(f"the facts {kind} could not be made: {type(error).__name__}: {error}")
+
+
 class Facts:
     """The facts of one snapshot, made when first asked for and kept."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self._made: dict[str, Collected] = {}
+        self._made: dict[str, Collected | Crashed] = {}
         self._names = _lowered(source.entries) if len(source.entries) <= FEW else None
 
     def __getitem__(self, kind: str) -> Collected:
@@ -105,10 +113,22 @@ class Facts:
 
         Raises:
             KeyError: there is no such kind.
+            Crashed: there is a bug in what makes it, or in what makes a kind that it is made of.
+            SnapshotError: git does not answer any more.
         """
         if kind not in self._made:
-            self._made[kind] = self._make(kind) if self._possible(kind) else Collected((), ())
-        return self._made[kind]
+            self._made[kind] = self._tried(kind) if self._possible(kind) else Collected((), ())
+        made = self._made[kind]
+        if isinstance(made, Crashed):
+            raise made
+        return made
+
+    def get(self, kind: str) -> Collected:
+        """The facts of ``kind``, none where they crashed: for what only helps, and never for a verdict."""
+        try:
+            return self[kind]
+        except Crashed:
+            return Collected((), ())
 
     def adopt(self, made: Mapping[str, Collected]) -> None:
         """Takes facts of the same snapshot that were made elsewhere."""
@@ -117,8 +137,18 @@ class Facts:
     def _possible(self, kind: str) -> bool:
         return self._names is None or kind not in TRACES or any(trace in self._names for trace in TRACES[kind])
 
-    def _make(self, kind: str) -> Collected:
+    def _tried(self, kind: str) -> Collected | Crashed:
         make = getattr(import_module(f"lifelint.facts.{KINDS[kind]}"), kind)
+        try:
+            return self._make(make)
+        except SnapshotError:
+            raise
+        except Crashed as below:
+            return below
+        except Exception as error:  # noqa: BLE001  (a bug of ours; what does not rest on it still runs)
+            return Crashed(kind, error)
+
+    def _make(self, make: Callable[..., Iterable[Any]]) -> Collected:
         names = make.__code__.co_varnames[: make.__code__.co_argcount]
         below = {name: self[name] for name in names if name != "source"}
         given: dict[str, Any] = {name: made.items for name, made in below.items()}

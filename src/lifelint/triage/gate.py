@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from lifelint.model import Finding, Outcome, Severity
@@ -35,7 +35,19 @@ class Limits(NamedTuple):
 
 def reasons(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> list[str]:
     """Why the run does not pass, a sentence each; none when it does."""
-    return [*_failures(projects, change, limits.fail_on), *_levels(projects, change, limits)]
+    return [*_crashes(projects), *_failures(projects, change, limits.fail_on), *_levels(projects, change, limits)]
+
+
+def _crashes(projects: Sequence[_Scored]) -> Iterator[str]:
+    """What crashed was not judged: whatever the limits are, that is no pass."""
+    rules = crashed(projects)
+    if rules:
+        yield f"{', '.join(rules)} crashed, which is a bug of lifelint: please report it with the note of the finding"
+
+
+def crashed(projects: Iterable[Judged]) -> list[str]:
+    """The rules that came to an error."""
+    return sorted({f.rule.id for project in projects for f in project.findings if f.outcome is Outcome.ERROR})
 
 
 def _failures(projects: Sequence[_Scored], change: Change | None, fail_on: str) -> Iterator[str]:

@@ -28,14 +28,14 @@ def versions(facts: Facts) -> Versions:
     """What evaluations made, every other artifact behind a pointer, every lock and every image, with its version."""
     evaluations = dict(_evaluations(facts))
     found = {("evaluation", name): version for name, version in evaluations.items()}
-    for pointer in facts["pointers"].items:
+    for pointer in facts.get("pointers").items:
         if pointer.digest and pointer.artifact not in evaluations:
             kind = "artifact" if pointer.kind == "unknown" else pointer.kind
             found[kind, pointer.artifact] = Version(pointer.digest, pointer.size, pointer.nfiles)
-    for lock in facts["locks"].items:
+    for lock in facts.get("locks").items:
         oid = facts.source.snapshot.oid(lock.path)
         found["environment", lock.path] = Version(f"git:{oid}", None, lock.packages or None)
-    for image in (*facts["images"].items, *facts["run_images"].items):
+    for image in (*facts.get("images").items, *facts.get("run_images").items):
         if image.reference and image.role == "runtime":
             found.setdefault(("image", f"{image.path}:{image.name}"), Version(image.digest or image.tag or "latest"))
     return found
@@ -46,12 +46,12 @@ def _evaluations(facts: Facts) -> Iterator[tuple[str, Version]]:
 
     A stage does by its name, or because it has metrics; training has curves of its own.
     """
-    for report in facts["evaluations"].items:
+    for report in facts.get("evaluations").items:
         if report.bound in ("report", "sidecar") and not report.doubt:
             yield report.path, Version(f"git:{facts.source.snapshot.oid(report.path)}")
-    steps = [step for step in facts["steps"].items if not does(step, TRAIN)]
+    steps = [step for step in facts.get("steps").items if not does(step, TRAIN)]
     judging = {(step.path, step.name) for step in steps if step.scores or does(step, EVALUATE)}
-    for stage in facts["stages"].items:
+    for stage in facts.get("stages").items:
         for out in stage.outs:
             digest = out.now or out.digest
             if digest and (stage.path, stage.name) in judging:
