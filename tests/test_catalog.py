@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,32 @@ def test_the_prebuilt_index_and_the_yaml_load_to_equal_rules(tmp_path: Path, mon
     monkeypatch.setattr(catalog._resources, "directory", lambda name: tmp_path)
 
     assert catalog.load() == from_yaml
+
+
+def test_a_check_reads_an_index_without_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = catalog.index(Path(__file__).parent.parent / "rules")
+    (tmp_path / "brief.json").write_text(catalog.brief(whole), "utf-8")
+    (tmp_path / "index.sha256").write_text(hashlib.sha256(whole.encode()).hexdigest())
+    from_yaml = catalog.load(examples=False)
+    monkeypatch.setattr(catalog._resources, "directory", lambda name: tmp_path)
+
+    assert catalog.load(examples=False) == from_yaml
+    # Examples are most of what rules hold, and reading them took a tenth of a hook's time above the interpreter's.
+    assert (tmp_path / "brief.json").stat().st_size < len(whole) / 3
+
+
+def test_the_digest_of_custom_rules_is_the_same_with_and_without_examples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = catalog.index(Path(__file__).parent.parent / "rules")
+    custom = {"team/mine.yaml": GOOD.encode()}
+    digest = catalog.load(custom).digest
+    files = {"index.json": whole, "brief.json": catalog.brief(whole), "index.sha256": "0" * 64}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.setattr(catalog._resources, "directory", lambda name: tmp_path)
+
+    assert catalog.load(custom, examples=False).digest == catalog.load(custom).digest == digest
 
 
 def test_selection_takes_ids_areas_phases_principles_severities_and_levels() -> None:

@@ -35,6 +35,7 @@ def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
     assert {
         "lifelint/rules/index.json",
         "lifelint/rules/index.sha256",
+        "lifelint/rules/brief.json",
         "lifelint/templates/rule.md.j2",
         "lifelint/schemas/release-manifest-v1.json",
         "lifelint/py.typed",

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds ``lifelint/rules/index.json`` and its digest to a wheel."""
+    """Adds ``lifelint/rules/index.json``, its digest and the same without examples to a wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -21,12 +21,12 @@ class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from lifelint.catalog import index
+            from lifelint.catalog import brief, index
         finally:
             sys.path.pop(0)
         text = index(root / "rules")
         digest = hashlib.sha256(text.encode()).hexdigest()
-        for name, content in (("index.json", text), ("index.sha256", digest)):
+        for name, content in (("index.json", text), ("index.sha256", digest), ("brief.json", brief(text))):
             target = Path(self.directory) / f"rules-{name}"
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(content, encoding="utf-8")

@@ -35,17 +35,17 @@ class Catalog(NamedTuple):
 def load(custom: Mapping[str, bytes] | None = None, *, examples: bool = True) -> Catalog:
     """The built-in rules and ``custom`` ones (source path → YAML), the built-in ones without ``examples`` if so asked.
 
-    Built-in rules are read from the index that a wheel carries, else from the YAML of the checkout.
+    Built-in rules are read from the indexes that a wheel carries, else from the YAML of the checkout. Examples are
+    most of an index, so that a check, which needs none, reads one without them.
 
     Raises:
         RuleError: a custom rule is not valid, or has the id of another rule.
     """
-    text = _resources.text("rules", "index.json") or index(_resources.directory("rules"))
-    documents = json.loads(text)
-    rules = {rule.id: rule for rule in (_rule(d["source"], d["rule"], {}, examples=examples) for d in documents)}
-    digest = _resources.text("rules", "index.sha256") or ""
-    if custom or not digest:
-        digest = _digest(text, custom or {})
+    digest = "" if custom else _resources.text("rules", "index.sha256") or ""
+    text = _resources.text("rules", "brief.json") if digest and not examples else None
+    text = text or _resources.text("rules", "index.json") or index(_resources.directory("rules"))
+    rules = {rule.id: rule for rule in (_made(d["source"], d["rule"], examples=examples) for d in json.loads(text))}
+    digest = digest or _digest(text, custom or {})
     for source, data in sorted((custom or {}).items()):
         rule = parse(source, data)
         if rule.id in rules:
@@ -78,6 +78,18 @@ def index(folder: str | os.PathLike[str]) -> str:
             document = _document(source, path.read_bytes())
             _rule(source, document, document.lines)
             documents.append({"source": source, "rule": document})
+    return _compact(documents)
+
+
+def brief(index: str) -> str:
+    """An index without the examples of its rules."""
+    documents = json.loads(index)
+    for document in documents:
+        del document["rule"]["examples"]
+    return _compact(documents)
+
+
+def _compact(documents: Sequence[Any]) -> str:
     return json.dumps(documents, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -106,7 +118,13 @@ def _document(source: str, data: bytes) -> Any:
     return document
 
 
-def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int], *, examples: bool = True) -> Rule:
+def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int]) -> Rule:
+    """The rule that a document is.
+
+    Raises:
+        RuleError: it is not valid.
+    """
+
     def fail(key: str, why: str) -> RuleError:
         return RuleError(f"{source}:{lines.get(key, 1)}: {why}")
 
@@ -116,17 +134,8 @@ def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int], *,
     for key in REQUIRED:
         if not document.get(key) and document.get(key) != 0:
             raise fail(key, f"the key {key!r} is missing or empty")
-    folder, _, name = source.replace(os.sep, "/").rpartition("/")
     try:
-        rule = Rule(
-            **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples")},
-            id=name.rpartition(".")[0],
-            area=folder.rpartition("/")[2],
-            source=source,
-            severity=Severity(document["severity"]),
-            strength=Strength(document["strength"]),
-            examples=tuple(_example(e) for e in document["examples"]) if examples else (),
-        )
+        rule = _made(source, document)
     except (TypeError, ValueError, KeyError) as error:
         raise fail("examples", f"is not a valid rule: {error}") from None
     for phase in rule.phases:
@@ -140,6 +149,20 @@ def _rule(source: str, document: Mapping[str, Any], lines: Mapping[str, int], *,
     if wrong:
         raise fail(key, wrong)
     return rule
+
+
+def _made(source: str, document: Mapping[str, Any], *, examples: bool = True) -> Rule:
+    """The rule of a document with the right keys; those of an index have been looked through when it was made."""
+    folder, _, name = source.replace(os.sep, "/").rpartition("/")
+    return Rule(
+        **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples")},
+        id=name.rpartition(".")[0],
+        area=folder.rpartition("/")[2],
+        source=source,
+        severity=Severity(document["severity"]),
+        strength=Strength(document["strength"]),
+        examples=tuple(_example(e) for e in document["examples"]) if examples else (),
+    )
 
 
 def _misfit(rule: Rule) -> tuple[str, str]:
@@ -250,8 +273,10 @@ def select(rules: Sequence[Rule], wanted: Sequence[str], unwanted: Sequence[str]
     Raises:
         LookupError: a word matches no rule; the message suggests the nearest.
     """
+    if not (wanted or unwanted):
+        return [*rules]
     words = {rule.id: _words(rule) for rule in rules}
-    every = sorted(set().union(*words.values())) if words else []
+    every = sorted(set().union(*words.values()))
     for word in (*wanted, *unwanted):
         if word not in every:
             raise LookupError(

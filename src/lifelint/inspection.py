@@ -241,14 +241,17 @@ def _accepted(
     bad = {seen.path for findings in judged for f in findings for seen in f.observations if seen.ok is False}
     if asked.files and not bad:
         return None
-    from lifelint.triage.acceptance import acceptance, comments
+    from lifelint.triage import inline
 
-    all_ = not asked.files and len(source.entries) < LARGE
-    paths = source.own if all_ else sorted(filter(source.is_file, bad))
-    inside = [path for path in paths if path.startswith(f"{asked.folder}/")] if asked.folder else paths
-    found = comments(source, inside, rules) if asked.today else ()
+    searched = source.own if not asked.files and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
+    inside = [path for path in searched if path.startswith(f"{asked.folder}/")] if asked.folder else searched
+    comments = inline.found(source, inside, rules) if asked.today else ()
+    if not (comments or config.waivers or asked.baseline):
+        return None
+    from lifelint.triage.acceptance import acceptance
+
     known = asked.baseline or frozenset()
-    return acceptance(config.waivers, rules, asked.today, known, found, asked.granted)
+    return acceptance(config.waivers, rules, asked.today, known, comments, asked.granted)
 
 
 def _kept(baseline: frozenset[Known], projects: Sequence[ProjectReport], loaded: Catalog) -> Kept:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
 from lifelint.facts.data import places
-from lifelint.facts.data.datasets import is_dataset
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -156,6 +155,8 @@ def versioned(stages: Sequence[Stage], pointers: Sequence[Pointer]) -> Iterator[
                 ok, detail = _version(dep, stage)
                 seen[dep.path] = Observation(ok, dep.path, detail, stage.path, dep.line)
     yield from seen.values()
+    from lifelint.facts.data.datasets import is_dataset  # not in a hook, which does not ask this
+
     others = [p for p in pointers if p.digest and not p.stage and p.artifact not in seen and is_dataset(p)]
     for group in folded(others, lambda pointer: pointer.artifact, "pointer:"):
         first, count = group.items[0], len(group.items)

@@ -17,7 +17,7 @@ from lifelint.config import FAIL_ON, Config, differences, shown
 from lifelint.governance import accepted
 from lifelint.inspection import Report, inspect, inspect_change
 from lifelint.snapshot._open import Opened
-from lifelint.triage.gate import crashed
+from lifelint.triage import gate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -88,7 +88,7 @@ def command(
             click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
-    if crashed(report.projects):
+    if gate.crashed(report.projects):
         return INTERNAL
     return FINDINGS if report.reasons else OK
 

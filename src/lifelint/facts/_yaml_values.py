@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import isinf
 from typing import Any
 
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)")
-_FLOAT = re.compile(
+_INT = r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-fA-F_]+|[0-9_]+)"
+_FLOAT = (
     r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
-_DIGEST = re.compile(r"[0-9a-fA-F]{32,}")
+_DIGEST = r"[0-9a-fA-F]{32,}"
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -49,16 +50,22 @@ def scalar(text: str) -> Any:
     """The value of a plain scalar by the 1.2 resolver described above."""
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _STARTS_NUMBER or _DIGEST.fullmatch(text):
+    if text[0] not in _STARTS_NUMBER or _pattern(_DIGEST).fullmatch(text):
         return text
     try:
-        if _INT.fullmatch(text):
+        if _pattern(_INT).fullmatch(text):
             return _integer(text.replace("_", ""))
-        if _FLOAT.fullmatch(text):
+        if _pattern(_FLOAT).fullmatch(text):
             return _float(text)
     except ValueError:  # "_" alone, "0x_", or more digits than Python converts
         return text
     return text
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    # Not compiled at once: a hook over a pointer as DVC writes it needs none of them.
+    return re.compile(text)
 
 
 def _integer(text: str) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from lifelint.facts import Source
 from lifelint.model import Finding, Rule, Waiver
-from lifelint.triage import baseline, inline, waivers
+from lifelint.triage import baseline, waivers
 from lifelint.triage.baseline import Known
 from lifelint.triage.waivers import Standing
 
@@ -39,16 +38,11 @@ def acceptance(
     rules: Sequence[Rule],
     today: str,
     known: frozenset[Known],
-    comments: Iterable[Waiver | Standing] = (),
+    commented: Iterable[Waiver | Standing] = (),
     base: Sequence[Standing] | None = None,
 ) -> Acceptance:
     """What is accepted of these rules' failures. Of the waivers of other rules nothing can be told."""
     if not today:
         return Acceptance(known=known)
     names = {name for rule in rules for name in (rule.id, *rule.was)}
-    return Acceptance(today, *waivers.governing([*configured, *comments], names, base), known)
-
-
-def comments(source: Source, paths: Iterable[str], rules: Sequence[Rule]) -> Sequence[Waiver | Standing]:
-    """The waivers that stand in comments of files."""
-    return inline.found(source, paths, {name for rule in rules for name in (rule.id, *rule.was)})
+    return Acceptance(today, *waivers.governing([*configured, *commented], names, base), known)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from lifelint.model import Finding, Outcome, Severity
-from lifelint.triage.change import Change
-from lifelint.triage.problem import Judged
+from lifelint.model import Outcome, Severity
 
+if TYPE_CHECKING:
+    from lifelint.model import Finding
+    from lifelint.triage.change import Change
+    from lifelint.triage.problem import Judged
 
-class _Carded(Protocol):
-    @property
-    def level(self) -> int: ...
+    class _Carded(Protocol):
+        @property
+        def level(self) -> int: ...
 
-
-class _Scored(Judged, Protocol):
-    @property
-    def scorecard(self) -> _Carded | None: ...
+    class _Scored(Judged, Protocol):
+        @property
+        def scorecard(self) -> _Carded | None: ...
 
 
 class Limits(NamedTuple):

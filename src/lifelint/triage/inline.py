@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from lifelint.facts import Source
-from lifelint.model import Waiver
-from lifelint.triage.waivers import Standing
+from lifelint.model import Rule, Waiver
+
+if TYPE_CHECKING:
+    from lifelint.triage.waivers import Standing
 
 SIGN = b"lifelint: waive"
 _SUFFIXES = (
@@ -20,10 +23,11 @@ _SUFFIXES = (
     ".tf", ".hcl", ".sql", ".dvc", ".dvcignore", ".gitattributes", ".gitignore", ".lfsconfig", ".containerfile",
 )  # fmt: skip
 _NAMES = ("dockerfile", "containerfile", "makefile", "gnumakefile", "snakefile", "pipfile", "justfile", "mlproject")
+# Compiled where they are used: a hook reads this to find that nothing is waived.
 _MARK = r"#|//|--|;|%"
-_FOUND = re.compile(rf"(?P<before>.*?)(?:{_MARK})\s*lifelint: waive(?P<said>.*)")
-_SAID = re.compile(r"\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*?)\s*;\s*until\s+(?P<until>\d{4}-\d\d-\d\d)\s*")
-_COMMENT = re.compile(rf"\s*(?:(?:{_MARK}).*)?")
+_FOUND = rf"(?P<before>.*?)(?:{_MARK})\s*lifelint: waive(?P<said>.*)"
+_SAID = r"\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*?)\s*;\s*until\s+(?P<until>\d{4}-\d\d-\d\d)\s*"
+_COMMENT = rf"\s*(?:(?:{_MARK}).*)?"
 _FORM = "it must read `lifelint: waive[RULE] reason; until YYYY-MM-DD`"
 
 
@@ -33,14 +37,13 @@ def commented(path: str) -> bool:
     return name.endswith(_SUFFIXES) or name.startswith(_NAMES) or name.endswith(".dockerfile")
 
 
-def found(source: Source, paths: Iterable[str], names: Collection[str]) -> list[Waiver | Standing]:
-    """The waivers in comments of these files. ``names`` are the rules that can be waived there."""
+def found(source: Source, paths: Iterable[str], rules: Iterable[Rule]) -> list[Waiver | Standing]:
+    """The waivers in comments of these files. ``rules`` are those that can be waived there."""
     asked = [path for path in paths if commented(path)]
     holding = source.snapshot.holding(asked, [SIGN.decode()]) if asked else ()
-    read = source.snapshot.read(holding)
-    return [
-        one for path, data in read if isinstance(data, bytes) and SIGN in data for one in waivers(path, data, names)
-    ]
+    names = {name for rule in rules for name in (rule.id, *rule.was)}
+    read = ((path, data) for path, data in source.snapshot.read(holding) if isinstance(data, bytes) and SIGN in data)
+    return [one for path, data in read for one in waivers(path, data, names)]
 
 
 def waivers(path: str, data: bytes, known: Collection[str]) -> Iterator[Waiver | Standing]:
@@ -49,14 +52,14 @@ def waivers(path: str, data: bytes, known: Collection[str]) -> Iterator[Waiver |
     ``known`` are the names of rules that judge states: a change is excused by the configuration of its base alone.
     """
     lines = data.decode("utf-8", "surrogateescape").splitlines()
-    first = next((number for number, line in enumerate(lines, 1) if not _COMMENT.fullmatch(line)), len(lines) + 1)
+    first = next((number for number, line in enumerate(lines, 1) if not re.fullmatch(_COMMENT, line)), len(lines) + 1)
     for number, line in enumerate(lines, 1):
-        found = _FOUND.fullmatch(line) if "lifelint: waive" in line else None
+        found = re.fullmatch(_FOUND, line) if "lifelint: waive" in line else None
         if found is None:
             continue
         covers = [number]
         if not found["before"].strip():
-            below = (n for n in range(number + 1, len(lines) + 1) if not _COMMENT.fullmatch(lines[n - 1]))
+            below = (n for n in range(number + 1, len(lines) + 1) if not re.fullmatch(_COMMENT, lines[n - 1]))
             covers += [*islice(below, 1), *([0] if number < first else ())]
         yield from _read(path, number, found["said"], covers, known)
 
@@ -64,10 +67,12 @@ def waivers(path: str, data: bytes, known: Collection[str]) -> Iterator[Waiver |
 def _read(
     path: str, line: int, said: str, covers: Sequence[int], known: Collection[str]
 ) -> Iterator[Waiver | Standing]:
-    parts = _SAID.fullmatch(said)
+    parts = re.fullmatch(_SAID, said)
     names = [name.strip() for name in parts["rules"].split(",")] if parts else []
     wrong = _wrong(parts["reason"] if parts else "", parts["until"] if parts else "", names, known)
     if wrong or parts is None:
+        from lifelint.triage.waivers import Standing
+
         yield Standing(Waiver(", ".join(names), "*", wrong, "", "", line, path), "malformed")
         return
     for name in names:

@@ -18,12 +18,13 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _OPTION = re.compile(r"(?:^|\s)--?[a-z]")
-_HASH = re.compile(r"--hash[= ]\s*(\w+):([0-9a-fA-F]+)")
-_INCLUDE = re.compile(r"(-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(\S.*)")
-_URL = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?[a-z][a-z0-9+.-]*:/?/?[^\s@]", re.IGNORECASE)
+# What few lines need is compiled when one does.
+_HASH = r"--hash[= ]\s*(\w+):([0-9a-fA-F]+)"
+_INCLUDE = r"(-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)"
+_EDITABLE = r"(?:-e|--editable)(?:\s*=\s*|\s+)(\S.*)"
+_URL = r"(?i)(?:(?:git|hg|svn|bzr)\+)?[a-z][a-z0-9+.-]*:/?/?[^\s@]"
 _ARCHIVE = (".whl", ".zip", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz")
-_SECRET = re.compile(r"(://)[^/@\s]+@")
+_SECRET = r"(://)[^/@\s]+@"
 
 
 class IncludeLine(NamedTuple):
@@ -59,9 +60,9 @@ def parse_requirements(data: bytes) -> RequirementsFile:
         try:
             if not line.startswith("-"):
                 found.append(_requirement(line, number))
-            elif include := _INCLUDE.fullmatch(line):
+            elif include := re.fullmatch(_INCLUDE, line):
                 includes.append(IncludeLine(number, "-r" if "r" in include[1][:3] else "-c", include[2].strip("\"' ")))
-            elif editable := _EDITABLE.match(line):
+            elif editable := re.match(_EDITABLE, line):
                 found.append(_direct(editable[1].partition(" --")[0].strip("\"' "), number, line))
             else:
                 options.append(line)
@@ -105,7 +106,7 @@ def _requirement(line: str, number: int) -> Requirement:
     text = line[: option.start()].strip() if option else line
     direct = _is_direct(text)
     made = _direct(text, number, text) if direct else requirement(text, line=number)
-    hashes = _HASH.findall(line) if "--hash" in line else ()
+    hashes = re.findall(_HASH, line) if "--hash" in line else ()
     if not any(algorithm in ("sha256", "sha384", "sha512") for algorithm, _ in hashes):
         return made
     if made.url and not direct:
@@ -116,7 +117,7 @@ def _requirement(line: str, number: int) -> Requirement:
 def _is_direct(text: str) -> bool:
     bare = text.partition(";")[0].strip().partition("[")[0]
     path = bare.startswith((".", "/", "~")) or ("/" in bare and "@" not in bare and " " not in bare)
-    return path or (":" in text and _URL.match(text) is not None) or bare.lower().endswith(_ARCHIVE)
+    return path or (":" in text and re.match(_URL, text) is not None) or bare.lower().endswith(_ARCHIVE)
 
 
 def _direct(target: str, number: int, written: str) -> Requirement:
@@ -130,7 +131,7 @@ def _direct(target: str, number: int, written: str) -> Requirement:
     else:
         name = _name_of(target)
     exact, why = exactness("", target)
-    shown = _SECRET.sub(r"\1", " ".join(written.split()))
+    shown = re.sub(_SECRET, r"\1", " ".join(written.split()))
     return Requirement("", number, name, shown, url=target, marker=marker.strip(), exact=exact, why=why)
 
 
