@@ -159,6 +159,7 @@ class TestOutputs:
             ("columns: [name, email, city]", ("name", "email"), True),
             ("columns: [name, email, city]", ("name", "price", "size"), False),
             ("columns: [name, email, city]", ("name",), False),
+            ("columns: [id, name, email, city, phone, birth]", ("id", "name", "email"), True),
             ("features: [{name: name}, {name: email}]", ("name", "email"), True),
             ("dataset_info: {features: [{name: name}, {name: email}]}", ("name", "email"), True),
             ("tags: [x]", ("name", "email"), False),
@@ -168,6 +169,13 @@ class TestOutputs:
         files = {"data/README.md": f"---\npii: true\n{card}\n---\n", "explore.ipynb": notebook(*columns)}
 
         assert exposures(files) == ([("output", "explore.ipynb", True)] if shown else [])
+
+    def test_few_of_many_columns_may_be_those_of_other_data(self) -> None:
+        card = "---\npii: true\ncolumns: [id, name, email, city, phone, birth]\n---\n"
+
+        assert exposures({"data/README.md": card, "a.ipynb": notebook("id", "name", "price")}) == [
+            ("output", "a.ipynb", None)
+        ]
 
     def test_fields_that_a_card_lists(self) -> None:
         card = f"{CARD}## Data Fields\n\n- `name`: of the person\n- `email`: where they are reached\n"

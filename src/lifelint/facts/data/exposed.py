@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.rawfiles import Blob
     from lifelint.facts.data.remoteconfig import Remote
+    from lifelint.facts.data.tables import Shown
 
 LARGEST = 16 << 20
 """Bytes of a notebook that is looked into."""
+
+_TELLING = 5
+"""Columns that a table has in common with flagged data by no accident, however many that has."""
 
 _STAND_IN = re.compile(
     r"sample|example|synth|dummy|fake|mock|toy|anonym|pseudonym|de-?identif|redact|masked|schema|demo|dictionary|codebook",
@@ -70,7 +74,10 @@ def _readable(store: Remote) -> tuple[bool | None, str]:
 
 
 def in_outputs(source: Source, columns: Sequence[str], private: Sequence[str]) -> Iterator[Exposure]:
-    """Notebooks whose outputs show rows of a table with these columns: half of the table's, or one that is private."""
+    """Notebooks whose outputs show rows of a table with these columns: half of the table's, or one that is private.
+
+    Few of many columns, such as ``id`` and ``name``, may be those of other data: that is unknown.
+    """
     if not (columns or private):
         return
     from lifelint.facts.data.tables import parse_tables
@@ -79,11 +86,15 @@ def in_outputs(source: Source, columns: Sequence[str], private: Sequence[str]) -
     sizes = source.snapshot.sizes(notebooks)
     for path in notebooks:
         tables = source.parse(path, parse_tables) if sizes.get(path, 0) <= LARGEST else None
-        for table in tables or ():
-            shown = [name for name in table.columns if name in private]
-            same = [name for name in table.columns if name in columns]
-            if shown or len(same) >= max(2, (len(table.columns) + 1) // 2):
-                some = ", ".join((shown or same)[:4])
-                why = f"an output shows rows with the columns {some}"
-                yield Exposure(path, table.line, "output", path, True, why)
-                break
+        shown = [one for table in tables or () if (one := _shown(path, table, columns, private))]
+        yield from sorted(shown, key=lambda one: not one.open)[:1]
+
+
+def _shown(path: str, table: Shown, columns: Sequence[str], private: Sequence[str]) -> Exposure | None:
+    named = [name for name in table.columns if name in private]
+    same = [name for name in table.columns if name in columns]
+    if not named and len(same) < max(2, (len(table.columns) + 1) // 2):
+        return None
+    sure = bool(named) or 2 * len(same) >= len(columns) or len(same) >= _TELLING
+    why = f"an output shows rows with the columns {', '.join((named or same)[:4])}"
+    return Exposure(path, table.line, "output", path, True if sure else None, why)
