@@ -117,6 +117,24 @@ class TestWhatIsCovered:
 
         assert exposures(files) == [("git", "data/people.csv", True)]
 
+    @pytest.mark.parametrize("card", ["docs/data_card.md", "dataset-card.md"])
+    def test_a_card_that_lies_apart_is_of_what_it_names(self, card: str) -> None:
+        files = {"results/metrics.csv": "a,b\n", "data/people.csv": "a,b\n"}
+
+        assert exposures({card: CARD, **files}) == [
+            ("git", "data/people.csv", None),
+            ("git", "results/metrics.csv", None),
+        ]
+        assert exposures({card: f"{CARD}\nIt describes `data/people.csv`.\n", **files}) == [
+            ("git", "data/people.csv", True),
+            ("git", "results/metrics.csv", None),
+        ]
+
+    def test_the_card_of_a_whole_repository_is_of_all_that_is_in_it(self) -> None:
+        front = "---\ntask_categories: [x]\npersonal_data: true\n---\n# A\n"
+
+        assert exposures({"README.md": front, "people.csv": "a,b\n"}) == [("git", "people.csv", True)]
+
     def test_what_an_entry_of_sources_yaml_names(self) -> None:
         files = {"sources.yaml": "- {path: data/hr, pii: true}\n", "data/hr/a.csv": "1\n", "data/b.csv": "1\n"}
 

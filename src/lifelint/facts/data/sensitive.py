@@ -9,6 +9,7 @@ from lifelint.facts._source import Source
 from lifelint.facts.data.flags import Flag, columns_of, of_document
 
 if TYPE_CHECKING:
+    from lifelint.facts.data.cards import Card
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.rawfiles import Blob
     from lifelint.facts.data.sources import DataSource
@@ -71,9 +72,12 @@ def sensitive_data(
     cards = _cards(source, documents, data_sources, pointers, blobs)
     for one in flagged:
         mine = {place for place, card in cards.items() if _is_of(one, place, card)}
-        exposures = [
+        held = [
             *in_git([blob for blob in blobs if blob.path in mine]),
             *in_stores([pointer for pointer in pointers if pointer.artifact in mine and not pointer.stage]),
+        ]
+        exposures = [
+            *(seen if one.artifact else _as_sure(seen, cards[seen.subject]) for seen in held),
             *in_outputs(source, one.columns, one.private),
         ]
         yield SensitiveData(one.path, one.flag.line, one.flag.said, one.columns, tuple(exposures))
@@ -93,27 +97,40 @@ def _by_sources(data_sources: Sequence[DataSource]) -> Iterator[_Flagged]:
             yield _Flagged(entry.path, flag, entry.artifact, entry.columns, entry.private)
 
 
+def _as_sure(seen: Exposure, card: Card | None) -> Exposure:
+    """An exposure, left open where the flagged card may be about something else.
+
+    It is about what it names, what lies below its folder, and, being the README of it all, about everything.
+    """
+    folder, _, name = card.document.path.rpartition("/") if card else ("", "", "")
+    below = seen.subject.startswith(f"{folder}/") if folder else name.lower().startswith("readme")
+    if not seen.open or card is None or card.named or below:
+        return seen
+    return seen._replace(open=None, why=f"{seen.why}, if {card.document.path} is about it, which it does not say")
+
+
 def _cards(
     source: Source,
     documents: Sequence[Document],
     data_sources: Sequence[DataSource],
     pointers: Sequence[Pointer],
     blobs: Sequence[Blob],
-) -> Mapping[str, str]:
-    """Each artifact behind a pointer and each file of data in git → the document that describes it, empty for none."""
+) -> Mapping[str, Card | None]:
+    """Each artifact behind a pointer and each file of data in git → the card that describes it, if any does."""
     from lifelint.facts.data.cards import cards
 
     about = [one for one in documents if one.role == "dataset"]
     texts = {one.path: (source.bytes(one.path) or b"").decode("utf-8", "replace") for one in about}
     places = {pointer.artifact: pointer.path for pointer in pointers} | {blob.path: blob.path for blob in blobs}
-    found = {}
-    for artifact, path in places.items():
-        first = next(iter(cards(artifact, path, about, texts, data_sources)), None)
-        found[artifact] = first.document.path if first else ""
-    return found
+    return {
+        artifact: next(iter(cards(artifact, path, about, texts, data_sources)), None)
+        for artifact, path in places.items()
+    }
 
 
-def _is_of(flagged: _Flagged, place: str, card: str) -> bool:
+def _is_of(flagged: _Flagged, place: str, card: Card | None) -> bool:
     from lifelint.facts.data.cards import covers
 
-    return covers(flagged.artifact, place) if flagged.artifact else card == flagged.path
+    if flagged.artifact:
+        return covers(flagged.artifact, place)
+    return card is not None and card.document.path == flagged.path
