@@ -120,6 +120,23 @@ def test_a_step_may_fail_where_a_later_one_fails_in_its_place(job: str, end: str
     assert (found[0].why, found[0].ignored) == (why, bool(why))
 
 
+@pytest.mark.parametrize(
+    ("include", "said"),
+    [
+        ("ci/a.yml", ["uses: ./ci/a.yml"]),
+        ("'https://example.org/a.yml'", ["uses: https://example.org/a.yml"]),
+        ("[{local: /ci/a.yml, rules: []}, {template: T.yml}]", ["uses: ./ci/a.yml", "uses: template T.yml"]),
+        ("{project: org/ci, file: [a.yml]}", ["uses: project org/ci"]),
+        ("{local: 3, component: [x]}", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_what_gitlab_includes_is_a_prepared_action(include: str, said: list[str]) -> None:
+    found = commands(".gitlab-ci.yml", f"include: {include}\ntest: {{script: [pytest]}}\n")
+
+    assert [(c.text, c.job) for c in found] == [*((text, "include") for text in said), ("pytest", "test")]
+
+
 @pytest.mark.parametrize("end", ["|| true", "|| :", "|| exit 0"])
 def test_a_failure_that_the_command_itself_accepts_does_not_count(end: str) -> None:
     [found] = commands(".gitlab-ci.yml", f"test:\n  script:\n  - 'pytest {end}'\n")

@@ -32,7 +32,7 @@ _REMARK = re.compile(r"^\s*#.*$", re.MULTILINE)
 _INSTALLS = re.compile(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])")
 _LEADS = re.compile(
     r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
-    r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/).*$",
+    r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/|https?:|\w+ \S).*$",
     re.MULTILINE,
 )
 """A line that runs something that is not said here."""

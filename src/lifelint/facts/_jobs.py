@@ -89,7 +89,7 @@ def parse_github(data: bytes) -> Workflow:
 
 
 def parse_gitlab(data: bytes) -> Workflow:
-    """The jobs of GitLab's file: what stands at its top.
+    """The jobs of GitLab's file: what stands at its top. What it includes is one more, of prepared actions.
 
     Raises:
         Unreadable: not YAML.
@@ -97,10 +97,26 @@ def parse_gitlab(data: bytes) -> Workflow:
     jobs = []
     for document in load_all(data):
         for key, job in document.items() if isinstance(document, Map) else ():
-            if key not in _SHARED and (isinstance(job, Map) or key in COMMANDS):
+            if key == "include":
+                taken = tuple(Run(document.value_lines[key], f"uses: {name}", "include") for name in _included(job))
+                jobs.append(Job(key, document.lines[key], key, taken))
+            elif key not in _SHARED and (isinstance(job, Map) or key in COMMANDS):
                 runs = tuple(_commands(str(key), job, document.value_lines[key], "", ""))
                 jobs.append(Job(str(key), document.lines[key], str(key), runs))
     return Workflow("", (), tuple(job for job in jobs if job.runs))
+
+
+def _included(value: Any) -> Iterator[str]:
+    """What GitLab's ``include`` names: a path from ``./`` on, or what it is and its name."""
+    if isinstance(value, str):
+        yield value if "://" in value else f"./{value.lstrip('/')}"
+    elif isinstance(value, Seq):
+        for item in value:
+            yield from _included(item)
+    elif isinstance(value, Map):
+        yield from _included(value.get("local"))
+        kinds = ("remote", "template", "component", "project")
+        yield from (f"{kind} {value[kind]}" for kind in kinds if isinstance(value.get(kind), str))
 
 
 def parse_other(data: bytes) -> Workflow:
