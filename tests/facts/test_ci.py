@@ -137,6 +137,12 @@ def test_what_gitlab_includes_is_a_prepared_action(include: str, said: list[str]
     assert [(c.text, c.job) for c in found] == [*((text, "include") for text in said), ("pytest", "test")]
 
 
+def test_a_template_of_azure_is_a_prepared_action() -> None:
+    found = commands("azure-pipelines.yml", "jobs:\n- template: ci/test.yml\n- job: A\n  steps:\n  - bash: pytest\n")
+
+    assert [(c.text, c.job, c.line) for c in found] == [("pytest", "A", 5), ("uses: ./ci/test.yml", "template", 2)]
+
+
 @pytest.mark.parametrize("end", ["|| true", "|| :", "|| exit 0"])
 def test_a_failure_that_the_command_itself_accepts_does_not_count(end: str) -> None:
     [found] = commands(".gitlab-ci.yml", f"test:\n  script:\n  - 'pytest {end}'\n")

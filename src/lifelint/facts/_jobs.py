@@ -127,9 +127,18 @@ def parse_other(data: bytes) -> Workflow:
     """
     held: dict[str, list[Run]] = {}
     for document in load_all(data):
-        for name, run in _named(document, "", "", ""):
+        for name, run in (*_named(document, "", "", ""), *_templates(document)):
             held.setdefault(name, []).append(run)
     return Workflow("", (), tuple(Job(name, runs[0].line, name, tuple(runs)) for name, runs in held.items()))
+
+
+def _templates(value: Any) -> Iterator[tuple[str, Run]]:
+    """The files that Azure Pipelines takes steps and jobs from (learn.microsoft.com, "Template usage reference")."""
+    for key, item in value.items() if isinstance(value, Map) else enumerate(value) if isinstance(value, Seq) else ():
+        if key == "template" and isinstance(item, str):
+            yield key, Run(value.value_lines[key], f"uses: ./{item.lstrip('/')}", key)
+        else:
+            yield from _templates(item)
 
 
 def _github(key: str, line: int, job: Map, default: str) -> Job:
