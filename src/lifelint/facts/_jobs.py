@@ -1,8 +1,6 @@
-"""Jobs of continuous integration and what they run: the one reader of GitHub's workflows and of other systems' files.
+"""Jobs of continuous integration and what they run: the one reader of GitHub's workflows.
 
-GitHub: docs.github.com, "Workflow syntax for GitHub Actions"; GitLab: docs.gitlab.com, "CI/CD YAML syntax". Of the
-others (Azure Pipelines, CircleCI, Bitbucket, Travis, Buildkite, Cloud Build, Drone) what they have in common is read:
-commands under known keys, and names of what holds them.
+Source: docs.github.com, "Workflow syntax for GitHub Actions". ``_otherjobs`` reads the files of other systems.
 """
 
 from __future__ import annotations
@@ -17,11 +15,6 @@ COMMANDS = frozenset(
     ("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script", "args")
 )
 _NAMES = ("job", "deployment", "label", "key", "id", "name", "displayName")
-_SHARED = frozenset(
-    ("stages", "variables", "include", "default", "workflow", "image", "services", "cache", "pages", "spec")
-)
-"""Keys at the top of GitLab's file that are no jobs."""
-
 _ACCEPTED = re.compile(r"\|\|\s*(?:true|:|exit 0)\s*$")
 _MAY_FAIL = "continue-on-error: true"
 _FAILS = re.compile(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.MULTILINE)
@@ -88,59 +81,6 @@ def parse_github(data: bytes) -> Workflow:
     return Workflow(_text(document.get("name")), _events(document.get("on")), tuple(made))
 
 
-def parse_gitlab(data: bytes) -> Workflow:
-    """The jobs of GitLab's file: what stands at its top. What it includes is one more, of prepared actions.
-
-    Raises:
-        Unreadable: not YAML.
-    """
-    jobs = []
-    for document in load_all(data):
-        for key, job in document.items() if isinstance(document, Map) else ():
-            if key == "include":
-                taken = tuple(Run(document.value_lines[key], f"uses: {name}", "include") for name in _included(job))
-                jobs.append(Job(key, document.lines[key], key, taken))
-            elif key not in _SHARED and (isinstance(job, Map) or key in COMMANDS):
-                runs = tuple(_commands(str(key), job, document.value_lines[key], "", ""))
-                jobs.append(Job(str(key), document.lines[key], str(key), runs))
-    return Workflow("", (), tuple(job for job in jobs if job.runs))
-
-
-def _included(value: Any) -> Iterator[str]:
-    """What GitLab's ``include`` names: a path from ``./`` on, or what it is and its name."""
-    if isinstance(value, str):
-        yield value if "://" in value else f"./{value.lstrip('/')}"
-    elif isinstance(value, Seq):
-        for item in value:
-            yield from _included(item)
-    elif isinstance(value, Map):
-        yield from _included(value.get("local"))
-        kinds = ("remote", "template", "component", "project")
-        yield from (f"{kind} {value[kind]}" for kind in kinds if isinstance(value.get(kind), str))
-
-
-def parse_other(data: bytes) -> Workflow:
-    """The commands of any other system's file, by the name of what holds them.
-
-    Raises:
-        Unreadable: not YAML.
-    """
-    held: dict[str, list[Run]] = {}
-    for document in load_all(data):
-        for name, run in (*_named(document, "", "", ""), *_templates(document)):
-            held.setdefault(name, []).append(run)
-    return Workflow("", (), tuple(Job(name, runs[0].line, name, tuple(runs)) for name, runs in held.items()))
-
-
-def _templates(value: Any) -> Iterator[tuple[str, Run]]:
-    """The files that Azure Pipelines takes steps and jobs from (learn.microsoft.com, "Template usage reference")."""
-    for key, item in value.items() if isinstance(value, Map) else enumerate(value) if isinstance(value, Seq) else ():
-        if key == "template" and isinstance(item, str):
-            yield key, Run(value.value_lines[key], f"uses: ./{item.lstrip('/')}", key)
-        else:
-            yield from _templates(item)
-
-
 def _github(key: str, line: int, job: Map, default: str) -> Job:
     folder = _folder(job) or default
     title = f"{key} {_text(job.get('name'))}".strip()
@@ -152,7 +92,7 @@ def _github(key: str, line: int, job: Map, default: str) -> Job:
 
 def _part(job: Map, part: str, ignored: str, off: str) -> Iterator[Run]:
     if part == "uses":
-        yield from _commands(part, job[part], job.value_lines[part], ignored, off)
+        yield from commands(part, job[part], job.value_lines[part], ignored, off)
     elif part == "strategy":
         yield from _walk(job[part], ignored, off)
     steps = job[part] if part == "steps" and isinstance(job[part], Seq) else ()
@@ -186,7 +126,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str, Run]]:
+def named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str, Run]]:
     """The commands below ``value`` with the name of the job that holds them."""
     if isinstance(value, Map):
         ignored, off = _standing(value, ignored, off)
@@ -194,27 +134,28 @@ def _named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str,
             name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
         for key, item in value.items():
             if key == "uses" or key in COMMANDS:
-                yield from ((name, run) for run in _commands(key, item, value.value_lines[key], ignored, off))
+                yield from ((name, run) for run in commands(key, item, value.value_lines[key], ignored, off))
             elif key == "jobs" and isinstance(item, Map):
                 for job, held in item.items():
-                    yield from _named(held, str(job), ignored, off)
+                    yield from named(held, str(job), ignored, off)
             else:
-                yield from _named(item, name, ignored, off)
+                yield from named(item, name, ignored, off)
     elif isinstance(value, Seq):
         for item in value:
-            yield from _named(item, name, ignored, off)
+            yield from named(item, name, ignored, off)
 
 
 def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
-    return (run for _, run in _named(value, "-", ignored, off))
+    return (run for _, run in named(value, "-", ignored, off))
 
 
-def _commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
+def commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
+    """The commands of ``value``, which stands under ``key``: a text, a list of them, or what holds some."""
     if isinstance(value, str):
         yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or _accepted(value), off)
     elif isinstance(value, Seq):
         for at, item in enumerate(value):
-            yield from _commands(key, item, value.lines[at], ignored, off)
+            yield from commands(key, item, value.lines[at], ignored, off)
     elif isinstance(value, Map):
         yield from _walk(value, ignored, off)
 

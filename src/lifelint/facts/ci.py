@@ -53,7 +53,8 @@ def ci_commands(source: Source) -> Iterator[Command]:
 
 
 def _of_file(source: Source, path: str, system: str) -> Iterator[Command]:
-    from lifelint.facts._jobs import parse_github, parse_gitlab, parse_other
+    from lifelint.facts._jobs import parse_github
+    from lifelint.facts._otherjobs import parse_gitlab, parse_other
 
     parse = {"github": parse_github, "gitlab": parse_gitlab}.get(system, parse_other)
     workflow = source.parse(path, parse)
