@@ -145,3 +145,34 @@ def test_plots_can_be_held_to_the_same_as_metrics() -> None:
 
     assert failing(list(pipeline.uncached_kept(stages))) == []
     assert failing(list(pipeline.uncached_kept(stages, kinds=["metric", "plot"]))) == ["p.csv"]
+
+
+def test_a_file_of_parameters_is_told_of_as_a_whole() -> None:
+    files = {
+        "dvc.yaml": "stages:\n  train: {cmd: x, deps: [train.py], params: [other.yaml: [a], p]}\n",
+        "dvc.lock": "schema: '2.0'\nstages:\n  train:\n    cmd: x\n    deps:\n"
+        + entry("train.py", md5("train"))
+        + "    params:\n      params.yaml:\n        p: 1\n",
+        "train.py": "train",
+        "other.yaml": "a: 1\n",
+        "params.yaml": "p: 2\n",
+    }
+
+    [seen] = pipeline.fresh(facts_of(files)["stages"].items)
+
+    assert seen.detail == "other.yaml: dvc.lock records no values of it; p was 1 and is 2"
+
+
+def test_what_is_as_recorded_is_counted() -> None:
+    files = {
+        "dvc.yaml": "stages:\n  train: {cmd: x, deps: [train.py], params: [p, q]}\n",
+        "dvc.lock": "schema: '2.0'\nstages:\n  train:\n    cmd: x\n    deps:\n"
+        + entry("train.py", md5("train"))
+        + "    params:\n      params.yaml:\n        p: 1\n        q: 1\n",
+        "train.py": "train",
+        "params.yaml": "p: 1\nq: 1\n",
+    }
+
+    [seen] = pipeline.fresh(facts_of(files)["stages"].items)
+
+    assert (seen.ok, seen.detail) == (True, "its command, 1 input and 2 parameters are as recorded")

@@ -7,6 +7,7 @@ and pipelines without any lock by ``recorded``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,12 @@ def _freshness(stage: Stage) -> tuple[bool | None, str, str, int]:
         return None, _told(changes), changes[0].path, changes[0].line
     if stage.state == "always":
         return None, "", "", 0  # it runs every time: its record proves nothing and refutes nothing
-    inputs = f"{len(stage.deps)} inputs and {len(stage.params)} parameters"
+    inputs = f"{_some(len(stage.deps), 'input')} and {_some(len(stage.params), 'parameter')}"
     return True, f"its command, {inputs} are as recorded", stage.lock, stage.lock_line
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _counts(change: Change, stage: Stage) -> bool:
@@ -65,12 +70,16 @@ def _told(changes: Sequence[Change]) -> str:
     return "; ".join([*parts, f"and {more} more"] if more > 0 else parts)
 
 
+_OF_THE_FILE = re.compile(r"its |\S*dvc\.lock ")
+"""How it is told of a whole file of parameters why it is not as recorded."""
+
+
 def _one(change: Change) -> str:
     why = change.why.removeprefix("it ")
     if change.kind == "cmd":
         return "the command is not the one that was run"
     if change.kind == "param":
-        return f"{change.name} {why}"
+        return f"{change.name}{':' if _OF_THE_FILE.match(why) else ''} {why}"
     if change.certain and change.was:
         return f"{change.name} had the digest {_short(change.was)} and now {why}"
     return f"{change.name}: {why}"
