@@ -111,6 +111,12 @@ def test_a_trailer_only_claims(folder: Path, message: str) -> None:
     assert of(folder, "approvals").holds is True
 
 
+def test_a_trailer_of_somebody_whose_name_only_begins_alike_is_not_theirs(folder: Path) -> None:
+    release(folder, evidence="trailer", person="bob", message="m\n\nApproved-by: @acme/ml-ops <bobby@example.org>\n")
+
+    assert of(folder).holds is False
+
+
 def test_a_trailer_of_a_merge_counts_for_what_it_brought(folder: Path) -> None:
     git(folder, "checkout", "-q", "-b", "work")
     release(folder, evidence="trailer")

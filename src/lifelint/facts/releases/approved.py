@@ -141,7 +141,7 @@ def _trailer(each: Approval, place: str, history: History, tag: Tag | None, anch
     who = [name.casefold() for name in (each.by, *_names(each.person)) if name]
     for commit, message in _messages(place, history, tag, anchor):
         for said in map(str.rstrip, _TRAILER.findall(message)):
-            if any(name in said.casefold() for name in who):
+            if any(re.search(rf"(?<![\w@./+-]){re.escape(name)}(?![\w@/+-])", said.casefold()) for name in who):
                 return None, f"claimed: {commit} says that {said} approved it, as anyone can write"
     if history.incomplete:
         return None, f"the trailer is not found here: {history.incomplete}"
