@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import git
 from tests.facts.test_evaluations import OLD, commit, head, pointer, report
-from tests.facts.test_releases import folder, manifest, release, sign, verdicts
+from tests.facts.test_releases import PATH, folder, manifest, release, sign, verdicts
 
 __all__ = ["folder"]
 
@@ -73,6 +73,23 @@ def test_where_only_one_of_them_can_be_read_nothing_is_told(folder: Path, first:
     release(folder)
 
     assert second(folder, {"MLmodel": mlmodel(last) if last else "flavors: {a: {}}\n"}) == {"rollback.previous": True}
+
+
+@pytest.mark.parametrize(("first", "last"), [("", COLUMNS), (COLUMNS, "")])
+def test_a_signature_that_cannot_be_read_hides_no_break(folder: Path, first: Any, last: Any) -> None:
+    commit(folder, "signature", {"MLmodel": mlmodel(first) if first else "signature: [\n"})
+    release(folder)
+    told = second(folder, {"MLmodel": mlmodel(last) if last else "signature: [\n"})
+
+    assert told == {"rollback.previous": True, "rollback.interface": None}
+
+
+def test_a_file_that_has_nothing_to_do_with_it_makes_no_missing_target_unknown(folder: Path) -> None:
+    commit(folder, "broken", {"metrics.yaml": "{", "MLmodel": "{", "data/a.dvc": "{", ".dvc/config": "[["})
+    release(folder, previous="0.9.0")
+    told = {verdict.field: verdict.holds for verdict in verdicts(folder, PATH)}
+
+    assert told["rollback.previous"] is False
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,10 @@ import click
 
 from lifelint.cli._inputs import MISTAKES, configured, opened
 from lifelint.facts import Facts, Source
+from lifelint.facts.releases.document import ROLES
 from lifelint.inspection import projects_of
 from lifelint.projects import Share, Shares, declared
 from lifelint.snapshot._open import open_snapshot
-
-ROLES = ("train", "validation", "test", "reference", "source")
-"""What data can be used for: ``source`` is what other data was made from."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

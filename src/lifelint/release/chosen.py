@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from lifelint.facts import Facts
 from lifelint.facts.proof import Verdict
 from lifelint.facts.releases.document import Release
-from lifelint.facts.releases.found import NAMES
 from lifelint.facts.releases.versions import ascending
+from lifelint.facts.releases.written import NAMES
 
 
 def releases(facts: Facts) -> Sequence[Release]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from lifelint.facts import Facts
 from lifelint.facts.releases.document import Release
-from lifelint.facts.releases.found import manifests
 from lifelint.facts.releases.versions import ascending
+from lifelint.facts.releases.written import manifests
 from lifelint.projects import Share
 from lifelint.release.lacking import Lacking
 

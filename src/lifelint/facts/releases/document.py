@@ -10,6 +10,8 @@ from lifelint.facts.evaluation.document import items, line_of, load, text
 from lifelint.facts.proof import Verdict
 
 MANIFEST = "release-manifest/v1"
+ROLES = ("train", "validation", "test", "reference", "source")
+"""What data can be used for: ``source`` is what other data was made from."""
 
 
 class Part(NamedTuple):

@@ -9,18 +9,18 @@ from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.facts.proof import Verdict, facts_at, located
 from lifelint.facts.releases.approved import approved
-from lifelint.facts.releases.document import Release, parse
+from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.judged import judged
 from lifelint.facts.releases.numbered import numbered
 from lifelint.facts.releases.resolved import held, image
 from lifelint.facts.releases.rollback import rollback
+from lifelint.facts.releases.written import manifests
 from lifelint.snapshot.history import Tag
 
 if TYPE_CHECKING:
     from lifelint.facts.data.remoteconfig import Remote
 
 _FOLDER = "releases"
-NAMES = ("release.yaml", "release.yml", "release.json")
 
 
 def releases(source: Source, remotes: Sequence[Remote]) -> Iterator[Release]:
@@ -29,14 +29,6 @@ def releases(source: Source, remotes: Sequence[Remote]) -> Iterator[Release]:
     for release in written:
         yield _proven(release, written, source, remotes)
     yield from _deleted(source, written)
-
-
-def manifests(source: Source) -> Iterator[Release]:
-    """The manifests of a tree as they are written."""
-    for path in source.named(*NAMES):
-        release = source.parse(path, parse)
-        if release is not None:
-            yield release._replace(path=path)
 
 
 def _proven(release: Release, written: Sequence[Release], source: Source, remotes: Sequence[Remote]) -> Release:
@@ -60,8 +52,7 @@ def _proven(release: Release, written: Sequence[Release], source: Source, remote
     verdicts += judged(release, source, at, commit)
     verdicts += approved(release, source, tag, place or release.path, anchor, commit)
     release = release._replace(anchor=anchor)
-    beside = list(manifests(at.source)) if at is not None else []
-    verdicts += rollback(release, beside, written, source, at, commit, remotes)
+    verdicts += rollback(release, written, source, at, commit, remotes)
     return release._replace(verdicts=tuple(verdicts))
 
 

@@ -11,6 +11,7 @@ from lifelint.facts.proof import Verdict, facts_at, located
 from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.interface import differing
 from lifelint.facts.releases.resolved import held
+from lifelint.facts.releases.written import manifests
 
 if TYPE_CHECKING:
     from lifelint.facts.data.remoteconfig import Remote
@@ -20,21 +21,19 @@ Told = tuple[bool | None, str]
 
 def rollback(
     release: Release,
-    beside: Sequence[Release],
     written: Sequence[Release],
     source: Source,
     then: Facts | None,
     commit: str,
     remotes: Sequence[Remote],
 ) -> Iterator[Verdict]:
-    """The verdicts on the way back. ``beside`` are the manifests at the anchor, whose facts ``then`` are; ``written``
-    those of this state.
+    """The verdicts on the way back. ``then`` are the facts at the anchor, ``written`` the manifests of this state.
 
     ``commit`` is the one that the release was built from, ``remotes`` those that are configured now. Where the release
     to go back to is not there, only that is told: it is one cause.
     """
     at = release.path, release.line_for("rollback.previous")
-    previous, told = _previous(release, beside, then, source.snapshot.history.incomplete)
+    previous, told = _previous(release, then, source.snapshot.history.incomplete)
     if previous is None:
         yield Verdict("rollback.previous", *told, *at)
         return
@@ -50,14 +49,14 @@ def rollback(
                 yield Verdict(field, *answer, *at)
 
 
-def _previous(
-    release: Release, manifests: Sequence[Release], then: Facts | None, incomplete: str
-) -> tuple[Release | None, Told]:
+def _previous(release: Release, then: Facts | None, incomplete: str) -> tuple[Release | None, Told]:
     if not release.previous:
         return None, (False, "it names no release to go back to, and does not say none")
     if then is None:
         return None, (None, "the commit of the release is not here")
-    others = [r for r in manifests if r.name == release.name and r.version != release.version]
+    with then.source.recording() as unread:
+        beside = list(manifests(then.source))
+    others = [r for r in beside if r.name == release.name and r.version != release.version]
     if release.previous == "none":
         first = f"it says that it is the first release{f', and {others[0].path} was there' if others else ''}"
         missing = incomplete if others else ""  # what was there may have come later
@@ -66,7 +65,7 @@ def _previous(
     if len(kin) == 1:
         return kin[0], (True, "")
     why = f"{len(kin) or 'no'} manifest{'s' * (len(kin) > 1)} of {release.previous} in the commit of the release"
-    return None, (None if kin or then.source.unread else False, why)
+    return None, (None if kin or unread else False, why)
 
 
 def _there(
@@ -89,13 +88,21 @@ def _interface(release: Release, previous: Release, then: Facts | None, now: Fac
         path = release.procedure.partition("#")[0]
         if not path:
             return False, "it breaks the interface, and rollback.procedure names no way back"
-        there = "://" in path or then is None or then.source.is_file(path)
+        there = "://" in path or (then is not None and then.source.is_file(path))
         return there, f"it breaks the interface, and {path} {'tells' if there else 'is not there to tell'} the way back"
-    different = None if now is None else differing(release, now, previous, past)
-    if different is None:
-        return None
+    return None if now is None else _compared(release, now, previous, past)
+
+
+def _compared(release: Release, now: Facts, previous: Release, past: Facts) -> Told | None:
+    with now.source.recording() as ours, past.source.recording() as theirs:
+        different = differing(release, now, previous, past)
     if different:
         return False, f"{different} is not that of {previous.version}, and interface.breaking does not say so"
+    unread = next(iter({**ours, **theirs}), None)
+    if unread is not None:
+        return None, f"what it takes and gives cannot be compared: {unread.path} {unread.message}"
+    if different is None:
+        return None
     return True, f"it takes and gives what {previous.version} does"
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts.releases.document import Release
-from lifelint.facts.releases.found import manifests
 from lifelint.facts.releases.versions import after, is_prerelease, prefix
+from lifelint.facts.releases.written import manifests
 
 
 class ReleaseTag(NamedTuple):
@@ -53,5 +53,6 @@ def _within(source: Source, tag: str, commit: str) -> tuple[str, bool | None]:
     then = source.at(commit)
     if then is None:
         return "", None
-    path = next((release.path for release in manifests(then) if release.tag == tag), "")
-    return path, True if path else None if then.unread else False
+    with then.recording() as unread:
+        path = next((release.path for release in manifests(then) if release.tag == tag), "")
+    return path, True if path else None if unread else False

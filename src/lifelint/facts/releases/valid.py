@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.evaluation.document import line_of, load, text
-from lifelint.facts.releases.document import MANIFEST
-from lifelint.facts.releases.found import NAMES
+from lifelint.facts.releases.document import MANIFEST, ROLES
+from lifelint.facts.releases.written import NAMES
 
 _DIGEST = re.compile(r"[a-z0-9_-]+:\S+")
-_ROLES = ("train", "validation", "test", "reference", "source")
 _RESULTS = ("pass", "fail")
 _KEYS: Mapping[str, Sequence[str]] = {
     "": ("schema", "release", "source", "environment", "data", "model", "evaluation", "approvals", "rollback",
@@ -139,7 +138,7 @@ def _values(item: Mapping[str, Any], key: str, line: int) -> Wrong:
         yield line, key, "has an item with neither an image nor a path and its digest"
     if digest and not _DIGEST.fullmatch(digest):
         yield line_of(item, name) or line, f"{key}.{name}", f"{digest!r} does not begin with its algorithm and a colon"
-    for said, legal in (("role", _ROLES if key == "data" else ()), ("result", _RESULTS)):
+    for said, legal in (("role", ROLES if key == "data" else ()), ("result", _RESULTS)):
         value = text(item, said)
         if value and legal and value not in legal:
             yield line_of(item, said) or line, f"{key}.{said}", f"{value!r} is none of {', '.join(legal)}"
