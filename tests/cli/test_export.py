@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from lifelint.cli.release.export import PREDICATES
+from lifelint.exports import intoto
 from tests.cli.conftest import Ran
 from tests.conftest import git
 from tests.exports.conftest import PATH, commit, folder, manifest, release
@@ -21,6 +23,10 @@ def test_a_verified_release_is_exported_in_silence(lifelint: Run, folder: Path) 
 
     assert (ran.code, ran.err) == (0, "")
     assert {json.loads(line)["_type"] for line in ran.out.splitlines()} == {"https://in-toto.io/Statement/v1"}
+
+
+def test_every_predicate_that_there_is_can_be_asked_for() -> None:
+    assert tuple(intoto.PREDICATES) == PREDICATES
 
 
 def test_one_predicate_can_be_asked_for(lifelint: Run, folder: Path) -> None:
