@@ -19,23 +19,7 @@ from hypothesis import given, settings
 from lifelint.exports import cyclonedx
 from lifelint.exports.claims import Claims
 from tests.conftest import git
-from tests.exports.conftest import (
-    GATES,
-    HOSTILE,
-    IMAGE,
-    LOCK,
-    MODEL,
-    PATH,
-    TEST,
-    TRAIN,
-    claimed,
-    commit,
-    hostile,
-    manifest,
-    release,
-    report,
-    sha,
-)
+from tests.exports import conftest as repo
 
 VALIDATORS = [JsonStrictValidator(version) for version in (SchemaVersion.V1_6, SchemaVersion.V1_7)]
 
@@ -58,12 +42,12 @@ def components(made: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_the_model_has_its_hash_its_commit_and_its_card(folder: Path) -> None:
-    built = release(folder)
+    built = repo.release(folder)
 
-    [model] = components(bom(claimed(folder)), "machine-learning-model")
+    [model] = components(bom(repo.claimed(folder)), "machine-learning-model")
 
     assert (model["name"], model["version"]) == ("m.onnx", "1.0.0")
-    assert model["hashes"] == [{"alg": "MD5", "content": MODEL}]
+    assert model["hashes"] == [{"alg": "MD5", "content": repo.MODEL}]
     assert model["pedigree"] == {"commits": [{"uid": built}]}
     assert model["modelCard"]["quantitativeAnalysis"]["performanceMetrics"] == [
         {"type": "auc", "value": "0.91", "confidenceInterval": {"lowerBound": "0.9", "upperBound": "0.92"}},
@@ -73,42 +57,45 @@ def test_the_model_has_its_hash_its_commit_and_its_card(folder: Path) -> None:
 
 
 def test_references_lead_to_the_report_the_gates_and_the_manifest(folder: Path) -> None:
-    built = release(folder)
+    built = repo.release(folder)
 
-    made = bom(claimed(folder))
+    made = bom(repo.claimed(folder))
 
     [model] = components(made, "machine-learning-model")
     found = [*model["externalReferences"], *made["metadata"]["component"]["externalReferences"]]
     assert [(each["type"], each["url"], f"sha256:{each['hashes'][0]['content']}") for each in found] == [
-        ("quality-metrics", "eval.json", sha(report(built))),
-        ("configuration", "gates.yaml", sha(GATES)),
-        ("evidence", PATH, sha((folder / PATH).read_text())),
+        ("quality-metrics", "eval.json", repo.sha(repo.report(built))),
+        ("configuration", "gates.yaml", repo.sha(repo.GATES)),
+        ("evidence", repo.PATH, repo.sha((folder / repo.PATH).read_text())),
     ]
 
 
 def test_data_and_environment_are_components(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    made = bom(claimed(folder))
+    made = bom(repo.claimed(folder))
 
     assert [(each["name"], each["version"], each.get("hashes")) for each in components(made, "data")] == [
-        ("train", f"md5:{TRAIN}", [{"alg": "MD5", "content": TRAIN}]),
-        ("test", f"md5:{TEST}", None),
+        ("train", f"md5:{repo.TRAIN}", [{"alg": "MD5", "content": repo.TRAIN}]),
+        ("test", f"md5:{repo.TEST}", None),
     ]
     [lock], [image] = components(made, "file"), components(made, "container")
-    assert (lock["name"], lock["hashes"]) == ("requirements.txt", [{"alg": "SHA-256", "content": sha(LOCK)[7:]}])
-    assert f"{image['name']}@{image['version']}" == IMAGE
+    assert (lock["name"], lock["hashes"]) == (
+        "requirements.txt",
+        [{"alg": "SHA-256", "content": repo.sha(repo.LOCK)[7:]}],
+    )
+    assert f"{image['name']}@{image['version']}" == repo.IMAGE
 
 
 def test_data_has_the_owners_that_it_had_at_the_commit(folder: Path) -> None:
     said = "*.dvc @acme/data ada@example.org\n/test.dvc @bob\n"
-    commit(folder, "owners", {".github/CODEOWNERS": said})
+    repo.commit(folder, "owners", {".github/CODEOWNERS": said})
     built = git(folder, "rev-parse", "HEAD")
-    commit(folder, "others", {".github/CODEOWNERS": "* @carol\n"})
-    release(folder, report(built), source={"commit": built, "paths": ["train.py", "dvc.lock"]})
+    repo.commit(folder, "others", {".github/CODEOWNERS": "* @carol\n"})
+    repo.release(folder, repo.report(built), source={"commit": built, "paths": ["train.py", "dvc.lock"]})
 
     owners = {
-        each["name"]: each["data"][0]["governance"]["owners"] for each in components(bom(claimed(folder)), "data")
+        each["name"]: each["data"][0]["governance"]["owners"] for each in components(bom(repo.claimed(folder)), "data")
     }
 
     assert owners == {
@@ -118,18 +105,18 @@ def test_data_has_the_owners_that_it_had_at_the_commit(folder: Path) -> None:
 
 
 def test_data_that_nobody_owns_has_no_governance(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    assert [each["data"][0] for each in components(bom(claimed(folder)), "data")] == [
+    assert [each["data"][0] for each in components(bom(repo.claimed(folder)), "data")] == [
         {"type": "dataset", "name": "train"},
         {"type": "dataset", "name": "test"},
     ]
 
 
 def test_a_model_depends_on_what_it_was_made_from_and_not_on_what_judged_it(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    made = bom(claimed(folder))
+    made = bom(repo.claimed(folder))
 
     assert {each["ref"]: each["dependsOn"] for each in made["dependencies"]} == {
         "release": ["model-1", "environment-1", "environment-2"],
@@ -139,36 +126,36 @@ def test_a_model_depends_on_what_it_was_made_from_and_not_on_what_judged_it(fold
 
 def test_what_is_unknown_is_left_out_and_makes_it_incomplete(folder: Path) -> None:
     hub = {"name": "prior", "role": "train", "uri": "hf://datasets/a/b", "version": f"hf:{'1' * 40}"}
-    release(folder, data=[*manifest("", "")["data"], hub])
+    repo.release(folder, data=[*repo.manifest("", "")["data"], hub])
 
-    made = bom(claimed(folder))
+    made = bom(repo.claimed(folder))
 
     assert "prior" not in json.dumps(made)
     assert made["compositions"] == [{"aggregate": "incomplete", "assemblies": ["release"]}]
 
 
 def test_a_complete_release_says_nothing_of_being_incomplete(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    assert "compositions" not in bom(claimed(folder))
+    assert "compositions" not in bom(repo.claimed(folder))
 
 
 def test_the_same_release_gives_the_same_bytes_and_another_another_serial_number(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
     clone = folder.parent / "clone"
     git(folder.parent, "clone", "-q", f"file://{folder}", str(clone))
-    first = claimed(folder)
+    first = repo.claimed(folder)
 
-    assert cyclonedx.render(first) == cyclonedx.render(claimed(clone))
+    assert cyclonedx.render(first) == cyclonedx.render(repo.claimed(clone))
     assert bom(first)["serialNumber"] != bom(first._replace(time="2026-01-01T00:00:00Z"))["serialNumber"]
 
 
 @settings(max_examples=25)
-@given(HOSTILE, HOSTILE)
+@given(repo.HOSTILE, repo.HOSTILE)
 def test_no_text_of_a_manifest_breaks_it(name: str, place: str) -> None:
-    [model] = components(bom(hostile(name, place, name)), "machine-learning-model")
+    [model] = components(bom(repo.hostile(name, place, name)), "machine-learning-model")
 
-    assert model["hashes"] == [{"alg": "MD5", "content": MODEL}]
+    assert model["hashes"] == [{"alg": "MD5", "content": repo.MODEL}]
     assert not set("\x1b\u202e\n\ud800") & set(json.dumps(model, ensure_ascii=False))
 
 
@@ -182,8 +169,8 @@ print(json.dumps([parser.get_packages(), parser.get_relationships()]))
 
 
 def test_an_independent_tool_reads_it_back(folder: Path) -> None:
-    release(folder)
-    made = bom(claimed(folder))
+    repo.release(folder)
+    made = bom(repo.claimed(folder))
     for model in components(made, "machine-learning-model"):
         del model["modelCard"]["modelParameters"]  # lib4sbom 0.10 takes no reference for a dataset; the schema does
 
@@ -198,7 +185,7 @@ def test_an_independent_tool_reads_it_back(folder: Path) -> None:
         "m.onnx": "MACHINE-LEARNING-MODEL", "train": "DATA", "test": "DATA", "requirements.txt": "FILE",
         "ghcr.io/acme/train": "CONTAINER",
     }  # fmt: skip
-    assert read["m.onnx"]["checksum"] == [["MD5", MODEL]]
+    assert read["m.onnx"]["checksum"] == [["MD5", repo.MODEL]]
     assert read["m.onnx"]["modelCard"]["performance"] == [
         ["auc", "0.91", None, "0.9", "0.92"],
         ["auc", "0.88", "region=EU", None, None],
@@ -208,12 +195,12 @@ def test_an_independent_tool_reads_it_back(folder: Path) -> None:
 
 
 def test_the_official_library_reads_it_back(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    read = Bom.from_json(bom(claimed(folder)))  # type: ignore[attr-defined]
+    read = Bom.from_json(bom(repo.claimed(folder)))  # type: ignore[attr-defined]
 
     [model] = [each for each in read.components if each.type is ComponentType.MACHINE_LEARNING_MODEL]
-    assert [(each.alg, each.content) for each in model.hashes] == [(HashAlgorithm.MD5, MODEL)]
+    assert [(each.alg, each.content) for each in model.hashes] == [(HashAlgorithm.MD5, repo.MODEL)]
     assert {each.ref.value: sorted(d.ref.value for d in each.dependencies) for each in read.dependencies} == {
         "release": ["environment-1", "environment-2", "model-1"],
         "model-1": ["data-1"],
@@ -222,7 +209,7 @@ def test_the_official_library_reads_it_back(folder: Path) -> None:
 
 @pytest.mark.parametrize("digest", ["etag:abc", f"git:{'1' * 40}"])
 def test_a_version_that_is_no_hash_is_told_as_what_it_is(digest: str) -> None:
-    claims = hostile("m", "p", 1)
+    claims = repo.hostile("m", "p", 1)
     part = claims.models[0]._replace(digest=digest)
 
     [data] = components(bom(claims._replace(data=(part,))), "data")

@@ -21,27 +21,11 @@ from in_toto_attestation.v1.statement import Statement
 from lifelint.exports import intoto
 from lifelint.exports.claims import Claims
 from tests.conftest import git
-from tests.exports.conftest import (
-    GATES,
-    HOSTILE,
-    IMAGE,
-    LOCK,
-    MODEL,
-    RAN,
-    TEST,
-    TRAIN,
-    claimed,
-    commit,
-    hostile,
-    manifest,
-    release,
-    report,
-    sha,
-)
+from tests.exports import conftest as repo
 
 RULES = jsonschema.Draft202012Validator(json.loads((Path(__file__).parent / "in-toto.schema.json").read_text()))
 MESSAGES = {intoto.PROVENANCE: Provenance, intoto.TEST_RESULT: test_result_pb2.TestResult}
-SUBJECT = [{"name": "m.onnx", "digest": {"md5": MODEL}}]
+SUBJECT = [{"name": "m.onnx", "digest": {"md5": repo.MODEL}}]
 
 
 def statements(claims: Claims, *predicates: str) -> list[dict[str, Any]]:
@@ -57,30 +41,34 @@ def statements(claims: Claims, *predicates: str) -> list[dict[str, Any]]:
 
 
 def one(folder: Path, predicate: str) -> dict[str, Any]:
-    [made] = statements(claimed(folder), predicate)
+    [made] = statements(repo.claimed(folder), predicate)
     assert made["subject"] == SUBJECT
     predicated: dict[str, Any] = made["predicate"]
     return predicated
 
 
 def test_a_release_gives_one_statement_for_each_predicate(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
-    kinds = [made["predicateType"] for made in statements(claimed(folder))]
+    kinds = [made["predicateType"] for made in statements(repo.claimed(folder))]
 
     assert kinds == [intoto.PROVENANCE, intoto.TEST_RESULT, intoto.SVR]
 
 
 def test_provenance_names_what_the_model_was_made_from_and_not_what_it_was_tested_on(folder: Path) -> None:
-    built = release(folder)
+    built = repo.release(folder)
 
     definition = one(folder, "slsa-provenance")["buildDefinition"]
 
     assert definition["resolvedDependencies"] == [
         {"name": "source", "digest": {"gitCommit": built}},
-        {"name": "requirements.txt", "digest": {"sha256": sha(LOCK)[7:]}, "annotations": {"place": "requirements.txt"}},
-        {"name": IMAGE, "digest": {"sha256": "e" * 64}, "annotations": {"role": "image"}},
-        {"name": "train", "digest": {"md5": TRAIN}, "annotations": {"role": "train", "place": "train.csv.dvc"}},
+        {
+            "name": "requirements.txt",
+            "digest": {"sha256": repo.sha(repo.LOCK)[7:]},
+            "annotations": {"place": "requirements.txt"},
+        },
+        {"name": repo.IMAGE, "digest": {"sha256": "e" * 64}, "annotations": {"role": "image"}},
+        {"name": "train", "digest": {"md5": repo.TRAIN}, "annotations": {"role": "train", "place": "train.csv.dvc"}},
     ]
     assert definition["externalParameters"] == {
         "paths": ["train.py", "dvc.lock"],
@@ -92,24 +80,24 @@ def test_provenance_names_what_the_model_was_made_from_and_not_what_it_was_teste
 
 def test_a_test_result_names_the_gates_as_they_were_at_the_commit(folder: Path) -> None:
     built = git(folder, "rev-parse", "HEAD")
-    commit(folder, "loosen", {"gates.yaml": GATES.replace("0.8}", "0.1}")})
-    judged = report(built)
-    release(folder, judged, source={"commit": built, "paths": ["train.py", "dvc.lock"]})
+    repo.commit(folder, "loosen", {"gates.yaml": repo.GATES.replace("0.8}", "0.1}")})
+    judged = repo.report(built)
+    repo.release(folder, judged, source={"commit": built, "paths": ["train.py", "dvc.lock"]})
 
     assert one(folder, "test-result") == {
         "result": "PASSED",
-        "configuration": [{"name": "gates.yaml", "digest": {"sha256": sha(GATES)[7:]}}],
+        "configuration": [{"name": "gates.yaml", "digest": {"sha256": repo.sha(repo.GATES)[7:]}}],
         "passedTests": ["auc >= 0.9", "auc >= 0.8 [slice=region=EU]"],
         "failedTests": [],
     }
 
 
 def test_a_verification_result_lists_what_was_verified(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
 
     found = one(folder, "svr")
 
-    assert found["verifier"]["policies"] == [{"name": "gates.yaml", "digest": {"sha256": sha(GATES)[7:]}}]
+    assert found["verifier"]["policies"] == [{"name": "gates.yaml", "digest": {"sha256": repo.sha(repo.GATES)[7:]}}]
     assert found["timeCreated"] == "2025-12-31T22:00:00Z"
     assert {"LIFELINT_RELEASE_EVALUATION_GATES", "LIFELINT_RELEASE_MODEL", "LIFELINT_RELEASE_COMPLETE"} <= set(
         found["properties"]
@@ -118,9 +106,9 @@ def test_a_verification_result_lists_what_was_verified(folder: Path) -> None:
 
 def test_what_is_unknown_is_in_no_statement(folder: Path) -> None:
     hub = {"name": "prior", "role": "train", "uri": "hf://datasets/a/b", "version": f"hf:{'1' * 40}"}
-    release(folder, data=[*manifest("", "")["data"], hub])
+    repo.release(folder, data=[*repo.manifest("", "")["data"], hub])
 
-    made = statements(claimed(folder))
+    made = statements(repo.claimed(folder))
 
     assert "prior" not in json.dumps(made)
     assert not {"LIFELINT_RELEASE_DATA", "LIFELINT_RELEASE_COMPLETE"} & {*made[-1]["predicate"]["properties"]}
@@ -132,13 +120,13 @@ def test_a_report_of_dvc_gives_a_test_result_if_the_lock_of_the_commit_records_i
     md5 = hashlib.md5(judged.encode()).hexdigest()
     stage = "  judge: {cmd: judge, deps: [m.onnx, test], metrics: [{eval.json: {cache: false}}]}\n"
     defined = f"stages:\n  train: {{cmd: python train.py, params: [lr], deps: [train.csv], outs: [m.onnx]}}\n{stage}"
-    deps = f"[{{path: m.onnx, hash: md5, md5: {MODEL}}}, {{path: test, hash: md5, md5: {TEST}}}]"
+    deps = f"[{{path: m.onnx, hash: md5, md5: {repo.MODEL}}}, {{path: test, hash: md5, md5: {repo.TEST}}}]"
     ran = f"  judge: {{cmd: judge, deps: {deps}, outs: [{{path: eval.json, hash: md5, md5: {md5}}}]}}\n"
-    before = commit(folder, "gates", {"gates.yaml": GATES.partition("- {metric: auc, slice")[0]})
-    after = commit(folder, "judge", {"dvc.yaml": defined, "dvc.lock": RAN + ran, "eval.json": judged})
-    release(folder, judged, source={"commit": after if recorded else before, "paths": ["train.py"]})
+    before = repo.commit(folder, "gates", {"gates.yaml": repo.GATES.partition("- {metric: auc, slice")[0]})
+    after = repo.commit(folder, "judge", {"dvc.yaml": defined, "dvc.lock": repo.RAN + ran, "eval.json": judged})
+    repo.release(folder, judged, source={"commit": after if recorded else before, "paths": ["train.py"]})
 
-    found = claimed(folder)
+    found = repo.claimed(folder)
 
     assert [text.partition(": ")[0] for text in found.left_out] == [
         f"evaluation:eval.json:{part}" for part in ("commit",) if not recorded
@@ -147,25 +135,29 @@ def test_a_report_of_dvc_gives_a_test_result_if_the_lock_of_the_commit_records_i
 
 
 def test_nothing_is_claimed_of_models_that_are_unknown(folder: Path) -> None:
-    release(folder, model=[{"name": "m", "uri": "s3://bucket/m", "digest": f"md5:{MODEL}"}])
+    repo.release(folder, model=[{"name": "m", "uri": "s3://bucket/m", "digest": f"md5:{repo.MODEL}"}])
 
-    assert statements(claimed(folder)) == []
+    assert statements(repo.claimed(folder)) == []
 
 
 def test_the_same_release_gives_the_same_bytes(folder: Path) -> None:
-    release(folder)
+    repo.release(folder)
     clone = folder.parent / "clone"
     git(folder.parent, "clone", "-q", f"file://{folder}", str(clone))
 
-    assert intoto.render(claimed(folder)) == intoto.render(claimed(clone))
+    assert intoto.render(repo.claimed(folder)) == intoto.render(repo.claimed(clone))
 
 
-@given(HOSTILE, HOSTILE, st.recursive(st.none() | st.floats() | HOSTILE, lambda below: st.lists(below, max_size=2)))
+@given(
+    repo.HOSTILE,
+    repo.HOSTILE,
+    st.recursive(st.none() | st.floats() | repo.HOSTILE, lambda below: st.lists(below, max_size=2)),
+)
 def test_no_text_of_a_manifest_breaks_a_statement(name: str, place: str, value: Any) -> None:
-    made = hostile(name, place, value)
+    made = repo.hostile(name, place, value)
 
     for each in statements(made):
-        assert each["subject"][0]["digest"] == {"md5": MODEL}
+        assert each["subject"][0]["digest"] == {"md5": repo.MODEL}
 
 
 def test_values_nested_beyond_what_readers_take_become_text() -> None:
@@ -173,11 +165,11 @@ def test_values_nested_beyond_what_readers_take_become_text() -> None:
     for _ in range(150):
         value = [value]
 
-    assert len(statements(hostile("m", "p", value))) == 3
+    assert len(statements(repo.hostile("m", "p", value))) == 3
 
 
 @pytest.mark.parametrize("predicate", list(intoto.PREDICATES))
 def test_every_predicate_can_be_asked_for_alone(folder: Path, predicate: str) -> None:
-    release(folder)
+    repo.release(folder)
 
-    assert len(statements(claimed(folder), predicate)) == 1
+    assert len(statements(repo.claimed(folder), predicate)) == 1
