@@ -9,6 +9,9 @@ from lifelint.facts.environment import roles
 
 _DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 
+MOVING = frozenset({"latest", "stable", "nightly", "edge", "main", "master", "dev", "develop"})
+"""Tags and branches that are named for what is newest."""
+
 
 class Image(NamedTuple):
     """An image that a container is built from or runs (Dockerfile reference; OCI distribution spec for references).
@@ -17,7 +20,7 @@ class Image(NamedTuple):
     or ``services`` (a job of a workflow), ``compose``, ``kubernetes``, ``mlflow``, ``bentoml`` or ``anyscale``.
     ``reference`` is ``written`` with its ARG defaults resolved, empty when that is not possible. ``pinned`` says
     whether a sha256 digest fixes the content, ``None`` when that depends on a build argument. ``floating``: no tag, or
-    ``latest``. ``role`` is that of the place where it stands.
+    one that is named for what is newest. ``role`` is that of the place where it stands.
     """
 
     path: str
@@ -53,7 +56,7 @@ def image_of(path: str, found: Reference, role: str = "") -> Image:
     if not colon or "/" in tag:
         name, tag = base, ""
     pinned: bool | None = bool(_DIGEST.search(reference or found.written))
-    floating = bool(reference) and not digest and tag in ("", "latest")
+    floating = bool(reference) and not digest and tag in ("", *MOVING)
     if pinned:
         why = "a sha256 digest"
     elif not reference:
@@ -61,7 +64,7 @@ def image_of(path: str, found: Reference, role: str = "") -> Image:
     elif digest:
         why = f"{digest} is not a sha256 digest"
     elif floating:
-        why = "the tag latest, whatever it is that day" if tag else "no tag, which means latest"
+        why = f"the tag {tag}, whatever it is that day" if tag else "no tag, which means latest"
     else:
         why = f"the tag {tag}, which can move"
     return Image(

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint.facts._images import MOVING
+
 if TYPE_CHECKING:
     from lifelint.facts._images import Image
     from lifelint.facts.ci import Command
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 _OF_REFERENCES = {"content": "content", "fixed": "version", "moving": "floating"}
 _ACTION = re.compile(r"uses: ([\w.-]+/[\w./-]+)@(\S+)")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_BY_TAG = "slsa-framework/slsa-github-generator/"
+"""Workflows that have to be named by a tag, so that it can be verified (its README, "Referencing SLSA builders")."""
+_RELEASE = re.compile(r"v\d+\.\d+\.\d+")
 
 
 class Pin(NamedTuple):
@@ -59,8 +64,9 @@ def pins(
     for command in ci_commands:
         found = _ACTION.fullmatch(command.text.strip())
         if found:
-            strength = "content" if _COMMIT.fullmatch(found[2]) else "version"
-            yield Pin(command.path, command.line, "action", found[1], f"{found[1]}@{found[2]}", strength)
+            yield Pin(
+                command.path, command.line, "action", found[1], f"{found[1]}@{found[2]}", _of_action(*found.groups())
+            )
 
 
 def _packages(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> Iterator[Pin]:
@@ -75,6 +81,12 @@ def _packages(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> Iterator[
 
 def _of_version(exact: bool | None) -> str:
     return "unknown" if exact is None else "version" if exact else "floating"
+
+
+def _of_action(name: str, ref: str) -> str:
+    if _COMMIT.fullmatch(ref) or (name.startswith(_BY_TAG) and _RELEASE.fullmatch(ref)):
+        return "content"
+    return "floating" if ref in MOVING else "version"
 
 
 def _of_image(image: Image) -> str:
