@@ -205,3 +205,17 @@ def test_a_rule_about_a_change_is_unknown_where_the_base_cannot_be_read() -> Non
 
     [found] = run([rule], Sides(Given(), Given([GOOD], [Unread("y", 2, "is odd")])))
     assert (found.outcome, found.note) == (Outcome.UNKNOWN, "y:2 is odd (at the base)")
+
+
+def test_what_is_as_unreadable_as_it_was_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = engine._question(RULE)._replace(
+        check=lambda *_images, **_settings: iter(()), kinds=["images", "base_images"]
+    )
+    monkeypatch.setattr(engine, "_question", lambda _rule: question)
+    odd, broken = Unread("y", 2, "is odd"), Unread("z", 1, "is broken")
+
+    [both] = run([RULE], Sides(Given(unread=[odd]), Given(unread=[odd, broken])))
+    [before] = run([RULE], Sides(Given(), Given(unread=[odd])))
+
+    assert (both.outcome, both.note) == (Outcome.UNKNOWN, "y:2 is odd; z:1 is broken (at the base)")
+    assert (before.outcome, before.note) == (Outcome.UNKNOWN, "y:2 is odd (at the base)")

@@ -26,6 +26,9 @@ BASE = "base_"
 """What stands before the name of a kind of fact where a rule about a change means those of the base."""
 
 
+_AT_THE_BASE = " (at the base)"
+
+
 class Sides:
     """The facts of a change: by their kind those of the head, with ``base_`` before it those of the base.
 
@@ -42,7 +45,7 @@ class Sides:
         head, base = self._head[name], self._base[name]
         if kind == name:
             return Collected(_comparable(head, base), head.unread)
-        unread = tuple(one._replace(message=f"{one.message} (at the base)") for one in base.unread)
+        unread = tuple(one._replace(message=f"{one.message}{_AT_THE_BASE}") for one in base.unread)
         return Collected(_comparable(base, head), unread)
 
 
@@ -108,7 +111,13 @@ def _judged(question: _Question, facts: Given, nothing: dict[str, Finding]) -> F
 
 def _checked(question: _Question, given: Sequence[Collected]) -> Finding:
     rule = question.rule
-    unread = tuple(dict.fromkeys(u for collected in given for u in collected.unread))
+    every = dict.fromkeys(u for collected in given for u in collected.unread)
+    # What is as unreadable as it was is told once.
+    unread = tuple(
+        u
+        for u in every
+        if (bare := u.message.removesuffix(_AT_THE_BASE)) == u.message or u._replace(message=bare) not in every
+    )
     try:
         seen = tuple(sorted(question.check(*[made.items for made in given], **question.settings), key=_place))
     except Exception as error:  # noqa: BLE001  (a crashing check is our bug; the other rules still run)
