@@ -102,8 +102,9 @@ def _deleted(source: Source, written: Sequence[Release]) -> Iterator[Release]:
     for tag in history.tags:
         # Only that folder is listed: there may be hundreds of tags, and each tree may be large
         then = history.at(tag.commit, _FOLDER) if history.is_ancestor(tag.commit, history.head) else None
-        for release in manifests(Source(then)) if then is not None else ():
-            if release.tag == tag.name and release.path not in source.entries and release.tag not in told:
+        # What is there still is not read again: each tag holds all the manifests before it
+        for release in manifests(Source(then), besides=source.entries) if then is not None else ():
+            if release.tag == tag.name and release.tag not in told:
                 told.add(release.tag)
                 why = f"it was deleted after {tag.name}"
                 yield release._replace(anchor=tag.commit, verdicts=(Verdict("release.tag", False, why, release.path),))
