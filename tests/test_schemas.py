@@ -105,6 +105,8 @@ def test_the_command_prints_them(lifelint: Run, tmp_path: Path) -> None:
         for asked in (name, f"{name}/v1", f"{name}-v1"):
             assert lifelint("schema", asked, cwd=tmp_path).json == schema(name)
     assert set(lifelint("schema").out.split()) == {path.stem for path in (DOCS / "schemas").glob("*.json")}
+    assert lifelint("schema", "config").json == json.loads((DOCS / "schemas/config.json").read_text("utf-8"))
+    assert [lifelint("schema", name).code for name in ("", "v1", "-v1")] == [2, 2, 2]
     wrong = lifelint("schema", "gate")
     assert wrong.code == 2
     assert "did you mean" in wrong.err

@@ -34,7 +34,7 @@ def command(name: str | None) -> None:
         click.echo("\n".join(names))
         return
     asked = name.replace("/", "-")
-    found = next((known for known in names if asked in (known, known.rpartition("-v")[0])), None)
+    found = next((known for known in names if asked in (known, known.rpartition("-v")[0] or known)), None)
     if found is None:
         from lifelint._words import suggest
 
