@@ -141,6 +141,14 @@ def test_show_as_json_holds_the_whole_manifest(lifelint: Run, folder: Path) -> N
     assert shown["status"] == "verified"
 
 
+def test_the_path_of_a_manifest_is_as_it_is_written_in_the_current_folder(lifelint: Run, released: Path) -> None:
+    below = released / "releases/1.0.0"
+
+    for name in ("release.yaml", "../../releases/1.0.0/release.yaml", PATH):
+        assert lifelint("release", "show", name, cwd=below).out.startswith("churn 1.0.0\n")
+    assert lifelint("release", "show", "../1.1.0/release.yaml").out.startswith("churn 1.1.0\n")
+
+
 @pytest.mark.parametrize("command", [["verify", "--all"], ["list"], ["show", "1.0.0"]])
 def test_text_is_readable_at_80_columns_and_has_no_colour_unless_wanted(
     lifelint: Run, released: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]

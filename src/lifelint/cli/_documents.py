@@ -52,7 +52,7 @@ class Project(NamedTuple):
 
 
 @contextmanager
-def facts_at(rev: str, config_file: str | None) -> Iterator[Project]:
+def project_at(rev: str, config_file: str | None) -> Iterator[Project]:
     """The project around the current folder, as a commit holds it.
 
     Raises:

@@ -15,7 +15,7 @@ import click
 
 from lifelint.cli import FINDINGS, OK, USAGE
 from lifelint.cli._artifacts import differing
-from lifelint.cli._documents import Project, dumped, facts_at, format_option, inside, named_in, role_and_place, write
+from lifelint.cli._documents import Project, dumped, format_option, inside, named_in, project_at, role_and_place, write
 from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
 from lifelint.facts import Unreadable
@@ -85,7 +85,7 @@ def command(
     lifelint evaluation new --metrics metrics.json --model models/model.onnx --data test=data/test.csv
     lifelint evaluation new --metrics results_2026.json --sidecar --data test=data/bench.dvc
     """
-    with facts_at("HEAD", config_file) as state:
+    with project_at("HEAD", config_file) as state:
         about = subject(state.facts, state.share, AskedSubject(**named_in(state.root, asked)))
         dirty = list(_dirty(state, about))
         draft = about.draft._replace(document={**about.draft.document, "dirty": bool(dirty)})

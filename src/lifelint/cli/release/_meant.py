@@ -7,19 +7,20 @@ from collections.abc import Sequence
 import click
 
 from lifelint._words import suggest
+from lifelint.cli._documents import rooted
 from lifelint.facts.releases.document import Release
 from lifelint.release import chosen
 
 NONE = "there is none here: no releases/<version>/release.yaml with schema: release-manifest/v1"
 
 
-def wanted(found: Sequence[Release], word: str) -> Sequence[Release]:
-    """The releases that ``word`` means: a version, a tag or the path of a manifest.
+def wanted(found: Sequence[Release], word: str, root: str) -> Sequence[Release]:
+    """The releases that ``word`` means: a version, a tag or the path of a manifest in the repository at ``root``.
 
     Raises:
         click.ClickException: no release is called so.
     """
-    meant = chosen.called(found, word)
+    meant = chosen.called(found, word) or chosen.called(found, rooted(root, word))
     if not meant:
         there = ", ".join(release.version for release in found[:10])
         near = suggest(word, [name for release in found for name in (release.version, release.tag)])

@@ -56,7 +56,7 @@ def command(version: str, form: str, predicates: Sequence[str], rev: str, output
     if predicates and form != "in-toto":
         raise click.UsageError("--predicate belongs to --to in-toto")
     with facts_of(rev, False, config_file) as facts:
-        release = _one(wanted(chosen.releases(facts), version), version)
+        release = _one(wanted(chosen.releases(facts), version, facts.source.snapshot.subject.path), version)
         refused = refusals(release, facts.source)
         proven = None if refused else claims(release, facts.source)
     if proven is None:

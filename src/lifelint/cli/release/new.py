@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from lifelint.cli import FINDINGS, OK, USAGE
-from lifelint.cli._documents import dumped, facts_at, format_option, inside, named_in, role_and_place, write
+from lifelint.cli._documents import dumped, format_option, inside, named_in, project_at, role_and_place, write
 from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
 from lifelint.facts.proof import Verdict
@@ -102,7 +102,7 @@ def command(
     """
     version = asked["version"]
     asked["approvals"] = [{**approval, "evidence": evidence} for approval in asked["approvals"]]
-    with facts_at(rev, config_file) as state:
+    with project_at(rev, config_file) as state:
         facts, root = state.facts, state.root
         usual = f"{state.project and f'{state.project}/'}releases/{version}/release.yaml"
         path = inside(root, output) if output else usual

@@ -30,7 +30,7 @@ def command(version: str, rev: str, staged: bool, config_file: str | None, forma
     lifelint release show 1.4.0 --format json | jq -r '.releases[].models[].digest'
     """
     with facts_of(rev, staged, config_file) as facts:
-        meant = wanted(chosen.releases(facts), version)
+        meant = wanted(chosen.releases(facts), version, facts.source.snapshot.subject.path)
     if format_ == "json":
         whole = [report.document(release, whole=True) for release in meant]
         click.echo(dumped({"schema_version": 1, "releases": whole}))

@@ -49,7 +49,8 @@ def command(
         found = chosen.releases(facts)
         if not found:
             raise click.ClickException(f"nothing to verify: {NONE}")
-        meant = wanted(found, version) if version else found if every else chosen.newest(found)
+        root = facts.source.snapshot.subject.path
+        meant = wanted(found, version, root) if version else found if every else chosen.newest(found)
     if format_ == "json":
         click.echo(dumped({"schema_version": 1, "releases": [report.document(release) for release in meant]}))
     else:
