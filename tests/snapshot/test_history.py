@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
 import pytest
 
 from lifelint.model import Past
+from lifelint.snapshot import _last_changed
+from lifelint.snapshot.githistory import GitHistory
 from lifelint.snapshot.history import History, Person, Stored, Tag, parse_commit
 from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
 from tests.conftest import git, write
@@ -31,6 +34,33 @@ def folder(tmp_path: Path) -> Path:
     git(place, "checkout", "-q", "-b", "side", "HEAD~2")
     git(place, "commit", "-q", "--allow-empty", "-m", "beside")
     git(place, "checkout", "-q", "main")
+    return place
+
+
+TANGLED = ["a", "a/x", "b", "c*", "d e", "ü", "new\nline", "M", "0" * 40]
+
+
+@pytest.fixture
+def tangled(tmp_path: Path) -> Path:
+    """Merges of two and three, some of which take all from one side, and paths that are files and folders in turn."""
+    place, chance = tmp_path / "tangled", random.Random(7)
+    place.mkdir()
+    git(place, "init", "-q")
+    commits: list[str] = []
+    for number in range(18):
+        parents = chance.sample(commits[-5:], min(len(commits), 1 if number < 3 else chance.choice([1, 1, 2, 2, 3])))
+        git(place, "read-tree", *([chance.choice(parents)] if parents else ["--empty"]))
+        for path in chance.sample(TANGLED, chance.choice([0, 1, 2])):
+            (place / "content").write_text(str(chance.randrange(3)))
+            oid = git(place, "hash-object", "-w", "content")
+            if chance.random() < 0.3:
+                git(place, "--literal-pathspecs", "rm", "-q", "-r", "--cached", "--ignore-unmatch", "--", path)
+            else:
+                git(place, "update-index", "--add", "--replace", "--cacheinfo", f"100644,{oid},{path}")
+        above = [word for parent in parents for word in ("-p", parent)]
+        commits.append(git(place, "commit-tree", git(place, "write-tree"), *above, "-m", str(number)))
+        git(place, "update-ref", f"refs/heads/b{number}", commits[-1])
+    git(place, "symbolic-ref", "HEAD", "refs/heads/b17")
     return place
 
 
@@ -89,6 +119,49 @@ class TestAncestry:
         assert history.touching(["b", "c"], main) == [of(folder, name) for name in ("main", "main~1", "main~2")]
         assert history.touching(["*"], main) == []
         assert history.touching(["a"], "1" * 40) is None
+
+
+class TestLastChanges:
+    """Each path's own search is the oracle for the walk that answers for all."""
+
+    def test_are_those_that_a_search_for_each_finds(self, tangled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(_last_changed, "_FIRST", 1)
+        history = taken(tangled).history
+        commits = git(tangled, "rev-list", "--all").split()
+
+        for commit in commits:
+            found = {path: history.touching([path], commit) for path in TANGLED}
+            expected = {path: touching[0] for path, touching in found.items() if touching}
+            assert history.last_changed(TANGLED, commit) == expected
+            assert history.last_changed(TANGLED[:1], commit) == {p: c for p, c in expected.items() if p in TANGLED[:1]}
+
+    def test_of_many_paths_cost_as_many_processes_as_those_of_few(self, tangled: Path) -> None:
+        started = []
+        for paths in (TANGLED, [*TANGLED, *(f"absent/{number}" for number in range(500))]):
+            history = taken(tangled).history
+            assert isinstance(history, GitHistory)
+            history.last_changed(paths, history.head)
+            started.append(history._git.started)
+
+        assert started[0] == started[1]
+
+    def test_of_more_paths_than_a_command_line_takes(self, tangled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        history = taken(tangled).history
+        whole = history.last_changed(TANGLED, history.head)
+        monkeypatch.setattr(_last_changed, "_ARGUMENTS", 10)
+
+        assert history.last_changed(TANGLED, history.head) == whole
+
+    def test_no_setting_changes_them(self, tangled: Path) -> None:
+        history = taken(tangled).history
+        before = history.last_changed(TANGLED, history.head)
+        for key, value in {"diff.orderFile": "/nowhere", "diff.renames": "copies", "diff.noprefix": "true"}.items():
+            git(tangled, "config", key, value)
+
+        assert taken(tangled).history.last_changed(TANGLED, history.head) == before
+
+    def test_of_what_is_not_here_cannot_be_told(self, tangled: Path) -> None:
+        assert taken(tangled).history.last_changed(TANGLED, "1" * 40) is None
 
 
 class TestTags:
@@ -212,6 +285,7 @@ def test_a_history_in_memory_answers_like_git(folder: Path) -> None:
             assert written.is_ancestor(one, other) is real.is_ancestor(one, other)
         for paths in (["a"], ["b"], ["a", "c"], ["nothing"]):
             assert written.touching(paths, one) == real.touching(paths, one)
+            assert written.last_changed(paths, one) == real.last_changed(paths, one)
         ours, theirs = written.commit(one), real.commit(one)
         assert ours is not None and theirs is not None and ours.parents == theirs.parents
         there, here = written.at(one), real.at(one)

@@ -21,7 +21,7 @@ _LEADS = rb"\.(?:sh|bash)\b|\b(?:make|just|mise|tox|nox|poe)\b"
 _MAGIC = r"\s*[!%]\s*((?:\S*python\S* -m )?pip3?|uv pip|conda|mamba)\s"
 _EXPRESSION = r"(?s)\$\{\{.*?\}\}"
 _WORKFLOW = r"\.github/workflows/[^/]+\.ya?ml"
-_TUTORIAL = r"(?i)(?:^|[/_. -])(?:examples?|tutorials?|demos?|samples?|docs?)(?:[/_. -]|$)"
+_TUTORIAL = frozenset(f"{word}{end}" for word in ("example", "tutorial", "demo", "sample", "doc") for end in ("", "s"))
 
 
 class Install(NamedTuple):
@@ -126,7 +126,7 @@ def _workflows(source: Source) -> Iterator[Install]:
 
 def _notebooks(source: Source) -> Iterator[Install]:
     for path, code in source.once(codes).items():
-        if re.search(_TUTORIAL, path):
+        if not _TUTORIAL.isdisjoint(re.split(r"[/_. -]", path.lower())):
             continue  # what it installs is what its reader has at hand that day
         if isinstance(code, Missing):
             source.cannot_read(path, code.why)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 ATTRIBUTES = ("filter", "ident", "working-tree-encoding", "text", "eol")
 """The attributes that change content on its way from disk to the object database (gitattributes)."""
 
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_LONE_CR = rb"\r(?!\n)"
 
 
 def stored_form(
@@ -27,6 +27,6 @@ def stored_form(
     if not declared:
         if attributes.get("text") != "auto" and not autocrlf():
             return data
-        if b"\0" in data or _LONE_CR.search(data) or b"\r\n" in before():
+        if b"\0" in data or re.search(_LONE_CR, data) or b"\r\n" in before():
             return data
     return data.replace(b"\r\n", b"\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,14 @@ class GitHistory:
                 answer = done.stdout.decode().split() if done.returncode == 0 else None
             self._touching[asked] = answer
         return self._touching[asked]
+
+    def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
+        from lifelint.snapshot._last_changed import last_changed
+
+        try:
+            return last_changed(self._git, paths, until) if self.commit(until) else None
+        except SnapshotError:
+            return None
 
     def at(self, commit: str, below: str = "") -> Snapshot | None:
         asked = commit, below

@@ -93,6 +93,12 @@ class History(Protocol):
         ``None`` when that cannot be told here. In an incomplete history older ones are lacking.
         """
 
+    def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
+        """Each path → the newest of the commits ``touching`` it, all asked at once; without those that none touched.
+
+        ``None`` when that cannot be told here.
+        """
+
     def at(self, commit: str, below: str = "") -> Snapshot | None:
         """The tree of a commit, or what of it lies ``below`` a folder; ``None`` when it is not here."""
 
@@ -128,6 +134,9 @@ class NoHistory:
         return ""
 
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
+        return None
+
+    def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
         return None
 
     def at(self, commit: str, below: str = "") -> Snapshot | None:

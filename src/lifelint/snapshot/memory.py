@@ -127,6 +127,10 @@ class MemoryHistory:
             commit for commit in self._line(until) if self._below(commit, paths) != self._below_parent(commit, paths)
         ]
 
+    def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
+        touching = {path: self.touching([path], until) for path in paths}
+        return {path: commits[0] for path, commits in touching.items() if commits}
+
     def _below(self, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
         files = self._files[commit] if commit else {}
         return {p: text for p, text in files.items() if any(p == path or p.startswith(f"{path}/") for path in paths)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts.proof import facts_at, short
@@ -24,24 +24,59 @@ class Verdict(NamedTuple):
     why: str
 
 
-def about(source: Source, pointer: Pointer, card: Card, text: str, covered: Sequence[str]) -> Verdict:
-    """Judges by what the card names, else by what git tells: the data has not changed since the card did.
+class _Written(NamedTuple):
+    """The digests that a card holds: each, their lengths, the first of each length, and whether any is of its data."""
 
-    ``covered`` are the digests of all the card's datasets: a digest of the same kind that is none of them is of
-    another version.
+    digests: frozenset[str]
+    lengths: frozenset[int]
+    firsts: Mapping[int, str]
+    own: bool
+
+
+def about(source: Source, pairs: Sequence[tuple[Pointer, Card]], texts: Mapping[str, str]) -> list[Verdict]:
+    """Judges each pointer with its card by what the card names, else by what git tells: the data has not changed since
+    the card did.
+
+    A digest that is none of a card's datasets, and of the same kind as theirs, is of another version. ``texts`` are
+    those of the cards, by path.
     """
+    covered: dict[str, set[str]] = {}
+    for pointer, card in pairs:
+        covered.setdefault(card.document.path, set()).add(_bare(pointer.digest))
+    written = {path: _written(texts[path], digests) for path, digests in covered.items()}
+    named = [_by_name(pointer, card, written[card.document.path]) for pointer, card in pairs]
+    asked = {card.document.path for (_, card), verdict in zip(pairs, named, strict=True) if verdict is None}
+    history = source.snapshot.history
+    changed = history.last_changed(sorted(asked), history.head) if _whole(source) and asked else None
+    return [
+        _since(source, pointer, card.document.path, changed, named=card.named) if verdict is None else verdict
+        for (pointer, card), verdict in zip(pairs, named, strict=True)
+    ]
+
+
+def _written(text: str, covered: Collection[str]) -> _Written:
+    digests = [found[2] for found in _HEX.finditer(text)]
+    firsts = {len(digest): digest for digest in reversed(digests)}
+    return _Written(frozenset(digests), frozenset(firsts), firsts, any(digest in covered for digest in digests))
+
+
+def _by_name(pointer: Pointer, card: Card, written: _Written) -> Verdict | None:
+    """What the card says of versions; ``None`` where it says nothing."""
     path = card.document.path
     digest = _bare(pointer.digest)
-    told = [found[2] for found in _HEX.finditer(text)]
-    if digest and any(digest.startswith(one) for one in told):
+    if digest and any(digest[:length] in written.digests for length in written.lengths):
         return Verdict(True, f"{path} names {short(pointer.digest)}")
     if any(_RANGE.fullmatch(str(key).lower()) and value for key, value in card.document.front.items()):
         return Verdict(True, f"{path} says which versions it covers")
-    bare = set(map(_bare, covered))
-    other = next((one for one in told if digest and len(one) == len(digest)), "")
-    if other and not any(one in bare for one in told):
+    other = written.firsts.get(len(digest), "") if digest else ""
+    if other and not written.own:
         return Verdict(False, f"{path} is about {other[:8]}…, and {pointer.artifact} is {short(pointer.digest)} now")
-    return _since(source, pointer, path, named=card.named)
+    return None
+
+
+def _whole(source: Source) -> bool:
+    history = source.snapshot.history
+    return bool(history.head) and not history.incomplete
 
 
 def _bare(digest: str) -> str:
@@ -49,19 +84,18 @@ def _bare(digest: str) -> str:
     return digest.rpartition(":")[2].removesuffix(".dir")
 
 
-def _since(source: Source, pointer: Pointer, path: str, *, named: bool) -> Verdict:
+def _since(source: Source, pointer: Pointer, path: str, changed: Mapping[str, str] | None, *, named: bool) -> Verdict:
     """Whether the pointer is what it was when the card was last changed."""
-    history = source.snapshot.history
-    touching = history.touching([path], history.head) if history.head and not history.incomplete else None
-    if touching is None:
-        why = history.incomplete or "there is no commit yet"
+    if changed is None:
+        why = source.snapshot.history.incomplete or "there is no commit yet"
         return Verdict(None, f"{path} names no version of {pointer.artifact}, and its history cannot be seen: {why}")
-    then = source.at(touching[0]) if touching else None
+    last = changed.get(path, "")
+    then = source.at(last) if last else None
     if then is None or path not in then.entries or then.snapshot.oid(path) != source.snapshot.oid(path):
         return Verdict(True, f"{path} is being written now")
-    commit = touching[0][:7]
+    commit = last[:7]
     same = pointer.path in then.entries and then.snapshot.oid(pointer.path) == source.snapshot.oid(pointer.path)
-    facts = None if same else facts_at(source, touching[0])
+    facts = None if same else facts_at(source, last)
     before = [one for one in facts["pointers"].items if one.artifact == pointer.artifact] if facts else []
     if same or any(_bare(one.digest) == _bare(pointer.digest) for one in before):
         return Verdict(True, f"{pointer.artifact} has not changed since {path} did ({commit})")

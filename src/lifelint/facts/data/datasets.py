@@ -11,9 +11,11 @@ from lifelint.facts.data.formats import format_of
 
 if TYPE_CHECKING:
     from lifelint.facts.data.cards import Card
+    from lifelint.facts.data.cardversions import Verdict
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.data.sources import DataSource
     from lifelint.facts.documents.noun import Document
+    from lifelint.facts.documents.topics import Answer
 
 
 class Dataset(NamedTuple):
@@ -63,12 +65,12 @@ def datasets(
     about = [one for one in documents if one.role in ("dataset", "readme")] if wanted else []
     texts = {one.path: (source.bytes(one.path) or b"").decode("utf-8", "replace") for one in about}
     described = _described(wanted, about, texts, data_sources)
-    covered: dict[str, list[str]] = {}
-    for pointer, cards in described:
-        if cards:
-            covered.setdefault(cards[0].document.path, []).append(pointer.digest)
-    for pointer, cards in described:
-        yield _dataset(source, pointer, cards, texts, covered)
+    verdicts = _verdicts(source, described, texts)
+    known: dict[tuple[str, int, int], list[Answer]] = {}
+    for number, (pointer, cards) in enumerate(described):
+        made = _dataset(pointer, cards, known)
+        verdict = verdicts.get(number)
+        yield made._replace(current=verdict.current, why=made.why or verdict.why) if verdict else made
 
 
 def _described(
@@ -90,35 +92,52 @@ def _origin(pointer: Pointer) -> str:
     return f"{pointer.url}@{pointer.rev_lock[:12]}" if pointer.url and pointer.rev_lock else ""
 
 
-def _dataset(
-    source: Source, pointer: Pointer, cards: Sequence[Card], texts: Mapping[str, str], covered: Mapping[str, list[str]]
-) -> Dataset:
+def _verdicts(
+    source: Source, described: Sequence[tuple[Pointer, list[Card]]], texts: Mapping[str, str]
+) -> Mapping[int, Verdict]:
+    """Whether the first card of a dataset is about its version, by the dataset's number."""
+    firsts = [(number, pointer, cards[0]) for number, (pointer, cards) in enumerate(described) if cards]
+    if not firsts:
+        return {}
+    from lifelint.facts.data.cardversions import about
+
+    verdicts = about(source, [(pointer, card) for _, pointer, card in firsts], texts)
+    return {number: verdict for (number, _, _), verdict in zip(firsts, verdicts, strict=True)}
+
+
+def _dataset(pointer: Pointer, cards: Sequence[Card], known: dict[tuple[str, int, int], list[Answer]]) -> Dataset:
+    """What is written of a dataset. ``known`` keeps what parts of documents answer: many datasets share them."""
     root = places.data_root(pointer.artifact)
     made = Dataset(pointer.path, pointer.line, pointer.artifact, root, pointer.system, pointer.digest, _origin(pointer))
     if not cards:
         return made
-    from lifelint.facts.data.cards import part
-    from lifelint.facts.data.cardversions import about
-    from lifelint.facts.documents.topics import answers
-
-    first, path = cards[0], cards[0].document.path
-    given = [answer for card in cards for answer in answers(part(card, pointer.artifact))]
+    first = cards[0]
+    given = [answer for card in cards for answer in _answers(card, pointer.artifact, known)]
     answered = dict.fromkeys(answer.topic for answer in given if answer.filled)
     empty = {
         a.topic: (a.topic, a.section.line, a.section.why)
-        for a in answers(part(first, pointer.artifact))
+        for a in _answers(first, pointer.artifact, known)
         if a.section and not a.filled
     }
-    current, why = about(source, pointer, first, texts[path], covered[path])
     return made._replace(
-        card=path,
+        card=first.document.path,
         card_line=first.line,
         formal=(first.formal or len(answered) >= _MANY) and not first.document.why,
         answered=tuple(answered),
         open=tuple(gap for topic, gap in empty.items() if topic not in answered),
-        current=current,
-        why=first.document.why or why,
+        why=first.document.why,
     )
+
+
+def _answers(card: Card, artifact: str, known: dict[tuple[str, int, int], list[Answer]]) -> list[Answer]:
+    from lifelint.facts.data.cards import part
+    from lifelint.facts.documents.topics import answers
+
+    document = part(card, artifact)
+    key = document.path, card.line, len(document.sections)
+    if key not in known:
+        known[key] = answers(document)
+    return known[key]
 
 
 _MANY = 4

@@ -20,10 +20,25 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.pipfile import Pipfile
     from lifelint.facts.environment.pyproject import Pyproject
 
-_PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
-_CONDA_LOCK = re.compile(r"(?:.*[.-])?conda-lock\.ya?ml")
-_EXPLICIT = re.compile(r"conda-.*\.lock|.*\.pin\.txt|.*explicit.*\.txt|spec-(?:file|list).*\.txt")
+_PYLOCK = r"pylock(?:\.[^.]+)?\.toml"
+_CONDA_LOCK = r"(?:.*[.-])?conda-lock\.ya?ml"
+_EXPLICIT = r"conda-.*\.lock|.*\.pin\.txt|.*explicit.*\.txt|spec-(?:file|list).*\.txt"
 _NOT_COMPARED = "lifelint does not compare this kind of lock with its manifest"
+
+
+# Few names get as far as a pattern, which costs more to compile than all else here.
+def _is_pylock(name: str) -> bool:
+    return name.startswith("pylock.") and re.fullmatch(_PYLOCK, name) is not None
+
+
+def _is_conda_lock(name: str) -> bool:
+    return "conda-lock.y" in name and re.fullmatch(_CONDA_LOCK, name) is not None
+
+
+def _is_explicit(name: str) -> bool:
+    return any(word in name for word in ("conda-", ".pin.", "explicit", "spec-")) and bool(
+        re.fullmatch(_EXPLICIT, name)
+    )
 
 
 def all_locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
@@ -31,8 +46,8 @@ def all_locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
     at = {manifest.path: manifest for manifest in manifests}
     source.prefetch(
         source.named("uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "pixi.lock", "renv.lock")
-        + source.names(_PYLOCK.fullmatch)
-        + source.names(_CONDA_LOCK.fullmatch)
+        + source.names(_is_pylock)
+        + source.names(_is_conda_lock)
     )
     found = [*_uv(source), *_hashed(source, at), *_listed(source, at), *_others(source, at), *_renvs(source)]
     return iter(sorted(found, key=lambda lock: lock.path))
@@ -199,8 +214,8 @@ def _list_lock(path: str, tool: str, parsed: RequirementsFile, covers: Sequence[
 def _others(source: Source, manifests: Mapping[str, Manifest]) -> Iterator[Lock]:
     kinds: Sequence[tuple[str, Sequence[str], Sequence[str]]] = (
         ("pdm", source.named("pdm.lock"), ("pyproject.toml",)),
-        ("pylock", source.names(_PYLOCK.fullmatch), ("pyproject.toml",)),
-        ("conda-lock", source.names(_CONDA_LOCK.fullmatch), ("environment.yml", "environment.yaml")),
+        ("pylock", source.names(_is_pylock), ("pyproject.toml",)),
+        ("conda-lock", source.names(_is_conda_lock), ("environment.yml", "environment.yaml")),
         ("pixi", source.named("pixi.lock"), ("pixi.toml", "pyproject.toml")),
         ("conda", _explicit(source), ()),
     )
@@ -255,7 +270,7 @@ def _not_compared(source: Source, path: str, lock: OtherLock) -> Verdict:
 
 
 def _explicit(source: Source) -> list[str]:
-    return [path for path in source.names(_EXPLICIT.fullmatch) if b"@EXPLICIT" in (source.bytes(path) or b"")]
+    return [path for path in source.names(_is_explicit) if b"@EXPLICIT" in (source.bytes(path) or b"")]
 
 
 def _covers(path: str, names: Sequence[str], manifests: Mapping[str, Manifest]) -> tuple[str, ...]:

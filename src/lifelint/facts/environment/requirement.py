@@ -11,13 +11,12 @@ from typing import NamedTuple
 from lifelint.facts.environment.nouns import Requirement
 
 MAX_LENGTH = 4000
-_CLAUSE = (
+_CLAUSE = re.compile(
     r"(?:(?:[=!<>]=|[<>])[ \t]*[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?"
     r"|~=[ \t]*[0-9]+(?:\.[0-9]+)+|[=!]=[ \t]*[0-9]+(?:\.[0-9]+)*(?:\.\*|\+[a-z0-9]+))"
 )
 _PLAIN = re.compile(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*)?"
-    rf"({_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*"
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*)?([=!<>~].*)?"
 )
 _TEST = (
     r"(python_(?:full_)?version|(?:os|implementation)_name|sys_platform|platform_(?:system|machine))[ \t]*"
@@ -53,6 +52,8 @@ def split(text: str) -> Parts:
     text = text.strip()
     head, semicolon, tail = text.partition(";")
     plain = _PLAIN.fullmatch(head)
+    if plain and plain[3] and not all(_CLAUSE.fullmatch(clause.strip(" \t")) for clause in plain[3].split(",")):
+        plain = None
     marker = _plain_marker(tail) if semicolon and plain else ""
     if plain and marker is not None:
         extras = tuple(sorted(set(plain[2].split(",")))) if plain[2] else ()
