@@ -35,6 +35,14 @@ _VALUE = re.compile(
 )
 
 
+_SIGN = re.compile(r"[0-9@]|://")
+_FIRST_WORDS = frozenset({
+    "mit", "apache", "cc", "odbl", "odc", "pddl", "gpl", "agpl", "lgpl", "bsd", "mpl", "openrail", "unlicense",
+    "public", "proprietary", "internal", "all",
+})  # fmt: skip
+"""The first words of ``_LICENCES``, in lower case."""
+
+
 class Written(NamedTuple):
     """A heading and its own text as it was written, with what it marks as a path or a name (code, targets of links)."""
 
@@ -81,7 +89,14 @@ def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _
         first = seen.setdefault(" ".join(rest.casefold().split()), one.line)
         if first != one.line:
             return _Own("", False, f"says the same as line {first}")
-    return _Own(rest, bool(_VALUE.search(rest)) or any(map(exists, one.marked)), "")
+    return _Own(rest, _has_value(rest) or any(map(exists, one.marked)), "")
+
+
+def _has_value(text: str) -> bool:
+    """Whether a value stands in a text. Each but a licence's name holds a digit, an ``@`` or an address."""
+    if text.isascii() and not _SIGN.search(text) and _FIRST_WORDS.isdisjoint(re.findall(r"\w+", text.lower())):
+        return False
+    return _VALUE.search(text) is not None
 
 
 def _end(written: Sequence[Written], at: int) -> int:

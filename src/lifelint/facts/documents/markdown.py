@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint.facts import _yaml
@@ -13,6 +14,7 @@ from lifelint.facts.documents.noun import ITEM, LABEL
 from lifelint.facts.documents.outline import Outline
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 LARGEST = 256 << 10
@@ -58,14 +60,19 @@ def _untagged(html: str) -> str:
     return _TAG.sub(" ", _ANCHOR.sub(r" (\1) ", html))
 
 
-def _outline(text: str) -> tuple[Written, ...]:
+@cache
+def _markdown_it() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _outline(text: str) -> tuple[Written, ...]:
     outline = Outline()
     line = depth = 0
     inside = ""  # the heading, or the part of a table, that is open
     row: list[_Line] = []
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
+    for token in _markdown_it().parse(text):
         line = token.map[0] + 1 if token.map else line
         match token.type:
             case "heading_open" | "thead_open" | "tbody_open":

@@ -42,6 +42,19 @@ _FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
 _HINTS = re.compile(_PHRASES, _FLAGS)
 _ASKING = re.compile(f"{_QUESTION} | {_PHRASES}", _FLAGS)
 
+# The patterns above are tried at every letter; most of what people write holds nothing that one could begin with.
+_SIGNS = ("[", "{{", "{%", "${", "<", "...", "___", "xxx", "@github-username")
+_TOKEN_WORDS = frozenset({
+    "information", "todo", "tbd", "tbc", "tba", "fixme", "wip", "be", "coming", "progress", "fill", "your", "lorem",
+    "n", "na",
+})  # fmt: skip
+"""Each token holds one of these signs, or one of these as a word of its own."""
+
+_ASKS = ("provide", "describe", "write", "give", "add", "insert")
+_ASKED = ("summary", "description", "overview", "text", "detail", "information", "section")
+_PHRASE_PARTS = ("please", "made", "carbon", "aims", "below", "expand", "thanks", "yaml", "bibtex", "apa", "optional")
+"""Each phrase holds one of these, or one of each of the two above."""
+
 _NOT_APPLICABLE = re.compile(
     r"\s*(?:n/?a|not\s+applicable|does\s+not\s+apply)\b\s*(?:[:;,.(\u2013\u2014-]+|because|since|as)\s*(.*)",
     re.IGNORECASE | re.DOTALL,
@@ -56,10 +69,25 @@ REASON = 5
 
 def remaining(text: str) -> str:
     """The text without placeholders, hints and questions of templates; several spaces are one."""
-    hints = _ASKING if "?" in text else _HINTS  # questions are looked for at every place, as far as they could reach
-    kept = _TOKEN.sub(" ", hints.sub(" ", text))
+    kept = text
+    plain = text.isascii()  # other letters have more forms than one in lower case
+    if not plain or "?" in text or _may_ask(text.lower()):
+        # Questions are looked for at every place, as far as they could reach.
+        kept = (_ASKING if "?" in text else _HINTS).sub(" ", text)
+    if not plain or _may_be_token(kept.lower()):
+        kept = _TOKEN.sub(" ", kept)
     lines = (" ".join(line.split()).strip(" *_|>-:") for line in kept.splitlines())
     return "\n".join(line for line in lines if re.search(r"\w", line))
+
+
+def _may_ask(text: str) -> bool:
+    return any(part in text for part in _PHRASE_PARTS) or (
+        any(verb in text for verb in _ASKS) and any(noun in text for noun in _ASKED)
+    )
+
+
+def _may_be_token(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS) or not _TOKEN_WORDS.isdisjoint(re.findall(r"\w+", text))
 
 
 def reason(text: str) -> str:
