@@ -160,6 +160,19 @@ class TestLastChanges:
 
         assert taken(tangled).history.last_changed(TANGLED, history.head) == before
 
+    def test_what_lay_at_many_paths_is_asked_at_once(self, tangled: Path) -> None:
+        commits = git(tangled, "rev-list", "--all").split()
+        places = [(commit, path) for commit in [*commits, "1" * 40] for path in TANGLED]
+        listed = {
+            (commit, path): oid
+            for commit in commits
+            for line in raw(tangled, "ls-tree", "-t", "-r", "-z", commit).decode().split("\0")[:-1]
+            for (_, _, oid), path in [(line.partition("\t")[0].split(), line.partition("\t")[2])]
+        }
+
+        assert taken(tangled).history.oids(places) == [listed.get(place, "") for place in places]
+        assert taken(tangled).history.oids([]) == []
+
     def test_of_what_is_not_here_cannot_be_told(self, tangled: Path) -> None:
         assert taken(tangled).history.last_changed(TANGLED, "1" * 40) is None
 
@@ -286,6 +299,8 @@ def test_a_history_in_memory_answers_like_git(folder: Path) -> None:
         for paths in (["a"], ["b"], ["a", "c"], ["nothing"]):
             assert written.touching(paths, one) == real.touching(paths, one)
             assert written.last_changed(paths, one) == real.last_changed(paths, one)
+        places = [(one, path) for path in ("a/x", "b", "nothing")]
+        assert written.oids(places) == real.oids(places)
         ours, theirs = written.commit(one), real.commit(one)
         assert ours is not None and theirs is not None and ours.parents == theirs.parents
         there, here = written.at(one), real.at(one)

@@ -1,4 +1,4 @@
-"""Which commit changed each of many paths last: one walk through history for all of them."""
+"""Many paths of history asked at once: which commit changed each last, and what lay there at a commit."""
 
 from __future__ import annotations
 
@@ -86,3 +86,25 @@ def _changes(git: Git, paths: Sequence[str], pairs: Sequence[tuple[str, str]]) -
         else:  # the id of the commit
             changes.append(set())
     return changes
+
+
+def oids_at(git: Git, places: Sequence[tuple[str, str]]) -> list[str]:
+    """The id of what lies at each path of a commit; ``""`` where nothing does.
+
+    Raises:
+        SnapshotError: git refuses.
+    """
+    asked = [f"{commit}:{path}" for commit, path in places if "\n" not in path]
+    told = git.run("cat-file", "--batch-check", stdin=os.fsencode("".join(f"{one}\n" for one in asked)))
+    answers = iter(told.split(b"\n"))
+    return [_oid(next(answers)) if "\n" not in path else _asked_alone(git, commit, path) for commit, path in places]
+
+
+def _oid(answer: bytes) -> str:
+    return "" if answer.endswith(b" missing") else answer.partition(b" ")[0].decode()
+
+
+def _asked_alone(git: Git, commit: str, path: str) -> str:
+    """Of a path that would be two questions."""
+    done = git.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{commit}:{path}")
+    return done.stdout.decode().strip()

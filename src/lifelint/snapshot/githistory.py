@@ -100,6 +100,11 @@ class GitHistory:
         except SnapshotError:
             return None
 
+    def oids(self, places: Sequence[tuple[str, str]]) -> Sequence[str]:
+        from lifelint.snapshot._last_changed import oids_at
+
+        return oids_at(self._git, places) if places else []
+
     def at(self, commit: str, below: str = "") -> Snapshot | None:
         asked = commit, below
         if asked not in self._trees:

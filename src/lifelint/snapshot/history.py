@@ -99,6 +99,9 @@ class History(Protocol):
         ``None`` when that cannot be told here.
         """
 
+    def oids(self, places: Sequence[tuple[str, str]]) -> Sequence[str]:
+        """The id of what lies at each path of a commit, all asked at once; ``""`` where nothing is known to."""
+
     def at(self, commit: str, below: str = "") -> Snapshot | None:
         """The tree of a commit, or what of it lies ``below`` a folder; ``None`` when it is not here."""
 
@@ -138,6 +141,9 @@ class NoHistory:
 
     def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
         return None
+
+    def oids(self, places: Sequence[tuple[str, str]]) -> Sequence[str]:
+        return [""] * len(places)
 
     def at(self, commit: str, below: str = "") -> Snapshot | None:
         return None

@@ -131,6 +131,10 @@ class MemoryHistory:
         touching = {path: self.touching([path], until) for path in paths}
         return {path: commits[0] for path, commits in touching.items() if commits}
 
+    def oids(self, places: Sequence[tuple[str, str]]) -> Sequence[str]:
+        found = (self._files.get(commit, {}).get(path) for commit, path in places)
+        return ["" if text is None else blob_id(text.encode()) for text in found]
+
     def _below(self, commit: str, paths: Sequence[str]) -> Mapping[str, str]:
         files = self._files[commit] if commit else {}
         return {p: text for p, text in files.items() if any(p == path or p.startswith(f"{path}/") for path in paths)}

@@ -48,10 +48,25 @@ def about(source: Source, pairs: Sequence[tuple[Pointer, Card]], texts: Mapping[
     asked = {card.document.path for (_, card), verdict in zip(pairs, named, strict=True) if verdict is None}
     history = source.snapshot.history
     changed = history.last_changed(sorted(asked), history.head) if _whole(source) and asked else None
+    unsaid = [pair for pair, verdict in zip(pairs, named, strict=True) if verdict is None]
+    then = _then(source, unsaid, changed or {})
     return [
-        _since(source, pointer, card.document.path, changed, named=card.named) if verdict is None else verdict
+        _since(source, pointer, card, changed, then) if verdict is None else verdict
         for (pointer, card), verdict in zip(pairs, named, strict=True)
     ]
+
+
+def _then(
+    source: Source, pairs: Sequence[tuple[Pointer, Card]], changed: Mapping[str, str]
+) -> Mapping[tuple[str, str], str]:
+    """What was at the paths of cards and pointers when the card was last changed, by commit and path."""
+    places = {
+        (changed[card.document.path], path): ""
+        for pointer, card in pairs
+        if card.document.path in changed
+        for path in (card.document.path, pointer.path)
+    }
+    return dict(zip(places, source.snapshot.history.oids([*places]), strict=True))
 
 
 def _written(text: str, covered: Collection[str]) -> _Written:
@@ -84,17 +99,23 @@ def _bare(digest: str) -> str:
     return digest.rpartition(":")[2].removesuffix(".dir")
 
 
-def _since(source: Source, pointer: Pointer, path: str, changed: Mapping[str, str] | None, *, named: bool) -> Verdict:
+def _since(
+    source: Source,
+    pointer: Pointer,
+    card: Card,
+    changed: Mapping[str, str] | None,
+    then: Mapping[tuple[str, str], str],
+) -> Verdict:
     """Whether the pointer is what it was when the card was last changed."""
+    path = card.document.path
     if changed is None:
         why = source.snapshot.history.incomplete or "there is no commit yet"
         return Verdict(None, f"{path} names no version of {pointer.artifact}, and its history cannot be seen: {why}")
     last = changed.get(path, "")
-    then = source.at(last) if last else None
-    if then is None or path not in then.entries or then.snapshot.oid(path) != source.snapshot.oid(path):
+    if not last or then[last, path] != source.snapshot.oid(path):
         return Verdict(True, f"{path} is being written now")
     commit = last[:7]
-    same = pointer.path in then.entries and then.snapshot.oid(pointer.path) == source.snapshot.oid(pointer.path)
+    same = then[last, pointer.path] == source.snapshot.oid(pointer.path)
     facts = None if same else facts_at(source, last)
     before = [one for one in facts["pointers"].items if one.artifact == pointer.artifact] if facts else []
     if same or any(_bare(one.digest) == _bare(pointer.digest) for one in before):
@@ -102,5 +123,5 @@ def _since(source: Source, pointer: Pointer, path: str, changed: Mapping[str, st
     if before:
         change = f"{short(before[0].digest)} then, {short(pointer.digest)} now"
         return Verdict(False, f"{path} was last changed ({commit}) before {pointer.artifact} was replaced: {change}")
-    called = "and names it" if named else "and does not name it"
-    return Verdict(named or None, f"{path} was last changed ({commit}) before {pointer.artifact} came, {called}")
+    called = "and names it" if card.named else "and does not name it"
+    return Verdict(card.named or None, f"{path} was last changed ({commit}) before {pointer.artifact} came, {called}")
