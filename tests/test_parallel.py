@@ -30,6 +30,8 @@ FILES = {
     "broken/dvc.yaml": "stages: [\n",
     "two/requirements.txt": "scipy\nnumpy==1.26.4\n",
     "two/dvc.yaml": "stages:\n  fit:\n    cmd: python fit.py\n    deps: [absent.csv]\n",
+    "README.md": "# Churn\n\n## Data\n\nCustomers that were asked in 2024 why they left; 1,204 rows.\n",
+    "docs/runbook.md": "# Runbook\n\n## Rollback\n\nTODO\n",
     "data/a.csv.dvc": "outs:\n- md5: d41d8cd98f00b204e9800998ecf8427e\n  size: 0\n  path: a.csv\n",
 }
 EDITED = {"requirements.txt": "numpy\n"}
@@ -89,7 +91,7 @@ def test_two_processes_report_what_one_does(folder: Path, request: pytest.Fixtur
     forks = request.getfixturevalue("forks")
 
     assert report(folder) == alone
-    assert len(forks) == 2, "one for facts, one for findings"
+    assert len(forks) == 3, "two for facts, one for findings"
     assert all(map(ended, forks))
 
 
@@ -134,7 +136,7 @@ def test_what_is_read_from_the_object_database_is_not_mixed_up(folder: Path, for
         inspection.inspect(snapshot, Config(), catalog.load())
 
         assert dict(snapshot.read(["requirements.txt"])) == {"requirements.txt": b"numpy==1.26.4\npandas\n"}
-    assert len(forks) == 2
+    assert len(forks) == 3
 
 
 def test_one_process_is_enough_where_there_is_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from lifelint.facts._source import Source, Unread, Unreadable
 from lifelint.snapshot import SnapshotError
 
-__all__ = ["KINDS", "Collected", "Crashed", "Facts", "Source", "Unread", "Unreadable"]
+__all__ = ["KINDS", "Collected", "Crashed", "Facts", "Source", "Unread", "Unreadable", "below"]
 
 KINDS: Mapping[str, str] = {
     "manifests": "environment",
@@ -138,7 +138,7 @@ class Facts:
         return self._names is None or kind not in TRACES or any(trace in self._names for trace in TRACES[kind])
 
     def _tried(self, kind: str) -> Collected | Crashed:
-        make = getattr(import_module(f"lifelint.facts.{KINDS[kind]}"), kind)
+        make = _maker(kind)
         try:
             return self._make(make)
         except SnapshotError:
@@ -149,13 +149,27 @@ class Facts:
             return Crashed(kind, error)
 
     def _make(self, make: Callable[..., Iterable[Any]]) -> Collected:
-        names = make.__code__.co_varnames[: make.__code__.co_argcount]
+        names = _parameters(make)
         below = {name: self[name] for name in names if name != "source"}
         given: dict[str, Any] = {name: made.items for name, made in below.items()}
         with self.source.recording() as unread:
             items = tuple(make(**given, source=self.source) if "source" in names else make(**given))
         above = [u for made in below.values() for u in made.unread]
         return Collected(items, tuple(dict.fromkeys([*above, *unread])))
+
+
+def below(kind: str) -> Sequence[str]:
+    """The kinds that facts of ``kind`` are made of."""
+    return [name for name in _parameters(_maker(kind)) if name != "source"]
+
+
+def _maker(kind: str) -> Callable[..., Iterable[Any]]:
+    make: Callable[..., Iterable[Any]] = getattr(import_module(f"lifelint.facts.{KINDS[kind]}"), kind)
+    return make
+
+
+def _parameters(make: Callable[..., Iterable[Any]]) -> Sequence[str]:
+    return make.__code__.co_varnames[: make.__code__.co_argcount]
 
 
 def _lowered(paths: Iterable[str]) -> str | None:
