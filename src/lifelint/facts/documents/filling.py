@@ -57,6 +57,7 @@ class _Own(NamedTuple):
     text: str
     value: bool
     why: str
+    words: int
 
 
 def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterator[Section]:
@@ -71,7 +72,7 @@ def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterato
             for n, each in enumerate(inside)
             if n and written[at + n].level >= LABEL and each.text
         )
-        words = sum(map(count, (*labels, *(each.text for each in inside))))
+        words = sum(map(count, labels)) + sum(each.words for each in inside)
         filled = words >= ENOUGH or any(each.value for each in inside)
         few = f"has only {words} word{'s' if words > 1 else ''}" if words else "is empty"
         why = "" if filled else next((each.why for each in inside if each.why), few)
@@ -81,15 +82,16 @@ def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterato
 def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:
     because = reason(one.text)
     if because:
-        return _Own(because, True, "")
+        return _Own(because, True, "", count(because))
     rest = remaining(one.text)
     if not rest:
-        return _Own("", False, "holds only placeholders" if one.text.strip() else "")
-    if count(rest) >= ENOUGH:
+        return _Own("", False, "holds only placeholders" if one.text.strip() else "", 0)
+    words = count(rest)
+    if words >= ENOUGH:
         first = seen.setdefault(" ".join(rest.casefold().split()), one.line)
         if first != one.line:
-            return _Own("", False, f"says the same as line {first}")
-    return _Own(rest, _has_value(rest) or any(map(exists, one.marked)), "")
+            return _Own("", False, f"says the same as line {first}", 0)
+    return _Own(rest, _has_value(rest) or any(map(exists, one.marked)), "", words)
 
 
 def _has_value(text: str) -> bool:
