@@ -125,6 +125,36 @@ def test_a_run_over_a_few_files_imports_only_what_can_matter_to_them(repository:
     }
 
 
+COMPILED = """
+import re._compiler, sys
+compiled, compile = [], re._compiler.compile
+def note(pattern, flags=0):
+    caller = sys._getframe(1)
+    while caller.f_globals["__name__"] == "re":
+        caller = caller.f_back
+    compiled.append((caller.f_globals["__name__"], str(pattern)))
+    return compile(pattern, flags)
+re._compiler.compile = note
+from lifelint.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    ours = [pattern for name, pattern in compiled if name.startswith("lifelint.")]
+    print(len(ours), sum(map(len, ours)), file=sys.stderr)
+"""
+
+
+def test_a_run_over_a_few_files_compiles_few_patterns(repository: Make) -> None:
+    folder = repository({**ORDINARY, "requirements.txt": "numpy==2.1.0\npandas>=2\n"})
+    command = [sys.executable, "-c", COMPILED, "check", "--staged", "requirements.txt", "data/a.csv.dvc"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    patterns, characters = map(int, done.stderr.splitlines()[-1].split())
+
+    # Each character takes some microseconds; what few lines or names need is compiled when one of them is there.
+    assert (patterns <= 32, characters <= 1_800) == (True, True), (patterns, characters)
+
+
 def git_processes(folder: Path, tmp_path: Path, *args: str) -> list[str]:
     """The git commands that ``lifelint`` starts, noted by a git of our own that stands before the real one."""
     log = tmp_path / "log"
