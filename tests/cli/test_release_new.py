@@ -339,6 +339,17 @@ def test_a_manifest_is_written_where_the_folder_is_that_one_is_in_and_inside_the
     assert not (project.parent / "release.yaml").exists()
 
 
+def test_a_manifest_that_git_does_not_track_yet_is_told(lifelint: Run, project: Path) -> None:
+    assert lifelint("release", "new", "1.0.0", cwd=project).code == 0
+
+    for word in ("1.0.0", "releases/1.0.0/release.yaml"):
+        ran = lifelint("release", "verify", word)
+        assert ran.code == 2
+        assert "releases/1.0.0/release.yaml is no release manifest that git tracks here" in ran.err
+    git(project, "add", "releases")
+    assert lifelint("release", "verify", "1.0.0").code == 0
+
+
 def test_no_link_out_of_the_repository_is_followed(lifelint: Run, project: Path) -> None:
     (project / "releases").symlink_to(project.parent)
     ran = lifelint("release", "new", "1.0.0", cwd=project)

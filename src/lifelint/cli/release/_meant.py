@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import click
@@ -9,6 +10,7 @@ import click
 from lifelint._words import suggest
 from lifelint.cli._documents import rooted
 from lifelint.facts.releases.document import Release
+from lifelint.facts.releases.written import NAMES
 from lifelint.release import chosen
 
 NONE = "there is none here: no releases/<version>/release.yaml with schema: release-manifest/v1"
@@ -22,6 +24,9 @@ def wanted(found: Sequence[Release], word: str, root: str) -> Sequence[Release]:
     """
     meant = chosen.called(found, word) or chosen.called(found, rooted(root, word))
     if not meant:
+        for name in (rooted(root, word), f"releases/{word}/{NAMES[0]}"):
+            if name.rpartition("/")[2] in NAMES and os.path.lexists(f"{root}/{name}"):
+                raise click.ClickException(f"{name} is no release manifest that git tracks here: `git add` it first")
         there = ", ".join(release.version for release in found[:10])
         near = suggest(word, [name for release in found for name in (release.version, release.tag)])
         raise click.ClickException(f"there is no release {word!r}{near}; {f'there are: {there}' if there else NONE}")

@@ -47,7 +47,7 @@ def command(
         raise click.UsageError("give a VERSION or --all, not both")
     with facts_of(rev, staged, config_file) as facts:
         found = chosen.releases(facts)
-        if not found:
+        if not found and not version:
             raise click.ClickException(f"nothing to verify: {NONE}")
         root = facts.source.snapshot.subject.path
         meant = wanted(found, version, root) if version else found if every else chosen.newest(found)
