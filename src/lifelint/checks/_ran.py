@@ -20,9 +20,10 @@ _TOOLS: Mapping[str, re.Pattern[str]] = {
     "lifelint check": re.compile(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
     **{f"the pipeline of {tool}": re.compile(pattern) for tool, pattern in RUNNERS.items()},
 }
-_SCRIPT = re.compile(
-    r"\bpython3?\s+(?:-m\s+)?([\w./-]*(?<![a-z])(?:eval|evaluate|evaluation|validate|validation|test|tests)(?![a-z])[\w./-]*)"
-)
+_PYTHON = re.compile(r"\bpython3?\s+(?:-[a-zA-Z]+\s+)*([\w./][\w./-]*)")
+_JUDGING = re.compile(r"(?<![a-z])(?:eval|evaluate|evaluation|val|validate|validation|test|tests)(?![a-z])")
+"""What is in the name of a script that judges. A folder of that name holds helpers too."""
+
 _TARGET = re.compile(
     r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)"
 )
@@ -62,9 +63,22 @@ def leads(command: Command) -> list[str]:
     return _LEADS.findall(_plain(command))
 
 
-def kind(tool: str) -> str:
-    """What a tool is for: tests, ``lifelint`` itself, or runs of pipelines and evaluations."""
-    return "tests" if tool in _RUNS_TESTS or "test" in tool else tool if tool.startswith("lifelint") else "runs"
+def alike(tool: str, other: str) -> bool:
+    """Whether two tools may do the same: both tests, or both runs of pipelines and evaluations."""
+    return not _kinds(tool).isdisjoint(_kinds(other))
+
+
+def _kinds(tool: str) -> set[str]:
+    if tool.startswith("lifelint"):
+        return {tool}
+    tests = tool in _RUNS_TESTS or "test" in tool
+    # A script that is called test may test code, and as well evaluate a model.
+    return {"tests", "runs"} if tests and tool.startswith("python ") else {"tests"} if tests else {"runs"}
+
+
+def scripts(command: Command) -> list[str]:
+    """The scripts and modules of Python that a command runs, as they are told of."""
+    return [f"python {match.rpartition('/')[2]}" for match in _PYTHON.findall(_plain(command))]
 
 
 def _plain(command: Command) -> str:
@@ -78,6 +92,6 @@ def run_by(commands: Sequence[Command]) -> Iterator[Check]:
     for command in commands:
         text = _plain(command)
         found = [tool for tool, pattern in _TOOLS.items() if pattern.search(text)]
-        found += [f"python {match.rpartition('/')[2]}" for match in _SCRIPT.findall(text)]
+        found += [name for name in scripts(command) if _JUDGING.search(name)]
         found += [f"make {match}" for match in _TARGET.findall(text)]
         yield from (Check(tool, command) for tool in dict.fromkeys(found))

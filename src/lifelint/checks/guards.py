@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifelint.checks._ran import JUDGES, Check, kind, leads, run_by
+from lifelint.checks._ran import JUDGES, Check, alike, leads, run_by, scripts
 from lifelint.checks.controls import OPEN, about, added, bound, names, paired, subject
 from lifelint.model import Observation
 
@@ -129,6 +129,15 @@ def _standing(old: Check, where: str, found: Sequence[Check]) -> tuple[_Fate, Co
     return _Fate(False, f"{where} ran ", ", and no job does now", ", and no job does now"), None
 
 
+def _new_script(old: Check, now: Sequence[Command], before: Sequence[Command]) -> tuple[str, str] | None:
+    """A script that the file of a script's job runs now and did not: it may have been renamed."""
+    if not old.tool.startswith("python "):
+        return None
+    known = {name for command in before for name in scripts(command)}
+    here = [command for command in now if command.path == old.command.path and not command.ignored]
+    return next(((name, c.path) for c in here for name in scripts(c) if name not in known), None)
+
+
 def _missing(
     old: Check,
     fate: _Fate,
@@ -141,9 +150,10 @@ def _missing(
     record = next((record for record in records if old.tool.rpartition(" ")[2] in record.text), None)
     if record is not None:
         return fate.as_well(True, f", as {record.path} decides")
-    heir = next((one for one in new if kind(one.tool) == kind(old.tool)), None)
+    heir = next(((one.tool, one.command.path) for one in new if alike(one.tool, old.tool)), None)
+    heir = heir or _new_script(old, now, before)
     if heir is not None:
-        return fate.as_well(None, f" by its name; {heir.tool} is new ({heir.command.path}), and may check the same")
+        return fate.as_well(None, f" by its name; {heir[0]} is new ({heir[1]}), and may check the same")
     known = {command.text for command in before}
     lines = [(c, line) for c in now if not c.ignored for line in leads(c)]
     opaque = next((line for c, line in lines if c.text not in known or JUDGES.search(line)), None)
