@@ -14,7 +14,8 @@ from typing import Any
 
 from lifelint.facts.data import places
 from lifelint.facts.data.formats import words
-from lifelint.facts.references.addresses import HOLE, hub_revision, of_read, quilt
+from lifelint.facts.references import hub
+from lifelint.facts.references.addresses import HOLE, of_read, quilt
 from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, UNKNOWN, Named
 from lifelint.facts.references.syntax import DYNAMIC, Call, Module
 
@@ -40,22 +41,7 @@ def possible(data: bytes) -> bool:
     return b"://" in data and (b"read_" in data or b"scan_" in data) and _READ.search(data) is not None
 
 
-_BUILDERS = words("""
-    csv json parquet text imagefolder audiofolder videofolder pdffolder arrow pandas xml webdataset sql generator spark
-    cache package hdf5 lance
-""")
-_HUB_LIBRARIES = words("transformers diffusers peft tokenizers trl optimum setfit adapters auto_gptq awq")
 _READERS = words("pandas polars dask modin geopandas pyarrow vaex cudf ibis awswrangler datatable")
-_LOCAL_START = re.compile(
-    r"(?i)(?:models?|outputs?|out|results?|checkpoints?|ckpts?|data|datasets?|saved?[\w-]*|tmp|temp|artifacts?|weights"
-    r"|runs?|logs?|exp|experiments?|trained[\w-]*|finetuned[\w-]*|fine[-_]tuned[\w-]*|pretrained[\w-]*|local[\w-]*"
-    r"|path|your[\w-]*|my[\w-]*|some[\w-]*|content|home|root|mnt|workspace|src|assets|example[\w-]*|foo|dummy)(?:/|$)"
-)
-_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
-_CANONICAL = re.compile(
-    r"(?:distil)?(?:bert-(?:base|large)|gpt2|roberta-(?:base|large)|xlm-(?:roberta|mlm|clm)|xlnet-|albert-|t5-"
-    r"|camembert-|openai-gpt|transfo-xl|ctrl$|facebook$)[\w.-]*|distilgpt2|gpt2(?:-(?:medium|large|xl))?"
-)
 
 
 def named(call: Call, module: Module) -> Iterator[Named]:
@@ -76,71 +62,12 @@ def _read(address: Any, checksum: str = "") -> Iterator[Named]:
             yield found
 
 
-def _hub(kind: str, name: Any, revision: Any, module: Module) -> Iterator[Named]:
-    if not isinstance(name, str) or HOLE in name or not _on_hub(name, kind, module):
-        return
-    if revision is DYNAMIC or (isinstance(revision, str) and HOLE in revision):
-        yield Named("huggingface", kind, name, "", UNKNOWN, "its revision is only known when it runs")
-    else:
-        yield Named("huggingface", kind, name, revision or "", *hub_revision(str(revision or "")))
-
-
-def _on_hub(name: str, kind: str, module: Module) -> bool:
-    """Whether a name is that of a repository on the Hub and not of a folder here."""
-    if name in module.written or any(name.startswith(f"{folder}/") for folder in module.written):
-        return False
-    if _HUB_NAME.fullmatch(name):
-        return not _LOCAL_START.match(name) and not re.search(r"\.(?:json|ya?ml|py|bin|pt|csv|txt)$", name)
-    if kind == "data":
-        return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not _LOCAL_START.match(name)
-    return _CANONICAL.fullmatch(name) is not None
-
-
-def _load_dataset(call: Call, top: str, module: Module) -> Iterator[Named]:
-    name = call.given(0, "path")
-    if top == "datasets" and name not in _BUILDERS:
-        yield from _hub("data", name, call.given(-1, "revision"), module)
-
-
-def _download(call: Call, top: str, module: Module) -> Iterator[Named]:
-    kind = call.given(-1, "repo_type")
-    if top == "huggingface_hub" and kind in (None, "model", "dataset"):
-        what = "data" if kind == "dataset" else "model"
-        yield from _hub(what, call.given(0, "repo_id"), call.given(-1, "revision"), module)
-
-
-def _pretrained(call: Call, top: str, module: Module) -> Iterator[Named]:
-    if top not in _HUB_LIBRARIES or call.given(-1, "local_files_only") is True:
-        return
-    names = ("pretrained_model_name_or_path", "repo_id", "model_id", "identifier", "model_name")
-    first = call.given(0, *names)
-    if top == "peft" and not isinstance(first, str):
-        first = call.given(1, "model_id")
-    yield from _hub("model", first, call.given(-1, "revision"), module)
-
-
-def _encoder(call: Call, top: str, module: Module) -> Iterator[Named]:
-    if top == "sentence_transformers":
-        name = call.given(0, "model_name_or_path", "model_name")
-        yield from _hub("model", name, call.given(-1, "revision"), module)
-
-
-def _vllm(call: Call, top: str, module: Module) -> Iterator[Named]:
-    if top == "vllm":
-        yield from _hub("model", call.given(0, "model"), call.given(-1, "revision"), module)
-
-
 def _sql(call: Call, _: str, module: Module) -> Iterator[Named]:
     query = call.given(0, "sqlQuery", "sql", "query")
     if isinstance(query, str):
         from lifelint.facts.references.sql import travelled
 
         yield from travelled(query)
-
-
-def _pipeline(call: Call, top: str, module: Module) -> Iterator[Named]:
-    if top == "transformers":
-        yield from _hub("model", call.given(1, "model"), call.given(-1, "revision"), module)
 
 
 def _hub_load(call: Call, top: str, _: Module) -> Iterator[Named]:
@@ -277,17 +204,17 @@ def _delta(call: Call, top: str, _: Module) -> Iterator[Named]:
 
 
 _BY_NAME = {
-    "load_dataset": _load_dataset,
-    "load_dataset_builder": _load_dataset,
-    "hf_hub_download": _download,
-    "snapshot_download": _download,
-    "from_pretrained": _pretrained,
-    "SentenceTransformer": _encoder,
-    "CrossEncoder": _encoder,
-    "pipeline": _pipeline,
-    "LLM": _vllm,
-    "AsyncEngineArgs": _vllm,
-    "EngineArgs": _vllm,
+    "load_dataset": hub.load_dataset,
+    "load_dataset_builder": hub.load_dataset,
+    "hf_hub_download": hub.download,
+    "snapshot_download": hub.download,
+    "from_pretrained": hub.pretrained,
+    "SentenceTransformer": hub.encoder,
+    "CrossEncoder": hub.encoder,
+    "pipeline": hub.pipeline,
+    "LLM": hub.vllm,
+    "AsyncEngineArgs": hub.vllm,
+    "EngineArgs": hub.vllm,
     "sql": _sql,
     "read_sql": _sql,
     "read_sql_query": _sql,
