@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +173,15 @@ class TestWaive:
 
         assert ran.code == 2
         assert "environment-pinned" in ran.err
+
+
+def test_what_python_says_of_inspected_code_is_not_told(tmp_path: Path) -> None:
+    """Newer versions of Python warn of odd escapes while they parse; this one is told to warn the same way."""
+    script = (
+        "import warnings, lifelint.cli as cli\n"
+        "cli.group.main = lambda **_: warnings.warn_explicit('odd', SyntaxWarning, 'train.py', 1)\n"
+        "cli.main(['check'])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, "")

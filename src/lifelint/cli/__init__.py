@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NoReturn
@@ -98,6 +99,8 @@ def group() -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Runs the command line and exits with one of the documented codes."""
+    # What Python would say of the code that is inspected (from 3.12 on, of each odd escape) is not for this user
+    warnings.simplefilter("ignore", SyntaxWarning)
     try:
         code: Any = group.main(args=args, prog_name="lifelint", standalone_mode=False)
     except click.ClickException as error:
