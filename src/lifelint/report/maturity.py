@@ -14,7 +14,8 @@ def scorecard(card: Scorecard, look: Look) -> Iterator[str]:
     yield from level_lines(card, look)
     yield ""
     yield from _matrix(card, look)
-    yield ""
+    if card.least_controlled or card.next_steps:
+        yield ""
     if card.least_controlled:
         weak = card.least_controlled
         where = f"Least controlled: {weak.principle} of {_phase(weak.phase)}."

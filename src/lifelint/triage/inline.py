@@ -52,16 +52,32 @@ def waivers(path: str, data: bytes, known: Collection[str]) -> Iterator[Waiver |
     ``known`` are the names of rules that judge states: a change is excused by the configuration of its base alone.
     """
     lines = data.decode("utf-8", "surrogateescape").splitlines()
+    texts = _texts(data) if path.endswith((".py", ".pyi")) else ()
     first = next((number for number, line in enumerate(lines, 1) if not re.fullmatch(_COMMENT, line)), len(lines) + 1)
     for number, line in enumerate(lines, 1):
         found = re.fullmatch(_FOUND, line) if "lifelint: waive" in line else None
-        if found is None:
+        if found is None or number in texts:
             continue
         covers = [number]
         if not found["before"].strip():
             below = (n for n in range(number + 1, len(lines) + 1) if not re.fullmatch(_COMMENT, lines[n - 1]))
             covers += [*islice(below, 1), *([0] if number < first else ())]
         yield from _read(path, number, found["said"], covers, known)
+
+
+def _texts(data: bytes) -> Collection[int]:
+    """The lines of Python code that are inside a text or end one: what looks like a comment there is none."""
+    import io
+    import tokenize
+
+    found: set[int] = set()
+    try:
+        for token in tokenize.tokenize(io.BytesIO(data).readline):
+            if token.type != tokenize.COMMENT and "lifelint: waive" in token.string:
+                found.update(range(token.start[0], token.end[0] + 1))
+    except (SyntaxError, tokenize.TokenError, ValueError):
+        return found  # up to where it is code
+    return found
 
 
 def _read(
