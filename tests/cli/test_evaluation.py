@@ -13,6 +13,7 @@ import pytest
 from tests.cli.conftest import Ran
 from tests.cli.test_release_new import METRICS, MODEL, TEST, TRAIN, lock, md5, project, released
 from tests.conftest import git, write
+from tests.facts.test_evaluation_dbt import MADE as CHECKED
 from tests.facts.test_evaluations import NEW, OLD, commit, folder, head, pointer, report
 from tests.facts.test_releases import GATES, told
 
@@ -201,6 +202,95 @@ def test_a_sidecar_names_the_subject_of_a_foreign_report(lifelint: Run, folder: 
     [judged] = verified.json["evaluations"]
     assert judged["bound"] == "sidecar"
     assert {f["field"]: f["status"] for f in judged["fields"]}["model:m.onnx"] == "verified"
+
+
+def test_results_of_checks_on_data_are_bound_to_the_data_and_to_no_model(lifelint: Run, project: Path) -> None:
+    commit(project, "checks", {"target/run_results.json": json.dumps(CHECKED)})
+    options = ["--metrics", "target/run_results.json", "--sidecar", "--data", "train=data/train.csv"]
+    ran = lifelint("evaluation", "new", *options, cwd=project)
+    commit(project, "subject", {"train.py": "other code"})
+    verified = lifelint("evaluation", "verify", "target/run_results.json", "--strict", "--format", "json", cwd=project)
+
+    assert ran.code == 0, ran.out
+    subject = json.loads((project / "target/run_results.json.subject.json").read_text())["subject"]
+    assert (subject["models"], subject["datasets"][0]["version"]) == ([], f"md5:{TRAIN}")
+    assert verified.code == 0, verified.out
+    [judged] = verified.json["evaluations"]
+    assert (judged["judges"], judged["bound"]) == ("data", "sidecar")
+    assert {f["field"] for f in judged["fields"]} == {"commit", "train:train.csv", "current train:train.csv"} | {
+        f"environment:{place}" for place in ("uv.lock",)
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "why"),
+    [
+        (["--sidecar"], 2, "the results do not tell which version was checked"),
+        (["--data", "train=data/train.csv"], 2, "judges data, not a model: name the data with --sidecar"),
+        (["--metrics", "metrics.json", "--sidecar"], 2, "judges data, not a model"),
+    ],
+)
+def test_results_of_checks_on_data_are_no_report_of_a_model(
+    lifelint: Run, project: Path, options: list[str], code: int, why: str
+) -> None:
+    write(project, {"target/run_results.json": json.dumps(CHECKED)})
+    ran = lifelint("evaluation", "new", "--metrics", "target/run_results.json", *options, cwd=project)
+
+    assert (ran.code, why in ran.out + ran.err) == (code, True), ran.out + ran.err
+    assert not [*project.glob("**/*.subject.json"), *project.glob("eval-report.json")]
+
+
+@pytest.mark.filterwarnings("ignore")  # dvc's own
+def test_a_folder_on_the_disk_must_be_the_one_of_its_pointer(
+    lifelint: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest is the one that dvc itself computes; an ignored file does not count, as with dvc."""
+    monkeypatch.setenv("DVC_NO_ANALYTICS", "1")
+    from dvc.repo import Repo
+
+    git(folder, "rm", "-q", "test.csv.dvc")
+    write(
+        folder,
+        {"data/test/a.csv": "1\n", "data/test/b/c.csv": "x\r\n", "data/test/d.tmp": "t", ".dvcignore": "*.tmp\n"},
+    )
+    with Repo.init(str(folder)) as repo:
+        repo.add([str(folder / "data/test")])
+    commit(folder, "data", {"data/.gitignore": "/test\n"})
+    options = ["--model", "m.onnx", "--data", "test=data/test"]
+    same = new(lifelint, folder, *options)
+    write(folder, {"data/test/d.tmp": "another", "data/test/b/c.csv": "y"})
+    other = new(lifelint, folder, *options)
+    write(folder, {"data/test/b/c.csv": "x\r\n"})
+    (folder / "data/test/link").symlink_to("/etc/passwd")
+    linked = new(lifelint, folder, *options)
+
+    assert same.code == 0, same.out
+    assert other.code == 1
+    assert "data/test is md5:" in other.out
+    assert "and data/test.dvc says md5:" in other.out
+    assert linked.code == 0, "what a link leads to is not read"
+
+
+def test_a_folder_that_was_not_fetched_is_not_compared(lifelint: Run, folder: Path) -> None:
+    commit(folder, "data", {"data/test.dvc": pointer("test", f"{OLD}.dir"), "data/test/.gitkeep": ""})
+
+    assert new(lifelint, folder, "--model", "m.onnx", "--data", "test=data/test").code == 0
+
+
+@pytest.mark.parametrize("kind", ["md5", "md5-dos2unix"])
+def test_digests_of_dvc_2_are_those_of_unix_texts(lifelint: Run, folder: Path, kind: str) -> None:
+    text = "a\r\nb\r\n"
+    legacy = f"outs:\n- md5: {md5(text.replace(chr(13), '') if kind != 'md5' else text)}\n  path: old.csv\n"
+    commit(
+        folder, "data", {"old.csv.dvc": legacy + ("  hash: md5\n" if kind == "md5" else ""), ".gitignore": "old.csv\n"}
+    )
+    (folder / "old.csv").write_bytes(text.encode())
+    same = new(lifelint, folder, "--model", "m.onnx", "--data", "test=old.csv")
+    (folder / "old.csv").write_bytes(b"other")
+    other = new(lifelint, folder, "--model", "m.onnx", "--data", "test=old.csv")
+
+    assert same.code == 0, same.out
+    assert f"old.csv is {kind}:" in other.out
 
 
 def test_paths_are_those_of_the_current_folder(lifelint: Run, project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from lifelint.facts.releases.valid import problems
 from lifelint.snapshot._open import open_snapshot
 from tests.cli.conftest import Ran
 from tests.conftest import git, write
+from tests.facts.test_evaluation_dbt import MADE as CHECKED
 from tests.facts.test_evaluations import commit, head, pointer, report
 from tests.facts.test_releases import GATES, folder, told
 
@@ -390,3 +392,18 @@ def test_tags_tell_the_name_of_a_release_and_its_tag(
 
 def test_a_release_approved_by_its_tag_is_to_be_signed(lifelint: Run, project: Path) -> None:
     assert "git tag -s v1.0.0" in lifelint("release", "new", "1.0.0", "--approval", "owner=@a", cwd=project).out
+
+
+def test_a_release_may_rest_on_checks_of_its_data_too(lifelint: Run, project: Path) -> None:
+    results = {**CHECKED, "results": CHECKED["results"][:5]}
+    gates = f"{GATES}- {{metric: tests_fail, op: '==', threshold: 0}}\n"
+    commit(project, "checks", {"target/run_results.json": json.dumps(results), "gates.yaml": gates})
+    options = ["--metrics", "target/run_results.json", "--sidecar", "--data", "train=data/train.csv"]
+    assert lifelint("evaluation", "new", *options, cwd=project).code == 0
+    commit(project, "subject", {})
+    released(lifelint, project, "1.0.0")
+    verdicts = told(project)
+
+    assert {"evaluation:metrics.json:gates", "evaluation:target/run_results.json:subject"} <= verdicts.keys()
+    assert "evaluation:target/run_results.json:training-data" not in verdicts, "training data may be checked"
+    assert set(verdicts.values()) == {True}, verdicts

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelint.facts import Facts, Source, Unreadable
-from lifelint.facts.evaluation.document import parse_gates, parse_report
+from lifelint.facts.evaluation.document import load, parse_gates, parse_report
 from lifelint.facts.evaluation.foreign import parse_foreign
 from lifelint.facts.evaluation.names import normal, scales_differ, vacuous
 from lifelint.facts.evaluation.noun import Evaluation
@@ -254,11 +254,13 @@ def test_the_report_of_the_page_can_be_written_and_fits_its_schema(folder: Path)
 
 def test_the_gates_of_the_page_fit_their_schema() -> None:
     page = (ROOT / "docs/evaluation.md").read_text("utf-8")
-    text = page.partition("```yaml\n")[2].partition("```")[0]
-    document = {"schema": "gates/v1", "gates": [{"metric": "auc", "op": ">=", "threshold": 0.85}]}
-    jsonschema.validate(document, json.loads((ROOT / "docs/schemas/gates-v1.json").read_text("utf-8")))
+    samples = [part.partition("```")[0] for part in page.split("```yaml\n")[1:]]
+    schema = json.loads((ROOT / "docs/schemas/gates-v1.json").read_text("utf-8"))
+    for sample in samples:
+        jsonschema.validate(load(sample.encode()), schema)
 
-    assert [demand.slice for demand in parse_gates(text.encode()) or ()] == ["", "region=EU"]
+    slices = [[demand.slice for demand in parse_gates(sample.encode()) or ()] for sample in samples]
+    assert slices == [["", "age", "", "unique_trips_id"], ["", "region=EU"]]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
 from lifelint.facts.evaluation import document as evaluations
-from lifelint.facts.evaluation import foreign
+from lifelint.facts.evaluation import foreign, mlflow
 from lifelint.facts.owners.lines import parse_github, parse_gitlab
 from lifelint.facts.releases import attested, checklist, deployed, document, interface, numbered, valid
 from lifelint.release.measured import figures, measured
@@ -25,6 +25,7 @@ KEYS = sorted(
     digest image role pointer report gates result by person previous breaking images newName newTag repository registry
     storageUri models apiVersion kind spec ref sources targetRevision signature inputs outputs metrics value slice
     dataset results versions config subject datasets baselines ci stderr n op threshold metric run project tool
+    end_time lifecycle_stage run_id
 """)
 )
 WORDS = [
@@ -52,7 +53,7 @@ READERS: list[Callable[[bytes], Any]] = [
     attested._subjects, checklist._items, deployed._kubernetes, deployed._kustomize, deployed._helm, deployed._bentoml,
     document.parse, valid.problems, interface._signature, interface._schema, numbered._package, numbered._card,
     parse_github, parse_gitlab, evaluations.parse_report, evaluations.parse_gates, evaluations.parse_sidecar,
-    foreign.parse_foreign, foreign.parse_card, foreign.parse_eval_results, foreign.parse_mlflow,
+    foreign.parse_foreign, foreign.parse_card, foreign.parse_eval_results, mlflow.parse_run, mlflow.parse_logged,
     lambda data: figures("a.yaml", data), lambda data: measured("a.yaml", data),
 ]  # fmt: skip
 

@@ -25,6 +25,7 @@ _WANTED = ("commit of the code", "digest of the model", "version of the data")
 
 def present(evaluations: Sequence[Evaluation], facets: Sequence[Facet]) -> Iterator[Observation]:
     """Some report tells how good the model is."""
+    evaluations = [report for report in evaluations if report.judges == "model"]
     sure = _sure(evaluations)
     for group in folded(sure, _subject):
         first = group.items[0]
@@ -53,8 +54,11 @@ def _offers(facet: Facet, facets: Sequence[Facet]) -> bool:
 
 
 def named(evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
-    """Each report names the code, the model and the data that it is about."""
-    seen = [(e, _missing(e)) for e in _sure(evaluations)]
+    """Each report names the code, the model and the data that it is about.
+
+    Of checks on data only those are asked that somebody bound to the data: their tools' forms can name no version.
+    """
+    seen = [(e, _missing(e)) for e in _sure(evaluations) if e.bound or e.judges == "model"]
     for lacking in (False, True):
         chosen = [(e, missing) for e, missing in seen if bool(missing) is lacking]
         for group in folded(chosen, lambda item: _subject(item[0]), "" if lacking else "named:"):
@@ -70,6 +74,8 @@ def _missing(report: Evaluation) -> list[str]:
     code = report.bound == "dvc.lock" or bool(report.commit)
     model = any(model.version for model in report.models)
     data = any(data.version for data in report.datasets)
+    if report.judges == "data":
+        return [] if data else [_WANTED[2]]
     return [what for what, there in zip(_WANTED, (code, model, data), strict=True) if not there]
 
 
@@ -97,10 +103,11 @@ def _sure(evaluations: Sequence[Evaluation]) -> list[Evaluation]:
 
 
 def _about(report: Evaluation) -> tuple[str, ...]:
-    """What must be current once: the models that a file names, or whatever a stage reports."""
-    if report.stage or not report.models:
+    """What must be current once: the models (or the checked data) that a file names, or whatever a stage reports."""
+    judged = report.models if report.judges == "model" else report.datasets
+    if report.stage or not judged:
         return report.path, report.stage
-    return tuple(sorted(model.name for model in report.models))
+    return report.judges, *sorted(each.name for each in judged)
 
 
 def apart(evaluations: Sequence[Evaluation]) -> Iterator[Observation]:

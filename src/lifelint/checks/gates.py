@@ -23,7 +23,7 @@ def declared(gates: Sequence[Gate], evaluations: Sequence[Evaluation]) -> Iterat
         else:
             detail = gate.why if gate.found is None else f"{gate.report} holds {gate.metric}"
             yield Observation(gate.found, subject, detail, gate.path, gate.line)
-    first = next((report for report in evaluations if not report.doubt), None)
+    first = next((report for report in evaluations if not report.doubt and report.judges == "model"), None)
     if not gates and first is not None:
         yield Observation(False, "gates", _NONE, first.path, first.line)
 

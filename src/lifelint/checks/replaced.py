@@ -45,7 +45,7 @@ def data_evaluated(
     What stages make from it is followed, not judged by itself. Data on which nothing is known to rest is unknown where
     reports stay as they were, and else left alone.
     """
-    sure = [report for report in evaluations if not report.doubt]
+    sure = _of_models(evaluations)
     for one in _replaced(base_pointers, pointers):
         if one.new.kind == "model" or one.new.stage:
             continue
@@ -67,7 +67,7 @@ def models_evaluated(
     base_evaluations: Sequence[Evaluation],
 ) -> Iterator[Observation]:
     """Each model of another version is named by a report, or came with new reports."""
-    sure = [report for report in evaluations if not report.doubt]
+    sure = _of_models(evaluations)
     models = [one for one in pointers if one.kind == "model" and not _STATE.search(one.artifact.lower())]
     alone = len({_SHARD.sub("", one.artifact) for one in models}) == 1
     told: set[str] = set()
@@ -85,6 +85,11 @@ def models_evaluated(
             yield Observation(False if alone else None, name, f"{one.told}; {why}", first.path, first.line)
         elif sure:
             yield Observation(None, name, f"{one.told}; no report names it", one.new.path, one.new.line)
+
+
+def _of_models(evaluations: Sequence[Evaluation]) -> list[Evaluation]:
+    """Reports that judge a model for sure: that data passed its checks tells nothing of a model."""
+    return [report for report in evaluations if not report.doubt and report.judges == "model"]
 
 
 def _replaced(before: Sequence[Pointer], after: Sequence[Pointer]) -> Iterator[Replaced]:
@@ -125,7 +130,8 @@ def _told(report: Evaluation) -> str:
 
 def _as_before(old: Sequence[Evaluation], new: Sequence[Evaluation]) -> bool:
     """Whether there are reports and none says anything else than before."""
-    was, now = ({(e.path, e.stage): [m[:2] for m in e.metrics] for e in some} for some in (old, new))
+    ours = ([e for e in some if e.judges == "model"] for some in (old, new))
+    was, now = ({(e.path, e.stage): [m[:2] for m in e.metrics] for e in some} for some in ours)
     return bool(now) and was == now
 
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from lifelint.facts import Source
 from lifelint.facts.evaluation.document import parse_gates
-from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.noun import Evaluation, Gate, Metric
 from lifelint.facts.proof import facts_at, of_content
 from lifelint.facts.releases.document import Judged, Part, Release
+from lifelint.facts.releases.gated import beside, deciding
 
 _ABOUT = ("digest", "commit", "subject")
 """The fields of an evaluation that together prove that a report is about the models of the release."""
@@ -57,10 +57,13 @@ def assessments(release: Release, source: Source, commit: str, models: Sequence[
         if report and judged:
             made = Assessment(each.report, each.digest, judged, report.metrics)
             met = built is not None and holds(release, f"{field}:gates", each.line)
-            yield _gated(made, each, report, built) if met and built is not None else made
+            others = beside(each, release, then)
+            yield _gated(made, each, report, others, built) if met and built is not None else made
 
 
-def _gated(made: Assessment, each: Judged, report: Evaluation, built: Source) -> Assessment:
+def _gated(
+    made: Assessment, each: Judged, report: Evaluation, others: Sequence[Evaluation], built: Source
+) -> Assessment:
     demands = built.parse(each.gates, parse_gates) or ()
-    gates = tuple(joined(demand, each.gates, [report], built.snapshot.history) for demand in demands)
+    gates = tuple(deciding(demands, each.gates, report, others, built.snapshot.history))
     return made._replace(gates_path=each.gates, gates_digest=first_digest(built, each.gates), gates=gates)

@@ -70,7 +70,8 @@ def _reports(facts: Facts, share: Share, gates: str, reports: Sequence[str]) -> 
     if reports:
         return [known[path] for path in reports if path in known]
     if not gates:
-        return [e for e in share["evaluations"].items if e.path in known and e.bound and not e.doubt]
+        bound = [e for e in share["evaluations"].items if e.path in known and e.bound and not e.doubt]
+        return [e for e in bound if e.judges == "model"]
     meant = sorted({gate.report for gate in facts["gates"].items if gate.path == gates and gate.report})
     return [known[path] for path in meant if path in known]
 

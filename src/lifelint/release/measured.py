@@ -17,7 +17,7 @@ _KEPT = ("name", "value", "slice", "dataset", "kind", "n", "higher_is_better", "
 
 
 def measured(path: str, data: bytes) -> Evaluation:
-    """The file as a report: of this project's form, of lm-evaluation-harness, or all numbers by name.
+    """The file as a report: of this project's form, of another tool's that is known, or all numbers by name.
 
     Raises:
         Unreadable: it is neither JSON nor YAML, or holds no number.
@@ -26,7 +26,7 @@ def measured(path: str, data: bytes) -> Evaluation:
     if isinstance(document, dict) and document.get("schema") == REPORT:
         return parse_report(data)._replace(path=path)
     found = parse_foreign(data)
-    if isinstance(found, Evaluation) and found.form == "lm-eval":
+    if isinstance(found, Evaluation) and found.form != "plain":
         return found._replace(path=path)
     metrics = numbers(data)
     if not metrics:

@@ -19,13 +19,20 @@ if TYPE_CHECKING:
     from lifelint.facts.evaluation.noun import Evaluation
 
 
+_UNTOLD = Lacking("subject.datasets", "the results do not tell which version was checked", "--data ROLE=PLACE")
+
+
 class AskedSubject(NamedTuple):
-    """What a person said of an evaluation. What is empty is computed; ``data`` are pairs of a role and a place."""
+    """What a person said of an evaluation. What is empty is computed; ``data`` are pairs of a role and a place.
+
+    ``judges`` is ``data`` for results of checks on data: which data only the person knows, and no model has a part.
+    """
 
     models: Sequence[str] = ()
     data: Sequence[tuple[str, str]] = ()
     environment: Sequence[str] = ()
     paths: Sequence[str] = ()
+    judges: str = "model"
 
 
 class Subject(NamedTuple):
@@ -37,13 +44,17 @@ class Subject(NamedTuple):
 
 def subject(facts: Facts, share: Share, asked: AskedSubject) -> Subject:
     """The subject of an evaluation of what the commit of ``facts`` holds."""
-    models, without_model = _models(facts, share, asked.models)
+    of_data = asked.judges == "data"
+    models, without_model = ([], []) if of_data and not asked.models else _models(facts, share, asked.models)
     makers = lineage.trainers(share["stages"].items, models)
-    data, without_data = _data(facts, share, asked.data, makers)
+    data, without_data = (_checked(facts, share, asked.data) if of_data
+                          else _data(facts, share, asked.data, makers))  # fmt: skip
     frozen, without_environment, _ = parts.environment(facts, share, asked.environment, ())
     artifacts = [*models, *(each.held for each in data)]
     inside = [part["path"] for part in frozen if "path" in part]
-    paths = list(asked.paths) or affecting(facts, share, makers, artifacts, inside)
+    # What the code is has no part in what data is: for checks on data only its pointers count.
+    named = sorted({each.place for each in artifacts if "#" not in each.place})
+    paths = list(asked.paths) or (named if of_data else affecting(facts, share, makers, artifacts, inside))
     notes = []
     trained = {each.digest for each in lineage.trained_on(facts, makers)}
     datasets = []
@@ -55,7 +66,7 @@ def subject(facts: Facts, share: Share, asked: AskedSubject) -> Subject:
         datasets.append(item)
     document = {
         "commit": facts.source.snapshot.history.head,
-        "fingerprint": fingerprint(facts.source.entries, paths),
+        "fingerprint": fingerprint(facts.source.entries, paths) if paths else "",
         "paths": paths,
         "dirty": False,
         "models": [
@@ -101,6 +112,13 @@ def _data(
     return [*rows, *(trained if not any(row.role == "train" for row in rows) else ())], lacking
 
 
+def _checked(
+    facts: Facts, share: Share, asked: Sequence[tuple[str, str]]
+) -> tuple[Sequence[parts.Data], Sequence[Lacking]]:
+    """What results of checks on data are about, which no stage tells."""
+    return parts.data(facts, share, asked, (), ()) if asked else ([], [_UNTOLD])
+
+
 def _evaluating(share: Share) -> Sequence[Evaluation]:
     return [e for e in share["evaluations"].items if e.bound == "dvc.lock" and not e.doubt and e.models]
 
@@ -122,6 +140,7 @@ def judged(report: Evaluation) -> Sequence[Verdict]:
     now = [verdict._replace(field=f"current {verdict.field}") for verdict in report.fresh]
     apart = [verdict._replace(field=f"held-out {verdict.field}") for verdict in report.apart]
     if not report.bound:
-        why = f"{report.doubt or 'it names neither commit, model nor data'}"
+        nothing = "commit, model nor data" if report.judges == "model" else "commit nor version of the data"
+        why = report.doubt or f"it names neither {nothing}"
         return [Verdict("subject", None, why, report.path, report.line)]
     return [*report.verdicts, *now, *apart]

@@ -33,7 +33,8 @@ def title(report: Evaluation) -> str:
 def document(report: Evaluation) -> Mapping[str, Any]:
     """A report as JSON values."""
     said = {
-        "report": title(report), "form": report.form, "bound": report.bound, "commit": report.commit,
+        "report": title(report), "form": report.form, "judges": report.judges, "bound": report.bound,
+        "commit": report.commit,
         "metrics": [{"name": m.name, "slice": m.slice, "dataset": m.dataset, "value": m.value} for m in report.metrics],
     }  # fmt: skip
     return {**plain(said), **told.document(judged(report))}

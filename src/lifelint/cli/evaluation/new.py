@@ -20,7 +20,9 @@ from lifelint.cli._inputs import config_option
 from lifelint.cli._look import look
 from lifelint.facts import Unreadable
 from lifelint.facts.evaluation.document import REPORT
+from lifelint.facts.evaluation.foreign import parse_foreign
 from lifelint.facts.evaluation.found import SIDECAR
+from lifelint.facts.evaluation.noun import Evaluation
 from lifelint.facts.proof import Verdict
 from lifelint.release.changed import changed
 from lifelint.release.draft import Draft
@@ -75,7 +77,8 @@ def command(
     value, or results of lm-evaluation-harness. What was evaluated is what HEAD says of it. If it is changed since, or
     a model or a file of data on the disk is not what its pointer says, nothing is written: commit first.
 
-    With --sidecar FILE.subject.json is written beside each file, for reports whose form is another tool's.
+    With --sidecar FILE.subject.json is written beside each file, for reports whose form is another tool's. Results of
+    checks on data (Great Expectations, dbt) judge no model: name the data that was checked.
 
     PLACE is a pointer (`data/test.csv.dvc`), what one stands for (`models/model.onnx`), a tracked file, or
     `dvc.lock#STAGE:PATH`.
@@ -84,9 +87,11 @@ def command(
     lifelint evaluation new --metrics metrics.json
     lifelint evaluation new --metrics metrics.json --model models/model.onnx --data test=data/test.csv
     lifelint evaluation new --metrics results_2026.json --sidecar --data test=data/bench.dvc
+    lifelint evaluation new --metrics run_results.json --sidecar --data train=data/trips.csv
     """
+    judges = _judges(metrics, sidecar=sidecar)
     with project_at("HEAD", config_file) as state:
-        about = subject(state.facts, state.share, AskedSubject(**named_in(state.root, asked)))
+        about = subject(state.facts, state.share, AskedSubject(**named_in(state.root, asked), judges=judges))
         dirty = list(_dirty(state, about))
         draft = about.draft._replace(document={**about.draft.document, "dirty": bool(dirty)})
         if sidecar:
@@ -108,6 +113,24 @@ def command(
     return USAGE if draft.lacking else FINDINGS if refuted or hindered else OK
 
 
+def _judges(metrics: Sequence[str], *, sidecar: bool) -> str:
+    """What the files judge: ``data`` where all are results of checks on data, whose form only a sidecar keeps."""
+    of_data = [name for name in metrics if _of_data(name)]
+    if of_data and (len(of_data) < len(metrics) or not sidecar):
+        raise click.UsageError(
+            f"{of_data[0]} judges data, not a model: name the data with --sidecar, in a run of its own"
+        )
+    return "data" if of_data else "model"
+
+
+def _of_data(name: str) -> bool:
+    try:
+        found = parse_foreign(_bytes(Path(name)))
+    except Unreadable as error:
+        raise click.ClickException(f"{name}: {error.message}") from None
+    return isinstance(found, Evaluation) and found.judges == "data"
+
+
 def _dirty(state: Project, about: Subject) -> Sequence[str]:
     """What of the subject is not as HEAD has it, in sentences."""
     head = state.facts.source.snapshot
@@ -115,7 +138,7 @@ def _dirty(state: Project, about: Subject) -> Sequence[str]:
     paths = [*about.draft.document["paths"], *named]
     with closing(open_snapshot([state.root]).snapshot) as now:
         edited = [f"{path} differs from HEAD" for path in changed(head, now, paths)]
-    return [*edited, *differing(head, about.artifacts)]
+    return [*edited, *differing(state.facts.source, about.artifacts)]
 
 
 def _verdicts(state: Project, files: Mapping[str, str]) -> list[Verdict]:

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 
 _TEXT = bytes(range(32, 127)) + b"\n\r\t\f\b"
-_CHUNK, _PROBE = 1 << 20, 512
+_PROBE = 512
+CHUNK = 1 << 20
+"""Bytes that DVC reads at once; each such part of a text is judged by itself."""
 
 
 def file_digest(data: bytes, hash_name: str) -> str:
@@ -15,11 +17,18 @@ def file_digest(data: bytes, hash_name: str) -> str:
 
     if hash_name != "md5-dos2unix" or b"\r\n" not in data:
         return hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return chunks_digest((data[start : start + CHUNK] for start in range(0, len(data), CHUNK)), hash_name)
+
+
+def chunks_digest(chunks: Iterable[bytes], hash_name: str) -> str:
+    """As ``file_digest``, of a content in parts of ``CHUNK`` bytes."""
+    import hashlib
+
     hasher = hashlib.md5(usedforsecurity=False)
-    for start in range(0, len(data), _CHUNK):
-        chunk = data[start : start + _CHUNK]
+    for chunk in chunks:
         # Each chunk is judged and converted alone: a CRLF across two chunks stays, as in DVC.
-        hasher.update(chunk.replace(b"\r\n", b"\n") if _is_text(chunk[:_PROBE]) else chunk)
+        text = hash_name == "md5-dos2unix" and _is_text(chunk[:_PROBE])
+        hasher.update(chunk.replace(b"\r\n", b"\n") if text else chunk)
     return hasher.hexdigest()
 
 

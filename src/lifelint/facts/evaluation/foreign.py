@@ -1,7 +1,8 @@
 """Reports that other tools write, told from other files of numbers. What is no report gives ``None``.
 
 Forms: lm-evaluation-harness ``results_*.json`` (``lm_eval/result_schema.py``), Hugging Face ``model-index`` (hub-docs
-``modelcard.md``) and ``.eval_results/*.yaml``, and plain JSON or YAML whose numbers have names of metrics.
+``modelcard.md``) and ``.eval_results/*.yaml``, results of Evidently, Great Expectations and dbt (see their modules),
+and plain JSON or YAML whose numbers have names of metrics.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lifelint.facts import _yaml
+from lifelint.facts import _json, _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
+from lifelint.facts.evaluation import dbt, expectations
 from lifelint.facts.evaluation.document import line_of, load, margin
 from lifelint.facts.evaluation.evidently import parse_evidently
 from lifelint.facts.evaluation.names import KNOWN, normal, number
@@ -20,18 +22,27 @@ from lifelint.facts.evaluation.noun import Evaluation, Metric
 LARGEST = 1 << 20
 """Bytes of a file of numbers that is still looked into: reports are small, dumps of predictions are not."""
 
+_LARGEST_OF_DATA = 16 << 20
+"""Bytes of a result of checks on data, which lists all that each check saw; above ``LARGEST`` lines are not told."""
+
+_OF_DATA = ((expectations.SIGN, expectations.parse_expectations), (dbt.SIGN, dbt.parse_dbt))
 _PARTS = words("train training test testing val valid validation dev eval evaluation holdout")
 
 
 def parse_foreign(data: bytes) -> Evaluation | bool:
-    """The report in a JSON or YAML file; ``False`` for anything else, readable or not."""
+    """The report in a JSON or YAML file; ``False`` for anything else, readable or not.
+
+    Raises:
+        Unreadable: it is a report that contradicts itself.
+    """
+    for sign, parse in _OF_DATA:
+        if sign in data and len(data) <= _LARGEST_OF_DATA:
+            document = _document(data)
+            return (parse(document) if document is not None else None) or False
     if len(data) > LARGEST:
         return False
-    try:
-        document = load(data)
-    except Unreadable:
-        return False
-    if not isinstance(document, dict):
+    document = _document(data)
+    if document is None:
         return False
     metrics = tuple(_harness(document))
     if metrics:
@@ -41,6 +52,14 @@ def parse_foreign(data: bytes) -> Evaluation | bool:
         return found
     metrics = tuple(_plain(document))
     return Evaluation("", 1, "plain", metrics) if any(normal(m.name) in KNOWN for m in metrics) else False
+
+
+def _document(data: bytes) -> Mapping[str, Any] | None:
+    try:
+        document = load(data) if len(data) <= LARGEST else _json.load(data)
+    except Unreadable:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _harness(document: Mapping[str, Any]) -> Iterator[Metric]:
@@ -130,12 +149,3 @@ def parse_eval_results(data: bytes) -> Evaluation | bool:
         if (value := number(entry.get("value"))) is not None
     )
     return Evaluation("", 1, "eval-results", metrics) if metrics else False
-
-
-def parse_mlflow(data: bytes) -> float | bool:
-    """The last value of a metric in a run's folder (lines of ``timestamp value step``); ``False`` if it is none."""
-    last = data.decode("utf-8", "replace").strip().rpartition("\n")[2].split()
-    try:
-        return float(last[1]) if len(last) >= 2 else False
-    except ValueError:
-        return False

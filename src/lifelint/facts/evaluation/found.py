@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.evaluation.document import REPORT, Demand, parse_gates, parse_report, parse_sidecar
-from lifelint.facts.evaluation.foreign import parse_card, parse_eval_results, parse_foreign, parse_mlflow
+from lifelint.facts.evaluation.foreign import parse_card, parse_eval_results, parse_foreign
 from lifelint.facts.evaluation.joined import joined
-from lifelint.facts.evaluation.names import KNOWN, normal
-from lifelint.facts.evaluation.noun import Evaluation, Gate, Metric
+from lifelint.facts.evaluation.mlflow import runs
+from lifelint.facts.evaluation.noun import Evaluation, Gate
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
@@ -22,10 +22,11 @@ _REPORT = re.compile(r"(?:metric|eval|result|score|report|performance|benchmark)
 _NUMBERS = re.compile(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
 _SETTINGS = re.compile(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
 _GATES = re.compile(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
-_RUN = re.compile(r"((?:.*/)?mlruns/[^/]+/[^/]+)/metrics/(.+)")
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
 _OWN = re.compile(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
 SIDECAR = ".subject.json"
+_VALIDATION = re.compile(r"(?:^|/)validations/.+(?<!\.subject)\.json$")
+"""Great Expectations' store of results: their names are those of batches."""
 
 
 def evaluations(
@@ -53,7 +54,9 @@ def _judged(found: Evaluation, source: Source, pointers: Sequence[Pointer], stag
 
 
 def _reports(source: Source) -> Iterator[Evaluation]:
-    named = [path for path in source.names(_may_report) if not _left_alone(path)]
+    stored = [path for path in source.own if "validations/" in path and _VALIDATION.search(path)]
+    named = [*source.names(_may_report), *stored]
+    named = [path for path in dict.fromkeys(named) if not _left_alone(path)]
     weights = {path.rpartition("/")[0] for path in source.suffixed(*_WEIGHTS)}
     named += [path for path in source.named("README.md") if path.rpartition("/")[0] in weights]
     source.prefetch(named)
@@ -66,7 +69,8 @@ def _reports(source: Source) -> Iterator[Evaluation]:
     for path in source.names(lambda name: name.lower().endswith((".csv", ".tsv")) and bool(_NUMBERS.search(name))):
         if not _left_alone(path):
             yield Evaluation(path, 0, "table", (), doubt="it is a table, and its figures are not read")
-    yield from _runs(source)
+    for run in runs(source):
+        yield _bound(source, run)
 
 
 def _may_report(name: str) -> bool:
@@ -104,8 +108,11 @@ def _report(source: Source, path: str) -> Evaluation | bool | None:
 
 
 def _bound(source: Source, found: Evaluation) -> Evaluation:
-    """The report with the place of its subject: in itself, or in the sidecar beside it."""
-    if found.commit or found.models or found.datasets:
+    """The report with the place of its subject: in itself, or in the sidecar beside it.
+
+    A sidecar goes before what a tool recorded of a run, since it names all that the tool does not.
+    """
+    if not found.bound and (found.commit or found.models or found.datasets) and found.form != "mlflow":
         return found._replace(bound="report", subject_path=found.path)
     path = found.path + SIDECAR
     beside = source.parse(path, parse_sidecar) if source.is_file(path) else None
@@ -118,22 +125,10 @@ def _bound(source: Source, found: Evaluation) -> Evaluation:
         metrics=found.metrics,
         created=found.created,
         baselines=found.baselines,
+        judges=found.judges,
         bound="sidecar",
         subject_path=path,
     )
-
-
-def _runs(source: Source) -> Iterator[Evaluation]:
-    runs: dict[str, list[Metric]] = {}
-    for path in source.own:
-        match = _RUN.fullmatch(path) if "mlruns/" in path else None
-        if match and normal(match[2]) in KNOWN and not places.is_fixture(path):
-            value = source.parse(path, parse_mlflow)
-            if isinstance(value, float):
-                runs.setdefault(match[1], []).append(Metric(match[2], value, 0))
-    for run, metrics in sorted(runs.items()):
-        found = Evaluation(f"{run}/metrics/{metrics[0].name}", 0, "mlflow", tuple(metrics))
-        yield _bound(source, found)
 
 
 def gates(source: Source, evaluations: Sequence[Evaluation]) -> Iterator[Gate]:

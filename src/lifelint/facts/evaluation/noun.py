@@ -56,11 +56,13 @@ class Evaluation(NamedTuple):
     """A report of an evaluation.
 
     ``form`` is ``evaluation-report``, ``dvc``, ``lm-eval``, ``evidently``, ``model-index``, ``eval-results``,
-    ``mlflow``, ``plain`` (numbers with the names of metrics, and nothing else known) or ``table``. ``path`` is the
-    report's; ``stage`` the DVC stage that made it. ``kept`` is false where its numbers are not in git. ``doubt`` says
-    why it may be none, or is empty. ``bound`` says what binds it to its subject: ``report``, ``sidecar``, ``dvc.lock``
-    or nothing; ``subject_path`` and ``subject_line`` where that stands. ``verdicts`` tell of the subject, ``fresh``
-    whether it is the current one, and ``apart`` whether the data is not what the model was trained on.
+    ``mlflow``, ``great-expectations``, ``dbt``, ``plain`` (numbers with the names of metrics, and nothing else
+    known) or ``table``. ``judges`` is ``model``, or ``data`` for checks on data, which tell nothing of a model.
+    ``path`` is the report's; ``stage`` the DVC stage that made it. ``kept`` is false where its numbers are not in
+    git. ``doubt`` says why it may be none, or is empty. ``bound`` says what binds it to its subject: ``report``,
+    ``sidecar``, ``dvc.lock`` or nothing; ``subject_path`` and ``subject_line`` where that stands. ``verdicts`` tell
+    of the subject, ``fresh`` whether it is the current one, and ``apart`` whether the data is not what the model
+    was trained on.
     """
 
     path: str
@@ -85,6 +87,7 @@ class Evaluation(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     fresh: tuple[Verdict, ...] = ()
     apart: tuple[Verdict, ...] = ()
+    judges: str = "model"
 
 
 class Gate(NamedTuple):

@@ -23,6 +23,9 @@ def proven(report: Evaluation, source: Source, pointers: Sequence[Pointer], stag
     if report.commit:
         head = source.snapshot.history.head
         verdict, commit = located(source, "commit", report.commit, report.fingerprint, report.paths, head)
+        if report.form == "mlflow" and report.bound == "report" and verdict.holds is False:
+            # The tracker took it down by itself, and it has no fingerprint: after a squash merge it cannot be found.
+            verdict = verdict._replace(holds=None)
         verdicts.append(_placed(verdict, report))
     if report.dirty:
         why = "it was evaluated with changes that are in no commit"
@@ -34,7 +37,7 @@ def proven(report: Evaluation, source: Source, pointers: Sequence[Pointer], stag
     return report._replace(
         verdicts=tuple(verdicts),
         fresh=(*(v for each in current if (v := _current(each, now, report))), *_code(report, source)),
-        apart=tuple(_apart(report, stages)),
+        apart=tuple(_apart(report, stages)) if report.judges == "model" else (),
     )
 
 

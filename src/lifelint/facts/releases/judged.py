@@ -1,4 +1,4 @@
-"""Whether the report that a release names is about that release, and whether its numbers meet the gates."""
+"""Whether the report that a release names is about that release."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
-from lifelint.facts.evaluation.document import Demand, parse_gates
-from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.noun import Evaluated, Evaluation
 from lifelint.facts.proof import Verdict, digests, facts_at, fingerprint, of_content
 from lifelint.facts.releases.document import Judged, Part, Release
-
-Told = tuple[bool | None, str]
+from lifelint.facts.releases.gated import Told, beside, gated
 
 _DIRTY: Told = (False, "the report was made with changes that are in no commit")
 
@@ -35,8 +32,8 @@ def judged(release: Release, source: Source, then: Facts | None, commit: str) ->
         told = {
             "commit": _DIRTY if report.dirty else _commit(report, release, source, commit),
             "subject": _subject(report, release, facts_at(source, commit) if commit else None),
-            "training-data": _apart(report, release),
-            "gates": _gates(each, report, source, commit),
+            **({"training-data": _apart(report, release)} if report.judges == "model" else {}),
+            "gates": gated(each, report, beside(each, release, then), source, commit),
         }
         for name, (holds, why) in told.items():
             yield Verdict(f"{field}:{name}", holds, why, release.path, each.line)
@@ -103,7 +100,7 @@ def _subject(report: Evaluation, release: Release, then: Facts | None) -> Told:
 
     Where these differ, the field of the manifest tells it; the report is not what is wrong.
     """
-    if not report.models or not report.datasets:
+    if not report.datasets or (not report.models and report.judges == "model"):
         return None if report.bound == "dvc.lock" else False, "the report names no model or no data"
     models, data = _versions(release.models, then), _versions(release.data, then)
     for each in report.models:
@@ -112,7 +109,7 @@ def _subject(report: Evaluation, release: Release, then: Facts | None) -> Told:
     for each in report.datasets:
         if each.version not in data:
             return False, f"the report used {each.name} of {each.version[:12]}…, which the release does not name"
-    return True, "the report is about the model and the data of the release"
+    return True, f"the report is about the {'model and the ' if report.models else ''}data of the release"
 
 
 def _versions(parts: Sequence[Part], then: Facts | None) -> set[str]:
@@ -137,30 +134,3 @@ def _shared(report: Evaluation, each: Evaluated) -> bool:
     return (
         report.bound == "dvc.lock" and not each.role and {v.field: v.holds for v in report.apart}.get(each.name) is None
     )
-
-
-def _gates(each: Judged, report: Evaluation, source: Source, commit: str) -> Told:
-    """What the numbers say of the gates in force at the commit of the release; the stored result is not believed."""
-    then = source.at(commit) if commit else None
-    if not each.gates:
-        return False, "no file of gates is named"
-    if then is None:
-        return None, "the commit that the release was built from is not here"
-    if not then.is_file(each.gates):
-        return False, f"there was no {each.gates} at that commit"
-    demands = then.parse(each.gates, parse_gates)
-    if not demands:
-        unreadable = any(unread.path == each.gates for unread in then.unread)
-        return None if unreadable else False, f"{each.gates} held no gates at that commit"
-    return _met(each, report, demands, then)
-
-
-def _met(each: Judged, report: Evaluation, demands: Sequence[Demand], then: Source) -> Told:
-    met = [joined(demand, each.gates, [report], then.snapshot.history) for demand in demands]
-    for wanted in (False, None):
-        for gate in met:
-            if gate.holds is wanted:
-                return wanted, f"{gate.metric}: {gate.why}"
-    if each.result not in ("", "pass"):
-        return False, f"all gates are met, and the manifest says {each.result}"
-    return True, f"all {len(met)} gates are met" if len(met) > 1 else f"its gate is met ({met[0].metric})"
