@@ -57,6 +57,10 @@ def test_a_rule_is_named_by_its_path() -> None:
         ("{README.md: hi}", "{README.md: hi}\n    base: {}", "the example 'none' has a base"),
         ("README.md: hi", "README.md: null", "the example 'none' removes a file, and there is no base"),
         ("level: 1", "level: 1\ninstead_of: [lock-fresh]", "only a rule with `scope: change`"),
+        ("level: 1", "level: 1\nfix: {by: ignored.output, title: x}", "x/r.yaml:5: there is no fixer 'ignored.output'"),
+        ("level: 1", "level: 1\nfix: {by: ignored.outputs}", "is not a valid rule"),
+        ("level: 1", "level: 1\nfix: {by: a.b, title: x, till: y}", "is not a valid rule"),
+        ("not-applicable", "fail\n    fixed: true", "the example 'none' is fixed, and there is no fix"),
         ("each: images", "each: base_images", "there are no facts called 'base_images'"),
     ],
 )

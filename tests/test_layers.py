@@ -27,6 +27,7 @@ LAYERS = [
     "parallel",
     "inspection",
     "release",
+    "fix",
     "report",
     "exports",
     "cli",
@@ -67,7 +68,8 @@ IMPURE = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
     [
         path
         for path in MODULES
-        if path.relative_to(SRC).parts[0] in ("facts", "checks", "engine.py", "scorecard.py", "release", "exports")
+        if path.relative_to(SRC).parts[0]
+        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "exports")
     ],
     ids=lambda path: path.relative_to(SRC).as_posix(),
 )

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from lifelint import _resources
 from lifelint._words import suggest
-from lifelint.engine import BASE, kinds, parameters, resolve
+from lifelint.engine import BASE, FIXERS, kinds, parameters, resolve
 from lifelint.facts import KINDS, Unreadable
-from lifelint.model import PHASES, PRINCIPLES, SCOPES, Example, Outcome, Past, Rule, Severity, Strength
+from lifelint.model import PHASES, PRINCIPLES, SCOPES, Example, Outcome, Past, Remedy, Rule, Severity, Strength
 from lifelint.snapshot import MAX_BYTES
 
 REQUIRED = (
@@ -18,6 +18,7 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "params", "facets", "needs", "rests_on", "instead_of", "scope", "status", "since", "was", "rev", "references",
+    "fix",
 )  # fmt: skip
 
 
@@ -155,14 +156,19 @@ def _made(source: str, document: Mapping[str, Any], *, examples: bool = True) ->
     """The rule of a document with the right keys; those of an index have been looked through when it was made."""
     folder, _, name = source.replace(os.sep, "/").rpartition("/")
     return Rule(
-        **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples")},
+        **{key: _frozen(document[key]) for key in document if key not in ("severity", "strength", "examples", "fix")},
         id=name.rpartition(".")[0],
         area=folder.rpartition("/")[2],
         source=source,
         severity=Severity(document["severity"]),
         strength=Strength(document["strength"]),
         examples=tuple(_example(e) for e in document["examples"]) if examples else (),
+        fix=_remedy(document["fix"]) if "fix" in document else None,
     )
+
+
+def _remedy(document: Mapping[str, Any]) -> Remedy:
+    return Remedy(**{key: _frozen(value) for key, value in document.items()})
 
 
 def _misfit(rule: Rule) -> tuple[str, str]:
@@ -177,6 +183,16 @@ def _misfit(rule: Rule) -> tuple[str, str]:
             return "examples", f"the example {example.title!r} {told} a base, as those of changes do, and no others"
         if example.base is None and None in example.files.values():
             return "examples", f"the example {example.title!r} removes a file, and there is no base"
+    return _unmendable(rule)
+
+
+def _unmendable(rule: Rule) -> tuple[str, str]:
+    """What does not fit the fix of a rule, as ``_misfit`` tells it."""
+    if rule.fix and rule.scope == "change":
+        return "fix", "a rule about a change has no fix: what was there before is in git"
+    for example in rule.examples:
+        if example.fixed and (rule.fix is None or example.outcome is not Outcome.FAIL):
+            return "examples", f"the example {example.title!r} is fixed, and there is no fix or nothing fails"
     return "", ""
 
 
@@ -194,6 +210,7 @@ def _example(document: Mapping[str, Any]) -> Example:
         history=tuple(_past(commit) for commit in document.get("history", ())),
         shallow=bool(document.get("shallow", False)),
         base=_contents(document["base"]) if "base" in document else None,
+        fixed=bool(document.get("fixed", False)),
     )
 
 
@@ -229,6 +246,11 @@ def _fits(rule: Rule, lines: Mapping[str, int]) -> None:
         check = resolve(rule.check)
     except LookupError as error:
         raise RuleError(f"{rule.source}:{lines.get('check', 1)}: {error}") from None
+    if rule.fix:
+        try:
+            resolve(rule.fix.by, FIXERS)
+        except LookupError as error:
+            raise RuleError(f"{rule.source}:{lines.get('fix', 1)}: {error}") from None
     legal = legal_params(rule)
     for name in rule.params:
         if name not in legal:

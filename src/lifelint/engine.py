@@ -180,22 +180,27 @@ class Parameters(NamedTuple):
     settings: Sequence[str]
 
 
+CHECKS, FIXERS = "checks", "fix.fixers"
+"""The packages of ``lifelint`` that rules name functions of."""
+
+
 @cache
-def resolve(address: str) -> Check:
-    """The function that ``area.name`` names: ``name`` in ``lifelint/checks/area.py``.
+def resolve(address: str, package: str = CHECKS) -> Check:
+    """The generator function that ``area.name`` names: ``name`` in ``lifelint/checks/area.py``, or of another package.
 
     Raises:
         LookupError: there is none.
     """
     area, _, name = address.partition(".")
+    noun = "check" if package == CHECKS else "fixer"
     if not (area.isidentifier() and name.isidentifier()) or area.startswith("_") or name.startswith("_"):
-        raise LookupError(f"{address!r} is not the address of a check (area.name)")
+        raise LookupError(f"{address!r} is not the address of a {noun} (area.name)")
     try:
-        found: Any = getattr(import_module(f"lifelint.checks.{area}"), name, None)
+        found: Any = getattr(import_module(f"lifelint.{package}.{area}"), name, None)
     except ModuleNotFoundError:
         found = None
     if not inspect.isgeneratorfunction(found):
-        raise LookupError(f"there is no check {address!r}")
+        raise LookupError(f"there is no {noun} {address!r}")
     check: Check = found
     return check
 

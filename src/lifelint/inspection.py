@@ -96,6 +96,15 @@ def inspect(
     return _state(facts, config, loaded, _Asked(folder, files, today, baseline))
 
 
+def inspect_facts(facts: Facts, config: Config, loaded: Catalog, *, today: str = "") -> Report:
+    """Judges a whole state by its facts, as ``inspect`` does, for who goes on with them.
+
+    Raises:
+        ConfigError: as ``inspect``.
+    """
+    return _state(facts, config, loaded, _Asked(today=today))
+
+
 def inspect_change(
     base: Snapshot,
     head: Snapshot,

@@ -115,7 +115,8 @@ class Example(NamedTuple):
 
     With a ``history``, the tree that is judged is that of its last commit, changed by ``files``. That of a rule about a
     change has a ``base``: the files before the change (with a ``history``, what they alter in its last tree), and
-    ``files`` are what the change made of them (``None`` removes one).
+    ``files`` are what the change made of them (``None`` removes one). One that fails is ``fixed`` if the rule's fix
+    mends it, or writes what a person has to fill in.
     """
 
     title: str
@@ -126,10 +127,30 @@ class Example(NamedTuple):
     history: Sequence[Past] = ()
     shallow: bool = False
     base: Mapping[str, str] | None = None
+    fixed: bool = False
 
 
 SCOPES = ("repository", "file", "change")
 """What a rule looks at: a state, single files of it, or what came between two states."""
+
+
+class Remedy(NamedTuple):
+    """What ``lifelint fix`` does where a rule fails.
+
+    ``by`` is the address of a function of ``lifelint.fix.fixers``, ``title`` says what it does. With a ``template`` (a
+    file of ``templates/fix/``) it writes what a person has to fill in, so that the rule still fails; without one it
+    mends. ``then`` names rules that may fail afterwards, because what they say is true only then.
+    """
+
+    by: str
+    title: str
+    template: str = ""
+    then: Sequence[str] = ()
+
+    @property
+    def kind(self) -> str:
+        """``mechanical`` or ``scaffold``."""
+        return "scaffold" if self.template else "mechanical"
 
 
 class Rule(NamedTuple):
@@ -163,6 +184,7 @@ class Rule(NamedTuple):
     rev: int = 1
     references: Sequence[str] = ()
     examples: Sequence[Example] = ()
+    fix: Remedy | None = None
     source: str = ""
 
 

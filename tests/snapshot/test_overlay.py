@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lifelint.facts import Facts, Source
 from lifelint.snapshot.memory import MemorySnapshot
 from lifelint.snapshot.overlay import OverlaySnapshot
@@ -22,3 +24,20 @@ def test_facts_see_what_was_added() -> None:
     made = OverlaySnapshot(MemorySnapshot({"README.md": ""}), {"Dockerfile": b"FROM python:3.11\n"})
 
     assert [image.written for image in Facts(Source(made))["images"].items] == ["python:3.11"]
+
+
+def test_attributes_that_were_added_are_matched_by_git() -> None:
+    below = MemorySnapshot(
+        {".gitattributes": "*.bin filter=lfs\n", "a.bin": "", "m/x.onnx": "", "m/y z.onnx": "", "c": ""}
+    )
+    made = OverlaySnapshot(below, {"m/.gitattributes": b"/*.onnx filter=lfs -text\n/x.onnx !filter\nc filter=lfs\n"})
+
+    assert made.filters(made.entries) == {"a.bin": "lfs", "m/y z.onnx": "lfs"}
+
+
+def test_attributes_of_paths_that_lead_elsewhere_are_left_out(tmp_path: Path) -> None:
+    below = MemorySnapshot({f"../../..{tmp_path}/.gitattributes": "a filter=lfs\n", "a": ""})
+    made = OverlaySnapshot(below, {".gitattributes": b"b filter=lfs\n"})
+
+    assert made.filters(["a", "b"]) == {"b": "lfs"}
+    assert list(tmp_path.iterdir()) == []

@@ -24,7 +24,7 @@ def same_versions(libraries: Sequence[Library], *, packages: Sequence[str] = _BE
     training = [library for library in libraries if library.side == "training" and library.name in packages]
     seen: dict[str, Observation] = {}
     for served in serving:
-        for trained in _nearest(served, training):
+        for trained in nearest(served, training):
             observation = _compared(served, trained)
             if observation is not None:
                 kept = seen.get(observation.subject)
@@ -37,7 +37,7 @@ def _rank(observation: Observation) -> int:
     return {False: 0, None: 1, True: 2}[observation.ok]
 
 
-def _nearest(served: Library, training: Sequence[Library]) -> list[Library]:
+def nearest(served: Library, training: Sequence[Library]) -> list[Library]:
     """The environments of the nearest folder around the served one that ask for the same library.
 
     Several there (variants, an old and a new one) leave open which of them trains.

@@ -191,16 +191,22 @@ class Git:
         return SnapshotError(f"git {command} failed in {self.folder}: {lines[0] if lines else 'no message'}")
 
     def attributes(
-        self, paths: Iterable[str], names: Sequence[str], *, tree: str = "", personal: bool = False
+        self,
+        paths: Iterable[str],
+        names: Sequence[str],
+        *,
+        tree: str = "",
+        personal: bool = False,
+        cached: bool = True,
     ) -> dict[str, dict[str, str]]:
         """Path → those of the named attributes that are specified, matched by git.
 
-        The patterns are those of the index, or of ``tree``'s files. ``personal`` adds the patterns of the person who
-        runs this (``core.attributesFile``), which had their part in what is on disk.
+        The patterns are those of the index (of the disk if not ``cached``), or of ``tree``'s files. ``personal`` adds
+        the patterns of the person who runs this (``core.attributesFile``), which had their part in what is on disk.
         """
         stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
         settings = () if personal else _IMPERSONAL
-        command = ("check-attr", "--cached", "--stdin", "-z", *names)
+        command = ("check-attr", *(["--cached"] if cached else []), "--stdin", "-z", *names)
         if not tree:
             printed = self.run(*command, stdin=stdin, settings=settings)
         else:

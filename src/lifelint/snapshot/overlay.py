@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, Entry, Missing, Snapshot
+from lifelint.snapshot._attributes import NAME as _NAME
+from lifelint.snapshot._attributes import matched
 from lifelint.snapshot._naming import blob_id
 from lifelint.snapshot.history import History
 
@@ -58,7 +60,11 @@ class OverlaySnapshot:
         self._below.seek(endings, words)
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
-        return self._below.filters([path for path in paths if path not in self._files])
+        if not any(path == _NAME or path.endswith(f"/{_NAME}") for path in self._files):
+            return self._below.filters([path for path in paths if path not in self._files])
+        names = [path for path in self.entries if path == _NAME or path.endswith(f"/{_NAME}")]
+        held = {path: data for path, data in self.read(names) if isinstance(data, bytes)}
+        return matched(held, paths)
 
     def close(self) -> None:
         self._below.close()

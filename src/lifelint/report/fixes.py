@@ -1,0 +1,139 @@
+"""A plan of fixes: as a patch with comments, as text for a terminal, as JSON values."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lifelint.facts._plain import plain
+from lifelint.fix.noun import Edit, Fix, Left, Plan, Step
+from lifelint.report.look import Look, safe
+from lifelint.report.patch import patch
+
+_WIDTH = 100
+_KINDS = {
+    "mechanical": "mechanical: the rule passes afterwards",
+    "scaffold": "scaffold: the rule fails until it is filled in",
+}
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def patches(plan: Plan) -> bytes:
+    """The plan as ``git apply`` takes it: what is no patch begins with ``#``, and is left out by it."""
+    parts: list[bytes] = []
+    for step in plan.steps:
+        parts += [_comments(_head(step)), *map(patch, step.edits), b"\n"]
+    parts.append(_comments(_tail(plan)))
+    return b"".join(parts)
+
+
+def _comments(lines: Iterator[str]) -> bytes:
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines).encode("utf-8", "replace")
+
+
+def shown(plan: Plan, look: Look) -> str:
+    """The plan for a terminal, which strangers' file names and contents cannot command."""
+    parts = []
+    for step in plan.steps:
+        parts += [*(look.style(f"# {line}", bold=True) for line in _head(step)), *_coloured(step.edits, look), ""]
+    parts += [f"# {line}".rstrip() for line in _tail(plan)]
+    return "\n".join(parts) + "\n"
+
+
+def proposal(fix: Fix, edits: Sequence[Edit], look: Look) -> str:
+    """One fix, before it is asked for."""
+    title = fix.rule.fix.title if fix.rule.fix else ""
+    head = [f"{fix.key.rule}: {title} ({_KINDS[fix.kind]})", *_wrapped(f"{safe(fix.key.subject)}: {safe(fix.detail)}")]
+    return "\n".join([*(look.style(f"# {line}", bold=True) for line in head), *_coloured(edits, look)]) + "\n"
+
+
+def _coloured(edits: Sequence[Edit], look: Look) -> Iterator[str]:
+    for edit in edits:
+        text = patch(edit).decode("utf-8", "surrogateescape")
+        for line in text.removesuffix("\n").split("\n"):
+            clean = safe(line.removesuffix("\r").replace("\t", "    "))
+            yield look.style(clean, _COLOURS.get(line[:1], "")) if line[:3] not in ("+++", "---") else clean
+
+
+def _head(step: Step) -> Iterator[str]:
+    rule, kind = step.rule, step.fixes[0].kind
+    yield f"{rule.id}: {rule.fix.title if rule.fix else ''} ({_KINDS[kind]})"
+    for fix in step.fixes:
+        yield from _wrapped(f"{safe(fix.key.subject)}: {safe(fix.detail)}", "  ")
+    for other in sorted({other for fix in step.fixes for other in fix.then}):
+        yield f"  {other} fails then, and says what to run"
+
+
+def _tail(plan: Plan) -> Iterator[str]:
+    if not plan.steps and not plan.left:
+        yield "Nothing fails that could be mended."
+    by_rule: dict[str, list[Left]] = {}
+    for one in plan.left:
+        by_rule.setdefault(one.key.rule, []).append(one)
+    if by_rule:
+        yield "Left to you:"
+    for rule, many in by_rule.items():
+        yield f"{rule}: {many[0].rule.title}"
+        for one in many:
+            place = f"{safe(one.path)}:{one.line} " if one.path and one.line else ""
+            yield from _wrapped(f"{place}{safe(one.key.subject)}: {safe(one.detail)}", "  ")
+            if one.why:
+                yield from _wrapped(f"({safe(one.why)})", "    ")
+        for line in many[0].rule.remediation.strip().splitlines():
+            yield f"  > {line}".rstrip()
+
+
+def _wrapped(text: str, indent: str = "") -> Sequence[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False,
+        break_on_hyphens=False,
+    ) or [indent]  # fmt: skip
+
+
+def told(plan: Plan, written: Sequence[str]) -> str:
+    """What was written, and what is left."""
+    lines = [f"wrote {safe(path)}" for path in written] or ["Nothing was written."]
+    for step in plan.steps:
+        lines += _head(step)
+    return "\n".join([*lines, *_tail(plan)]) + "\n"
+
+
+def document(plan: Plan, *, written: Sequence[str]) -> Mapping[str, Any]:
+    """The plan as JSON values; ``written`` are the paths that were written."""
+    return {
+        "schema_version": 1,
+        "written": [plain(path) for path in written],
+        "fixes": [_fix(step, fix) for step in plan.steps for fix in step.fixes],
+        "steps": [
+            {
+                "rule": step.rule.id,
+                "paths": [plain(edit.path) for edit in step.edits],
+                "patch": plain(b"".join(map(patch, step.edits)).decode("utf-8", "surrogateescape")),
+            }
+            for step in plan.steps
+        ],
+        "left": [
+            {
+                **plain(one.key._asdict()),
+                "title": one.rule.title,
+                "detail": plain(one.detail),
+                "path": plain(one.path),
+                "line": one.line,
+                "why": plain(one.why),
+                "remediation": one.rule.remediation,
+            }
+            for one in plan.left
+        ],
+    }
+
+
+def _fix(step: Step, fix: Fix) -> Mapping[str, Any]:
+    return {
+        **plain(fix.key._asdict()),
+        "kind": fix.kind,
+        "title": step.rule.fix.title if step.rule.fix else "",
+        "detail": plain(fix.detail),
+        "paths": sorted({plain(change.path) for change in fix.changes}),
+        "then": list(fix.then),
+    }
