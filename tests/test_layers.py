@@ -28,6 +28,7 @@ LAYERS = [
     "inspection",
     "release",
     "fix",
+    "audit",
     "report",
     "exports",
     "cli",
@@ -69,7 +70,7 @@ IMPURE = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
         path
         for path in MODULES
         if path.relative_to(SRC).parts[0]
-        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "exports")
+        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "audit", "exports")
     ],
     ids=lambda path: path.relative_to(SRC).as_posix(),
 )

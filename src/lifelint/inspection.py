@@ -96,13 +96,27 @@ def inspect(
     return _state(facts, config, loaded, _Asked(folder, files, today, baseline))
 
 
-def inspect_facts(facts: Facts, config: Config, loaded: Catalog, *, today: str = "") -> Report:
-    """Judges a whole state by its facts, as ``inspect`` does, for who goes on with them.
+def inspect_facts(
+    facts: Facts,
+    config: Config,
+    loaded: Catalog,
+    *,
+    base: Facts | None = None,
+    folder: str = "",
+    today: str = "",
+    baseline: frozenset[Known] | None = None,
+) -> Report:
+    """Judges a whole state by its facts, and what came between those of a ``base`` and it, for who goes on with them.
 
     Raises:
-        ConfigError: as ``inspect``.
+        ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
-    return _state(facts, config, loaded, _Asked(today=today))
+    asked = _Asked(folder, (), today, baseline)
+    if base is None:
+        return _state(facts, config, loaded, asked)
+    old = _state(base, config, loaded, asked)
+    new = _state(facts, config, loaded, asked._replace(granted=old.waivers))
+    return _compared(old, _with_change(old, new, base, facts, loaded, today), base, facts)
 
 
 def inspect_change(
@@ -125,10 +139,7 @@ def inspect_change(
     """
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
-    asked = _Asked(folder, (), today, baseline)
-    old = _state(before, config, loaded, asked)
-    new = _state(after, config, loaded, asked._replace(granted=old.waivers))
-    return _compared(old, _with_change(old, new, before, after, loaded, today), before, after)
+    return inspect_facts(after, config, loaded, base=before, folder=folder, today=today, baseline=baseline)
 
 
 def _state(facts: Facts, config: Config, loaded: Catalog, asked: _Asked) -> Report:

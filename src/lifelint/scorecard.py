@@ -112,10 +112,15 @@ def _held(inside: Iterable[Finding], holds: Collection[Outcome]) -> int | None:
     return max((f.rule.level for f in strict if f.rule.level < broken), default=broken - 1)
 
 
+def phase_levels(findings: Sequence[Finding], holds: Collection[Outcome] = HOLDS) -> dict[str, int]:
+    """The level of each phase in which some error or warning rule applies, given the findings that apply."""
+    levels = {phase: _held((f for f in findings if phase in f.rule.phases), holds) for phase in PHASES}
+    return {phase: level for phase, level in levels.items() if level is not None}
+
+
 def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
-    phases = (_held((f for f in findings if phase in f.rule.phases), holds) for phase in PHASES)
     proven = max((f.rule.level for f in findings if f.outcome in holds), default=0)
-    return min([proven, *(level for level in phases if level is not None)])
+    return min([proven, *phase_levels(findings, holds).values()])
 
 
 def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.report.escaping import cell
@@ -18,15 +18,20 @@ COLUMNS = (
 
 def render(document: Mapping[str, Any]) -> str:
     """All findings (RFC 4180 but for line ends); one that looked at nothing has a row with its note as detail."""
+    return table([COLUMNS, *rows(document)])
+
+
+def table(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV that no spreadsheet takes for formulas."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in _rows(document):
+    for row in rows:
         writer.writerow([cell(value) if isinstance(value, str) else value for value in row])
     return text.getvalue()
 
 
-def _rows(document: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def rows(document: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Each observation as the values of ``COLUMNS``."""
     nothing = {"ok": None, "subject": "", "path": "", "line": 0}
     for project in document["projects"]:
         for finding in project["findings"]:

@@ -1,0 +1,77 @@
+"""The JSON form of an audit, ``audit/v1``: the contract. Every other form is made from it.
+
+The same commit, configuration, rules and day give the same bytes, in clones with the same origin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lifelint.audit.nouns import Answers, Audit, Rung
+from lifelint.facts._plain import plain
+from lifelint.report import json as checked
+from lifelint.report import releases
+from lifelint.report.audit import LIMITS
+
+SCHEMA = "audit/v1"
+
+
+def render(audit: Audit) -> str:
+    """The audit as JSON text."""
+    return json.dumps(document(audit), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document(audit: Audit) -> Mapping[str, Any]:
+    """The audit as JSON values, by the schema in ``docs/schemas/audit-v1.json``."""
+    report: Mapping[str, Any] = json.loads(checked.render(audit.report))
+    return {
+        "schema": SCHEMA,
+        "title": plain(audit.title),
+        "today": audit.today or None,
+        "forge": audit.forge or None,
+        "tags": plain(audit.tags),
+        "limits": LIMITS,
+        "report": report,
+        "answers": [_answers(one) for one in audit.answers],
+        "releases": [releases.document(release, whole=True) for release in audit.releases],
+        "tools": plain(audit.tools),
+        "files": {plain(path): _or_null(one._asdict()) for path, one in audit.files.items()},
+        "commits": {name: _or_null(one._asdict()) for name, one in audit.commits.items()},
+    }
+
+
+def _or_null(values: Mapping[str, str]) -> Mapping[str, str | None]:
+    return {key: value or None for key, value in values.items()}
+
+
+def _answers(one: Answers) -> Mapping[str, Any]:
+    return {
+        "root": plain(one.root) or ".",
+        "levels": [_rung(rung) for rung in one.rungs],
+        "bill": plain(one.bill),
+        "ownership": plain(one.ownership),
+        "grid": plain(one.grid),
+        "weakest": {
+            "cell": one.weakest.cell and one.weakest.cell._asdict(),
+            "steps": [step._asdict() for step in one.weakest.steps],
+            "unauditable": _cells(one.weakest.unauditable),
+        },
+    }
+
+
+def _cells(cells: Sequence[tuple[str, str]]) -> Sequence[Mapping[str, str]]:
+    return [{"phase": phase, "principle": principle} for phase, principle in cells]
+
+
+def _rung(rung: Rung) -> Mapping[str, Any]:
+    return {
+        "level": rung.level,
+        "reached": rung.reached,
+        "passed": list(rung.passed),
+        "waived": list(rung.waived),
+        "open": [{"rule": rule, "outcome": outcome.value} for rule, outcome in rung.open_],
+        "not_applicable": rung.not_applicable,
+        "unproven_phases": list(rung.unproven),
+    }

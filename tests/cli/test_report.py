@@ -1,0 +1,160 @@
+"""``lifelint report``: the whole document, from real repositories."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from lifelint.report.audit import LIMITS
+from tests.cli.conftest import Ran
+from tests.conftest import git, write
+
+Run = Callable[..., Ran]
+ROOT = Path(__file__).parents[2]
+DAY = ("--today", "2026-09-01")
+
+
+def validator() -> jsonschema.Draft202012Validator:
+    """That of ``audit/v1``, which refers to the schema of the report beside it."""
+    whole, report = (
+        json.loads((ROOT / f"docs/schemas/{name}-v1.json").read_text("utf-8")) for name in ("audit", "report")
+    )
+    known: Registry[Any] = Registry().with_resource("report-v1.json", Resource(report, DRAFT202012))
+    jsonschema.Draft202012Validator.check_schema(whole)
+    return jsonschema.Draft202012Validator(whole, registry=known)
+
+
+@pytest.fixture(scope="session")
+def bikes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example project."""
+    folder = tmp_path_factory.mktemp("audit") / "bike"
+    subprocess.run([sys.executable, "examples/replay.py", "bike-demand", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
+def test_the_document_follows_its_schema_and_is_the_same_twice(lifelint: Run, bikes: Path, tmp_path: Path) -> None:
+    ran = lifelint("report", "--format", "json", *DAY, cwd=bikes)
+    again = lifelint("report", "-o", str(tmp_path / "a.json"), *DAY)
+
+    validator().validate(ran.json)
+    assert (ran.code, again.code, ran.err) == (0, 0, "")
+    assert ran.out == (tmp_path / "a.json").read_text("utf-8")
+    assert ran.json["limits"] == LIMITS
+
+
+def test_it_holds_what_check_finds(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json["report"]
+    checked = lifelint("check", "--rev", "HEAD", "--format", "json", *DAY).json
+
+    assert audit == checked
+
+
+def test_all_that_it_names_is_traced_to_content_and_commit(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    listed = dict(reversed(line.split("\t")) for line in git(bikes, "ls-tree", "-r", "HEAD").splitlines())
+    named = {seen["path"] for f in audit["report"]["projects"][0]["findings"] for seen in f["observations"]}
+
+    assert named & listed.keys() <= audit["files"].keys()
+    for path, one in audit["files"].items():
+        assert one["blob"] == listed[path].split()[2]
+        assert one["commit"] == git(bikes, "rev-list", "-1", "HEAD", "--", path)
+        assert audit["commits"][one["commit"]]["authored"] == git(
+            bikes, "show", "-s", "--format=%ad", "--date=format-local:%Y-%m-%dT%H:%M:%SZ", one["commit"]
+        )
+    assert audit["tags"] == git(bikes, "tag", "--points-at", "HEAD").split()
+
+
+def test_the_ledger_has_every_release(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    listed = lifelint("release", "list", "--rev", "HEAD", "--format", "json").json["releases"]
+
+    assert [(one["version"], one["status"]) for one in audit["releases"]] == [
+        (one["version"], one["status"]) for one in listed
+    ]
+    assert len(listed) == 3
+
+
+def test_the_address_of_the_forge_is_told_without_credentials(lifelint: Run, repository: Callable[..., Path]) -> None:
+    folder = repository({"requirements.txt": "numpy\n"})
+    git(folder, "remote", "add", "origin", "https://me:secret@github.com/acme/churn.git")
+    audit = lifelint("report", "--format", "json", cwd=folder)
+
+    assert audit.json["forge"] == "https://github.com/acme/churn"
+    assert audit.json["title"] == "acme/churn"
+    assert "secret" not in audit.out
+
+
+def test_the_commit_is_judged_and_not_the_working_tree(lifelint: Run, repository: Callable[..., Path]) -> None:
+    folder = repository({"requirements.txt": "numpy==1.26.4\n"})
+    (folder / "requirements.txt").write_text("numpy\n")
+    subject = lifelint("report", "--format", "json", cwd=folder).json["report"]["subject"]
+
+    assert (subject["kind"], subject["dirty"]) == ("revision", False)
+
+
+def test_the_configuration_hides_nothing(lifelint: Run, repository: Callable[..., Path]) -> None:
+    files = {"requirements.txt": "numpy\n", "lifelint.toml": 'ignore = ["environment-pinned"]\n'}
+    audit = lifelint("report", "--format", "json", cwd=repository(files)).json
+
+    [finding] = [f for f in audit["report"]["projects"][0]["findings"] if f["rule"] == "environment-pinned"]
+    assert finding["outcome"] == "fail"
+
+
+def test_a_change_is_part_of_it(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--rev", "v1.3.0", "--base", "v1.2.1", "--format", "json", *DAY, cwd=bikes).json
+
+    validator().validate(audit)
+    assert audit["report"]["change"]["base"] == git(bikes, "rev-parse", "v1.2.1^{commit}")
+    by = {control["by"] for moment in audit["answers"][0]["grid"] for control in moment["controls"]}
+    assert "data-changed-evaluation-not" in by or "model-changed-unexplained" in by
+
+
+def test_a_folder_is_judged_alone(lifelint: Run, repository: Callable[..., Path]) -> None:
+    files = {"a/requirements.txt": "numpy\n", "b/requirements.txt": "scipy\n"}
+    audit = lifelint("report", "a", "--format", "json", cwd=repository(files)).json
+
+    validator().validate(audit)
+    assert [one["root"] for one in audit["answers"]] == ["a"]
+    assert not [path for path in audit["files"] if path.startswith("b/")]
+
+
+def test_rows_of_the_table_say_where_git_has_them(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    rows = list(csv.DictReader(io.StringIO(lifelint("report", "--format", "csv", *DAY).out)))
+
+    traced = [row for row in rows if row["path"] in audit["files"]]
+    assert len(traced) > 50
+    for row in traced:
+        told = audit["files"][row["path"]]
+        assert (row["blob"], row["commit"]) == (told["blob"], told["commit"])
+        assert row["authored"] == audit["commits"][told["commit"]]["authored"]
+
+
+def test_what_a_person_can_mend_is_one_message(lifelint: Run, tmp_path: Path, repository: Callable[..., Path]) -> None:
+    assert lifelint("report", cwd=tmp_path).code == 2
+    gone = lifelint("report", "--rev", "nowhere", cwd=repository({"a": ""}))
+    assert (gone.code, gone.out) == (2, "")
+    assert "nowhere" in gone.err
+
+
+def test_hostile_names_stay_what_they_are(lifelint: Run, repository: Callable[..., Path]) -> None:
+    folder = repository({"requirements.txt": "numpy\n"})
+    write(folder, {"<script>\u202e\n/requirements.txt": "scipy\n"})
+    (folder / "caf\udce9.dvc").write_text("outs:\n- path: x.csv\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "more")
+    ran = lifelint("report", "--format", "json", cwd=folder)
+
+    validator().validate(ran.json)
+    assert "caf\\udce9.dvc" in ran.json["files"]
