@@ -35,7 +35,7 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
         card = scored[0]["scorecard"]
         yield f"### ML maturity: level {_level(card['level'])} ({LEVELS[card['level']]}), target {int(card['target'])}"
         yield f"{int(card['proven'])} of {int(card['applicable'])} expected rules proven · {_counts(card['counts'])}"
-        yield _matrix(card["matrix"])
+        yield matrix(card["matrix"])
         if card["next_steps"]:
             yield _steps(card)
     elif scored:
@@ -121,8 +121,9 @@ def _level(level: int | None) -> str:
     return "none" if level is None else str(int(level))
 
 
-def _matrix(matrix: Sequence[Mapping[str, Any]]) -> str:
-    cells = {(cell["phase"], cell["principle"]): cell for cell in matrix}
+def matrix(scored: Sequence[Mapping[str, Any]]) -> str:
+    """The phases and principles as a table, with the level of each and how much of it is proven."""
+    cells = {(cell["phase"], cell["principle"]): cell for cell in scored}
     lines = [f"| | {' | '.join(PRINCIPLES)} |", f"|---|{'---|' * len(PRINCIPLES)}"]
     for phase in PHASES:
         row = [_cell(cells.get((phase, principle))) for principle in PRINCIPLES]
