@@ -1,0 +1,17 @@
+"""The fake forges as fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.forge.fake_github import FakeGitHub
+
+
+@pytest.fixture(params=[False, True], ids=["github.com", "enterprise"])
+def hub(request: pytest.FixtureRequest) -> Iterator[FakeGitHub]:
+    """A GitHub, and an Enterprise Server, to which nothing is said that its description does not know."""
+    with FakeGitHub(enterprise=request.param) as fake:
+        yield fake
+    assert fake.violations == []
