@@ -31,6 +31,7 @@ LAYERS = [
     "audit",
     "report",
     "exports",
+    "forge",
     "cli",
 ]
 OUTSIDE = {"__init__", "__main__", "_build_index"}
