@@ -1,25 +1,17 @@
-"""What a GitHub Actions runner tells of the run (docs.github.com, Variables reference; Webhook events and payloads)."""
+"""Pull requests of GitHub and of Enterprise Servers (docs.github.com, REST API: issue comments, pull requests)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
-from lifelint.forge.client import Client, ForgeError
+from lifelint.forge.actions import Pull
+from lifelint.forge.answers import ForgeError, strange
+from lifelint.forge.client import Client
 from lifelint.forge.sticky import Comment
 
-_ZEROS = "0" * 40
 _BOT = "github-actions[bot]"
-
-
-class Pull(NamedTuple):
-    """A pull request of ``repository`` (``owner/name``), and the commit of its branch that was judged."""
-
-    repository: str
-    number: int
-    commit: str
 
 
 class PullThread:
@@ -36,20 +28,29 @@ class PullThread:
 
     def head(self) -> tuple[str, str]:
         """The commit it is at, and whether it is closed or locked."""
-        pull = self._client.get(self._pull).data
-        if pull.get("locked"):
-            return pull["head"]["sha"], "the conversation is locked"
-        return pull["head"]["sha"], "" if pull["state"] == "open" else f"the pull request is {pull['state']}"
+        match self._client.get(self._pull):
+            case {"head": {"sha": str(commit)}, "locked": True}:
+                return commit, "the conversation is locked"
+            case {"head": {"sha": str(commit)}, "state": str(state)}:
+                return commit, "" if state == "open" else f"the pull request is {state}"
+        raise strange("a pull request")
 
     def me(self) -> str:
-        """Who we are. A workflow's token may not ask for its user, but GraphQL tells it."""
+        """Who we are. A workflow's token may not ask for its user, but GraphQL tells it.
+
+        Where GraphQL is refused, we are who the token of a workflow is. Where it only fails, we do not know: taken for
+        somebody else, we would not find our comment and write a second one.
+        """
         try:
-            login = self._client.send("POST", self._graphql, {"query": "{viewer{login}}"}).data["data"]["viewer"][
-                "login"
-            ]
-        except (ForgeError, KeyError, TypeError):
+            told = self._client.graphql(self._graphql, "{viewer{login}}")
+        except ForgeError as error:
+            if error.status not in (401, 403, 404):
+                raise
             return _BOT
-        return login if isinstance(login, str) else _BOT
+        match told:
+            case {"data": {"viewer": {"login": str(login)}}}:
+                return login
+        return _BOT
 
     def comments(self) -> Iterator[Comment]:
         """All comments, a hundred a request."""
@@ -57,20 +58,27 @@ class PullThread:
 
     def create(self, body: str) -> Comment:
         """Writes a comment."""
-        return _comment(self._client.send("POST", self._list, {"body": body}).data)
+        return _comment(self._client.create(self._list, {"body": body}))
 
     def edit(self, comment: Comment, body: str) -> Comment:
         """Edits one; nobody is notified."""
-        return _comment(self._client.send("PATCH", f"{self._each}/{comment.id}", {"body": body}).data)
+        return _comment(self._client.change("PATCH", f"{self._each}/{comment.id}", {"body": body}))
 
     def delete(self, comment: Comment) -> None:
         """Deletes one."""
-        self._client.send("DELETE", f"{self._each}/{comment.id}")
+        self._client.change("DELETE", f"{self._each}/{comment.id}")
 
 
-def _comment(data: Mapping[str, Any]) -> Comment:
-    author = data.get("user") or {}
-    return Comment(data["id"], author.get("login") or "", data.get("body") or "", data.get("html_url") or "")
+def _comment(data: Any) -> Comment:
+    """The author of a comment whose account is gone is null, and its body may be."""
+    match data:
+        case {"id": int(number), "html_url": str(address)}:
+            author, body = data.get("user"), data.get("body")
+            login = author.get("login") if isinstance(author, dict) else None
+            return Comment(
+                number, login if isinstance(login, str) else "", body if isinstance(body, str) else "", address
+            )
+    raise strange("a comment")
 
 
 def open_pull(client: Client, repository: str, owner: str, branch: str, commit: str) -> Pull | None:
@@ -81,102 +89,7 @@ def open_pull(client: Client, repository: str, owner: str, branch: str, commit: 
     """
     head = quote(f"{owner}:{branch}", safe="")
     for pull in client.pages(f"/repos/{repository}/pulls?state=open&per_page=100&head={head}"):
-        if pull["head"]["sha"] == commit:
-            return Pull(repository, pull["number"], commit)
+        match pull:
+            case {"number": int(number), "head": {"sha": str(at)}} if at == commit:
+                return Pull(repository, number, commit)
     return None
-
-
-class Run(NamedTuple):
-    """One run of a workflow.
-
-    ``base`` is the commit that the change is to be compared with, ``""`` where the event has none. ``forked`` tells
-    that the token cannot write, whatever the workflow asks for. The addresses are those of the server that runs it,
-    which may be an Enterprise Server's.
-    """
-
-    event: str
-    repository: str
-    commit: str
-    base: str
-    pull: Pull | None
-    forked: bool
-    server: str
-    api: str
-    graphql: str
-    address: str
-
-    def client(self, token: str) -> Client:
-        """The API of this server."""
-        headers = {"Authorization": f"Bearer {token}", "X-GitHub-Api-Version": "2022-11-28"}
-        return Client(self.api, {**headers, "Accept": "application/vnd.github+json"}, seconds=20)
-
-
-def run(environment: Mapping[str, str], payload: bytes) -> Run:
-    """The run that the runner's environment and the event's payload describe.
-
-    Raises:
-        ValueError: the payload is not JSON.
-    """
-    event = json.loads(payload or b"{}")
-    get, name = environment.get, environment.get("GITHUB_EVENT_NAME", "")
-    repository, server = get("GITHUB_REPOSITORY", ""), get("GITHUB_SERVER_URL", "https://github.com")
-    commit = get("GITHUB_SHA", "")
-    pull, forked = _pull(event, repository, environment)
-    return Run(
-        event=name,
-        repository=repository,
-        commit=pull.commit if pull else commit,
-        base=_base(event),
-        pull=pull,
-        forked=forked,
-        server=server,
-        api=get("GITHUB_API_URL", "https://api.github.com"),
-        graphql=get("GITHUB_GRAPHQL_URL", "https://api.github.com/graphql"),
-        address=f"{server}/{repository}/actions/runs/{get('GITHUB_RUN_ID', '')}" if get("GITHUB_RUN_ID") else "",
-    )
-
-
-def _pull(event: Mapping[str, Any], repository: str, environment: Mapping[str, str]) -> tuple[Pull | None, bool]:
-    asked = event.get("pull_request")
-    if not isinstance(asked, dict) or not isinstance(asked.get("number"), int):
-        return None, False
-    head = asked.get("head") or {}
-    pull = Pull(repository, asked["number"], str(head.get("sha", "")))
-    # The repository of a fork that was deleted is null
-    elsewhere = (head.get("repo") or {}).get("full_name") != repository
-    return pull, elsewhere or environment.get("GITHUB_ACTOR") == "dependabot[bot]"
-
-
-def _base(event: Mapping[str, Any]) -> str:
-    """The commit before the change: of a pull request, a merge group, or a push to a branch that was there before."""
-    asked, group = event.get("pull_request"), event.get("merge_group")
-    if isinstance(asked, dict):
-        found = (asked.get("base") or {}).get("sha")
-    elif isinstance(group, dict):
-        found = group.get("base_sha")
-    else:
-        found = event.get("before")
-    return found if isinstance(found, str) and found != _ZEROS else ""
-
-
-class Ended(NamedTuple):
-    """The run whose end started this one: for which repository, of whose branch, at which commit."""
-
-    repository: str
-    owner: str
-    branch: str
-    commit: str
-
-
-def ended(payload: bytes) -> Ended:
-    """What a ``workflow_run`` event tells of the run that ended: GitHub's own words, not the run's.
-
-    Raises:
-        ValueError: it is another event, or the repository of the branch is gone.
-    """
-    event = json.loads(payload)
-    try:
-        run_, source = event["workflow_run"], event["workflow_run"]["head_repository"]
-        return Ended(event["repository"]["full_name"], source["owner"]["login"], run_["head_branch"], run_["head_sha"])
-    except (KeyError, TypeError):
-        raise ValueError("this is no workflow_run event with a branch") from None

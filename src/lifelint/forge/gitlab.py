@@ -5,10 +5,11 @@ The token of a job, ``CI_JOB_TOKEN``, cannot write notes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from lifelint.forge.answers import strange
 from lifelint.forge.client import Client
 from lifelint.forge.sticky import Comment
 
@@ -25,15 +26,19 @@ class MergeThread:
 
     def head(self) -> tuple[str, str]:
         """The commit it is at, and whether it is closed or locked."""
-        merge = self._client.get(self._merge).data
-        if merge.get("discussion_locked"):
-            return merge["sha"], "the conversation is locked"
-        return merge["sha"], "" if merge["state"] == "opened" else f"the merge request is {merge['state']}"
+        match self._client.get(self._merge):
+            case {"sha": str(commit), "discussion_locked": True}:
+                return commit, "the conversation is locked"
+            case {"sha": str(commit), "state": str(state)}:
+                return commit, "" if state == "opened" else f"the merge request is {state}"
+        raise strange("a merge request")
 
     def me(self) -> str:
         """Whose token it is."""
-        name: str = self._client.get("/user").data["username"]
-        return name
+        match self._client.get("/user"):
+            case {"username": str(name)}:
+                return name
+        raise strange("a user")
 
     def comments(self) -> Iterator[Comment]:
         """All notes, a hundred a request."""
@@ -41,22 +46,23 @@ class MergeThread:
 
     def create(self, body: str) -> Comment:
         """Writes a note."""
-        return self._comment(self._client.send("POST", f"{self._merge}/notes", {"body": body}).data)
+        return self._comment(self._client.create(f"{self._merge}/notes", {"body": body}))
 
     def edit(self, comment: Comment, body: str) -> Comment:
         """Edits one; nobody is notified."""
-        return self._comment(self._client.send("PUT", f"{self._merge}/notes/{comment.id}", {"body": body}).data)
+        return self._comment(self._client.change("PUT", f"{self._merge}/notes/{comment.id}", {"body": body}))
 
     def delete(self, comment: Comment) -> None:
         """Deletes one."""
-        self._client.send("DELETE", f"{self._merge}/notes/{comment.id}")
+        self._client.change("DELETE", f"{self._merge}/notes/{comment.id}")
 
-    def _comment(self, data: Mapping[str, Any]) -> Comment:
-        author = data.get("author") or {}
-        address = f"{self._address}#note_{data['id']}" if self._address else ""
-        return Comment(data["id"], author.get("username") or "", data.get("body") or "", address)
+    def _comment(self, data: Any) -> Comment:
+        match data:
+            case {"id": int(number), "author": {"username": str(name)}, "body": str(body)}:
+                return Comment(number, name, body, f"{self._address}#note_{number}" if self._address else "")
+        raise strange("a note")
 
 
 def client(api: str, token: str) -> Client:
     """The API at ``CI_API_V4_URL``."""
-    return Client(api, {"PRIVATE-TOKEN": token}, seconds=20)
+    return Client(api, {"PRIVATE-TOKEN": token.strip()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from lifelint.forge.client import ForgeError
+from lifelint.forge.answers import ForgeError
 
 
 class Comment(NamedTuple):
@@ -93,7 +93,7 @@ def _created(thread: Thread, body: str, marker: str, me: str) -> Published:
         made = thread.create(body)
     except ForgeError as error:
         # It may be there although the answer was lost: a second one is worse than none
-        there = next(_ours(thread, marker, me), None) if error.sent else None
+        there = next(_ours(thread, marker, me), None) if error.unsure else None
         if there is None:
             raise
         made = there
