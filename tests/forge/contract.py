@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -105,9 +105,3 @@ def _nullable(part: Json) -> Json:
 def _typed(text: str, schema: Mapping[str, Any]) -> int | str:
     whole = schema.get("type") == "integer" and re.fullmatch(r"-?\d+", text)
     return int(text) if whole else text
-
-
-def flat(values: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """A query in which each name stands once."""
-    for name, [value] in values.items():
-        yield name, value

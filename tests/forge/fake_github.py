@@ -15,16 +15,13 @@ reading of GitHub's documentation. With ``enterprise=True`` it is an Enterprise 
 from __future__ import annotations
 
 import itertools
-import json
-import threading
-from collections import defaultdict, deque
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
-from tests.forge.contract import Contract, Operation, flat
+from tests.forge.contract import Contract, Operation
+from tests.forge.loopback import Fault, Loopback, Reply, Request
 
 HERE = Path(__file__).parent
 LONGEST = 65_536  # characters of a comment
@@ -37,35 +34,6 @@ class Comment(NamedTuple):
     id: int
     author: str
     body: str
-
-
-class Request(NamedTuple):
-    """A request as it came, and what it was answered; ``status`` is 0 where it was not."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: Any
-    status: int
-
-
-class Reply(NamedTuple):
-    """An answer. Bytes are sent as they are, anything else as JSON."""
-
-    status: int
-    body: Any = None
-    headers: Mapping[str, str] = {}
-
-
-class Fault(NamedTuple):
-    """What happens in place of the answer. Without a ``reply`` the line breaks: after what was asked was ``done`` or
-    before it, at once or, ``hanging``, only when the server ends.
-    """
-
-    reply: Reply | None = None
-    done: bool = False
-    hanging: bool = False
 
 
 def refused(status: int, message: str, headers: Mapping[str, str] = {}, **more: Any) -> Reply:
@@ -82,10 +50,6 @@ def limited(after: str | None = None) -> Fault:
 DENIED = Fault(refused(403, "Resource not accessible by integration"))
 MISSING = Fault(refused(404, "Not Found"))
 INVALID = Fault(refused(422, "Validation Failed", errors=[{"code": "custom", "message": "body is wrong"}]))
-BAD_GATEWAY = Fault(Reply(502, b"<html>502 Bad Gateway</html>", {"Content-Type": "text/html"}))
-LOST = Fault(done=True)  # it was done, and the answer lost
-BROKEN = Fault()  # the line broke before anything was done
-HANGING = Fault(hanging=True)
 
 
 class FakeGitHub:
@@ -100,41 +64,36 @@ class FakeGitHub:
         self.viewer = viewer
         self.token = "can-write"
         self.read_token = "can-read"  # as a fork's pull request gets it
-        self.requests: list[Request] = []
         self.violations: list[str] = []
         self._prefix, self._graphql = ("/api/v3", "/api/graphql") if enterprise else ("", "/graphql")
         self._pulls: dict[int, dict[str, Any]] = {}
         self._comments: dict[int, tuple[int, Comment]] = {}
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._ids = itertools.count(1000)
-        self._lock = threading.Lock()
-        self._ending = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"hub": self}))
-        self._server.daemon_threads = True
+        self._loopback = Loopback(self._reply, port=port, kind=self._kind)
+        self.server = self._loopback.url  # GITHUB_SERVER_URL
+        self.url = self.server + self._prefix  # GITHUB_API_URL
+        self.graphql = self.server + self._graphql  # GITHUB_GRAPHQL_URL
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self._loopback.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ending.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._loopback.__exit__()
 
     @property
-    def server(self) -> str:
-        """``GITHUB_SERVER_URL``."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+    def requests(self) -> list[Request]:
+        """What was asked, in order."""
+        return self._loopback.requests
 
     @property
-    def url(self) -> str:
-        """``GITHUB_API_URL``."""
-        return self.server + self._prefix
+    def writes(self) -> list[str]:
+        """The methods of the requests that asked for a change."""
+        return [one.method for one in self.requests if one.method in ("POST", "PATCH", "DELETE", "PUT")]
 
-    @property
-    def graphql(self) -> str:
-        """``GITHUB_GRAPHQL_URL``."""
-        return self.server + self._graphql
+    def fail(self, method: str, *faults: Fault) -> None:
+        """The next requests of a method meet these faults, one each. ``GRAPHQL`` is a method of its own."""
+        self._loopback.faults[method].extend(faults)
 
     # What there is ---------------------------------------------------------------------------------------------------
 
@@ -162,34 +121,13 @@ class FakeGitHub:
         """The comments of a pull request, the oldest first."""
         return [one for at, one in self._comments.values() if at == number]
 
-    def fail(self, method: str, *faults: Fault) -> None:
-        """The next requests of a method meet these faults, one each. ``GRAPHQL`` is a method of its own."""
-        self._faults[method].extend(faults)
-
-    @property
-    def writes(self) -> list[str]:
-        """The methods of the requests that asked for a change."""
-        return [one.method for one in self.requests if one.method in ("POST", "PATCH", "DELETE", "PUT")]
-
     # What is asked ---------------------------------------------------------------------------------------------------
 
-    def _answered(self, method: str, target: str, headers: Mapping[str, str], sent: bytes) -> Reply | None:
-        url = urlsplit(target)
-        query = dict(flat(parse_qs(url.query, keep_blank_values=True)))
-        method = "GRAPHQL" if url.path == self._graphql else method
-        with self._lock:
-            fault = self._faults[method].popleft() if self._faults[method] else None
-            body = json.loads(sent) if sent else None
-            reply = self._reply(method, url.path, query, headers, body) if fault is None or fault.done else None
-            if fault is not None:
-                reply = fault.reply
-            status = reply.status if reply else 0
-            self.requests.append(Request(method, url.path, query, headers, body, status))
-        if fault is not None and fault.hanging:
-            self._ending.wait()
-        return reply
+    def _kind(self, request: Request) -> str:
+        return "GRAPHQL" if request.path == self._graphql else request.method
 
-    def _reply(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: Any) -> Reply:
+    def _reply(self, request: Request) -> Reply:
+        method, path, query, headers, body, _ = request
         token = headers.get("Authorization", "").partition(" ")[2]
         if token not in (self.token, self.read_token):
             return refused(401, "Bad credentials")
@@ -291,8 +229,7 @@ class FakeGitHub:
         places = {"url": f"{address}/pulls/{number}", "issue_url": f"{address}/issues/{number}"}
         places["comments_url"] = f"{address}/issues/{number}/comments"
         state = {"state": pull["state"], "locked": pull["locked"]}
-        # The teams of GitHub's examples lack what its description requires of a team
-        return {**example, **places, **state, "number": number, "head": head, "requested_teams": []}
+        return {**example, **places, **state, "number": number, "head": head}
 
 
 def _too_long(body: Any) -> Reply | None:
@@ -301,27 +238,3 @@ def _too_long(body: Any) -> Reply | None:
     error = {"resource": "IssueComment", "code": "unprocessable", "field": "data"}
     error["message"] = f"Body is too long (maximum is {LONGEST} characters)"
     return refused(422, "Validation Failed", errors=[error])
-
-
-class _Handler(BaseHTTPRequestHandler):
-    hub: FakeGitHub
-
-    def _serve(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        reply = self.hub._answered(self.command, self.path, dict(self.headers.items()), sent)
-        if reply is None:
-            self.close_connection = True
-            return
-        data = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-        data = b"" if reply.body is None else data
-        self.send_response(reply.status)
-        for name, value in {"Content-Type": "application/json; charset=utf-8", **reply.headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = _serve
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""

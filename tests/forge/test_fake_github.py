@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.forge.fake_github import BAD_GATEWAY, DENIED, LOST, FakeGitHub, limited
+from tests.forge.fake_github import DENIED, FakeGitHub, limited
+from tests.forge.loopback import BAD_GATEWAY, LOST
 
 COMMIT = "4b64" * 10
 LIST = "/repos/acme/churn/issues/7/comments"

@@ -8,21 +8,8 @@ from lifelint.forge.actions import Pull
 from lifelint.forge.client import Client
 from lifelint.forge.github import PullThread, open_pull
 from lifelint.forge.sticky import Published, publish
-from tests.forge.fake_github import (
-    BAD_GATEWAY,
-    BOT,
-    BROKEN,
-    DENIED,
-    HANGING,
-    INVALID,
-    LOST,
-    MISSING,
-    FakeGitHub,
-    Fault,
-    Reply,
-    limited,
-    refused,
-)
+from tests.forge.fake_github import BOT, DENIED, INVALID, MISSING, FakeGitHub, limited, refused
+from tests.forge.loopback import BAD_GATEWAY, BROKEN, HANGING, LOST, Fault, Reply
 
 COMMIT, OTHER = "4b64" * 10, "9c1f" * 10
 MARKER = "<!-- lifelint:comment v=1 key=default -->"

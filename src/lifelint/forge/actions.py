@@ -43,8 +43,7 @@ class Run(NamedTuple):
 
     def client(self, token: str) -> Client:
         """The API of this server."""
-        headers = {"Authorization": f"Bearer {token.strip()}", "X-GitHub-Api-Version": "2022-11-28"}
-        return Client(self.api, {**headers, "Accept": "application/vnd.github+json"})
+        return Client(self.api, {"Authorization": f"Bearer {token.strip()}", "X-GitHub-Api-Version": "2022-11-28"})
 
 
 def run(environment: Mapping[str, str], payload: bytes) -> Run:
