@@ -47,7 +47,7 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt tests/tools/package-lock.jso
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@command -v git-lfs > /dev/null || test "$$(id -u)" != 0 || { apt-get -q update && apt-get -q install -y git-lfs; } > /dev/null 2>&1 || \
 	  echo "git-lfs is not installed: the tests that compare with it are skipped"
-	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/tools; \
+	@if command -v npm > /dev/null; then npm ci --ignore-scripts --silent --no-audit --no-fund --prefix tests/tools; \
 	  else echo "npm is not installed: the tests that compare with programs from npm are skipped"; fi
 	@touch $@
 

@@ -51,6 +51,11 @@ def slice_of(whole: dict[str, Any]) -> dict[str, Any]:
         if name not in components.setdefault(kind, {}):
             components[kind][name] = whole["components"][kind][name]
             wanted.extend(references(components[kind][name]))
+    # The teams of these examples lack what the schema requires of a team
+    for name in ("pull-request", "pull-request-simple-items"):
+        value = components["examples"][name]["value"]
+        for pull in value if isinstance(value, list) else [value]:
+            pull["requested_teams"] = []
     info = {key: whole["info"][key] for key in ("title", "version", "license")}
     return bare({"openapi": whole["openapi"], "info": info, "paths": paths, "components": components})
 
@@ -68,19 +73,18 @@ def references(value: Any) -> Iterator[tuple[str, str]]:
             yield from references(item)
 
 
-def bare(value: Any, *, named: bool = False) -> Any:
-    """Without prose. The keys of ``properties`` are names, whatever they look like; answers must have a description."""
+def bare(value: Any, *, within: str = "") -> Any:
+    """Without prose. Below ``properties`` keys are names, whatever they look like; an answer must be described."""
     if isinstance(value, list):
         return [bare(item) for item in value]
     if not isinstance(value, dict):
         return value
-    answer = "content" in value or "headers" in value
-    kept = {key: item for key, item in value.items() if named or key not in PROSE}
-    if not named and answer and "description" in value:
-        kept["description"] = ""
+    if within == "responses":
+        return {key: {"description": "", **bare(item)} if "$ref" not in item else item for key, item in value.items()}
     return {
-        key: item if key in ("example", "examples") and not named else bare(item, named=key == "properties")
-        for key, item in kept.items()
+        key: item if key in ("example", "examples") else bare(item, within="" if within == "properties" else key)
+        for key, item in value.items()
+        if within == "properties" or key not in PROSE
     }
 
 
