@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +21,7 @@ from lifelint.forge.line import Line
 
 
 @contextmanager
-def speaking(*parts: bytes) -> Iterator[str]:
+def speaking(*parts: bytes, context: ssl.SSLContext | None = None) -> Iterator[str]:
     """A server that says the same to everybody, part after part."""
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -27,13 +31,13 @@ def speaking(*parts: bytes) -> Iterator[str]:
                 line, _ = listener.accept()
             except OSError:
                 return
-            with line:
-                line.recv(1 << 16)
-                try:
+            try:
+                with context.wrap_socket(line, server_side=True) if context else line as speaker:
+                    speaker.recv(1 << 16)
                     for part in parts:
-                        line.sendall(part)
-                except OSError:
-                    continue
+                        speaker.sendall(part)
+            except OSError:
+                line.close()
 
     server = threading.Thread(target=serve, daemon=True)
     server.start()
@@ -76,6 +80,26 @@ def test_nobody_there_is_an_error() -> None:
 
     with pytest.raises(ForgeError, match="no answer"):
         Client(f"http://127.0.0.1:{port}", {}, sleep=lambda _: None).get("/x")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed: no certificate can be made")
+def test_a_server_must_show_a_trusted_certificate_of_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "2"]
+    name = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]
+    subprocess.run([*made, *name], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    good = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]"
+
+    with speaking(good, context=context) as plain:
+        api = plain.replace("http:", "https:")
+        with pytest.raises(ForgeError, match="certificate verify failed"):
+            Client(api, {}, sleep=lambda _: None).get("/x")
+        monkeypatch.setenv("SSL_CERT_FILE", certificate)
+        assert Client(api, {}).get("/x") == []
+        with pytest.raises(ForgeError, match="certificate verify failed"):
+            Client(api.replace("127.0.0.1", "localhost"), {}, sleep=lambda _: None).get("/x")
 
 
 @pytest.mark.parametrize("api", ["", "file:///etc", "ftp://x.example", "https://", "http://[", "api.github.com"])

@@ -79,8 +79,10 @@ class TestOneComment:
             hub.comment(7, "ann", f"no. {number}")
         said(hub)
         hub.comment(7, "ann", "thanks")
+        hub.requests.clear()
 
         assert said(hub, NEXT).status == "updated"
+        assert [one.method for one in hub.requests] == ["GET", "GRAPHQL", "GET", "GET", "PATCH"]
         assert [one.body for one in hub.comments(7) if one.author == BOT] == [NEXT]
 
     def test_is_not_another_keys(self, hub: FakeGitHub) -> None:
@@ -234,7 +236,7 @@ class TestRefusals:
         assert said(hub, naps=naps).status == "created"
         assert naps.taken == [3.0]
 
-    @pytest.mark.parametrize("fault", [limited("600"), limited(None), limited("soon")])
+    @pytest.mark.parametrize("fault", [limited("11"), limited("600"), limited(None), limited("soon")])
     def test_a_long_limit_is_not(self, hub: FakeGitHub, naps: Naps, fault: Fault) -> None:
         hub.fail("POST", fault)
 
