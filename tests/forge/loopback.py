@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class Request(NamedTuple):
-    """A request as it came, and what it was answered; ``status`` is 0 where it was not."""
+    """A request as it came, its headers' names In-Title-Case, and what it was answered: ``status`` is 0 for nothing."""
 
     method: str
     path: str
@@ -101,7 +101,8 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = dict(parse_qsl(url.query, keep_blank_values=True))
         body = json.loads(sent) if sent else None
-        reply = self.loopback.answer(Request(self.command, url.path, query, dict(self.headers.items()), body))
+        headers = {name.title(): value for name, value in self.headers.items()}
+        reply = self.loopback.answer(Request(self.command, url.path, query, headers, body))
         if reply is None:
             self.close_connection = True
             return
