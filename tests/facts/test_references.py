@@ -16,6 +16,7 @@ from lifelint.facts.references.syntax import parse
 from tests.conftest import facts_of
 
 COMMIT = "1588ec454efa1a09f29cd18ddd04fe05fc8653a2"
+OX, PACH = "154857de7959b00c38a63b4aa8e703d3", "95661767ab0e4fe28aaeacca8230449b"
 
 
 def seen(code: str, path: str = "train.py") -> list[tuple[str, str, str, str, str]]:
@@ -60,6 +61,44 @@ def seen(code: str, path: str = "train.py") -> list[tuple[str, str, str, str, st
         (
             "from sklearn.datasets import fetch_openml\nfetch_openml('mnist_784', version=1)",
             ("openml", "data", "mnist_784", "1", "fixed"),
+        ),
+        (
+            "from oxen.datasets import load_dataset\nload_dataset('o/r', 'a.csv')",
+            ("oxen", "data", "o/r", "", "moving"),
+        ),
+        (
+            f"import oxen.datasets as d\nd.download('o/r', 'a.csv', '{OX}')",
+            ("oxen", "data", "o/r", OX, "fixed"),
+        ),
+        (
+            "from oxen.datasets import download\ndownload('o/r', 'a.csv', revision=branch.commit_id)",
+            ("oxen", "data", "o/r", "", "unknown"),
+        ),
+        (
+            f"import pandas as pd\npd.read_csv('oxen://o:r@{OX}/a.csv')",
+            ("oxen", "data", "o/r", OX, "fixed"),
+        ),
+        ("URL = 'oxen://o:r@main/a.csv'", ("oxen", "data", "o/r", "main", "moving")),
+        ("URL = 'oxen://o:r/a.csv'", ("oxen", "data", "o/r", "", "moving")),
+        (
+            "from pachyderm_sdk.api import pfs\npfs.File.from_uri('p/images@master:/a.png')",
+            ("pachyderm", "data", "p/images:/a.png", "master", "moving"),
+        ),
+        (
+            f"from pachyderm_sdk.api.pfs import File\nFile.from_uri('images@{PACH}:/a.png')",
+            ("pachyderm", "data", "images:/a.png", PACH, "fixed"),
+        ),
+        (
+            f"from pachyderm_sdk.api import pfs\npfs.File.from_uri('images@master={PACH}^2')",
+            ("pachyderm", "data", "images", f"{PACH}^2", "fixed"),
+        ),
+        (
+            "from pachyderm_sdk.api import pfs\npfs.File.from_uri('images@master^2:/')",
+            ("pachyderm", "data", "images:/", "master^2", "moving"),
+        ),
+        (
+            "from pachyderm_sdk.api import pfs\npfs.File.from_uri(f'images@{commit}:/{name}')",
+            ("pachyderm", "data", "images:/…", "", "unknown"),
         ),
         (
             "import pandas as pd\npd.read_csv('s3://b/k.csv?versionId=abc')",
@@ -134,6 +173,15 @@ def test_a_call_or_address_is_read_as(code: str, expected: tuple[str, ...]) -> N
         '"""Use models:/scorer/Production to load it."""\nx = 1  # models:/a/1',
         "mlflow.register_model('models:/scorer/Production')",
         "OUTPUT_URI = 'lakefs://r/main/out'",
+        "table.to_csv('oxen://o:r@main/a.csv')",
+        "wallet = 'oxen://LT2mP2DrmGD82gFnH16ty8ZtP6f33czpA6XgQdnuTVeT5bNGyy3vnaUezzKq1rEYyq3cvb2GBZ5L'",
+        "from oxen.datasets import upload\nupload('o/r', 'a.csv', 'new')",
+        "from oxen import RemoteRepo\nrepo = RemoteRepo('o/r')\nrepo.add('a.csv')\nrepo.commit('new')",
+        "from mine import download\ndownload('o/r', 'a.csv')",
+        "from pachyderm_sdk.api import pfs\npfs.Branch.from_uri('images@master')",
+        "from pachyderm_sdk.api import pfs\npfs.File.from_uri(f'{repo}@master:/a.png')",
+        "from pachyderm_sdk.api import pfs\npfs.File.from_uri('images')",
+        "from mine import File\nFile.from_uri('images@master:/a.png')",
         "u = f'models:/scorer/{version}'",
     ],
 )
@@ -200,6 +248,10 @@ def test_files_that_only_show_or_try_are_marked() -> None:
         ("a: gs://b/k.csv#1718000000000000", ("gs://b/k.csv", "fixed")),
         (f"a: lakefs://r/{'a' * 64}/p", ("lakefs://r/p", "content")),
         (f"a: quilt+s3://b#package=n/p@{'a' * 64}", ("n/p", "content")),
+        (f"a: oxen://o:r@{OX}/a.parquet", ("o/r", "fixed")),
+        ("a: oxen://o:r@main/a.parquet", ("o/r", "moving")),
+        ("a: voxen://delete/note/1", None),
+        ("a: oxen://LT2mP2DrmGD82gFnH16ty8ZtP6f33czp", None),
         ("# model: hf://org/name", None),
         ("a: 1  # was models:/scorer/4", None),
         ("output: lakefs://r/main/p", None),

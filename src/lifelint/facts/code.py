@@ -22,7 +22,7 @@ _READS = (
     "hub.load", "use_artifact", ".artifact(", "kagglehub", "quilt3", "pooch", "get_file", "fetch_openml",
     "urlretrieve", "wget.download", "DeltaTable", "delta", "iceberg", "models:/", "lakefs://", "hf://", "quilt+s3://",
     "versionId=", "gs://", "read_", "scan_", "pipeline(", "vllm", "AS OF", "as of", "train_test_split",
-    "random_split", "ShuffleSplit",
+    "random_split", "ShuffleSplit", "oxen", "pachyderm_sdk",
 )  # fmt: skip
 WORDS = (*_READS, *_TOOLS)
 """Python that holds none of these is not asked further: each of the searches below can match only where one stands."""

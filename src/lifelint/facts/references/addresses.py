@@ -1,8 +1,8 @@
-"""What an address says of itself: Hub, lakeFS, MLflow, Quilt, object stores, plain URLs.
+"""What an address says of itself: Hub, lakeFS, MLflow, Quilt, Oxen, object stores, plain URLs.
 
 Formats: huggingface_hub ``HfFileSystem`` paths, lakeFS URIs (docs, "lakefs://repo/ref/path"), MLflow model URIs
-(``mlflow.store.artifact.utils.models``), Quilt+ URIs, S3 ``versionId``, Google Cloud Storage ``#generation``, Azure
-``versionid`` and ``snapshot``.
+(``mlflow.store.artifact.utils.models``), Quilt+ URIs, Oxen's fsspec URLs (``oxen_fs.py``), S3 ``versionId``, Google
+Cloud Storage ``#generation``, Azure ``versionid`` and ``snapshot``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, Named
 HOLE = "\0"
 """Stands in an address for a part that only a run knows."""
 
-SCHEMES = ("hf://", "lakefs://", "models:/", "quilt+s3://", "s3://", "gs://")
+SCHEMES = ("hf://", "lakefs://", "models:/", "quilt+s3://", "oxen://", "s3://", "gs://")
 """How addresses start that are references wherever they stand as a value."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -24,6 +24,8 @@ _HF = re.compile(r"hf://(datasets/|spaces/|models/)?([\w.-]+/[\w.-]+)(?:@([^/]+(
 _LAKEFS = re.compile(r"lakefs://([\w.-]+)/([^/]+)(?:/.*)?")
 _MODELS = re.compile(r"models:/+(?:(m-[0-9a-f]{32})(?:/.*)?|([\w.\0 -]+)(?:@([\w.\0-]+)|/([\w.\0-]+)(?:/.*)?))")
 _QUILT = re.compile(r"quilt\+s3://[\w.-]+#(?:.*&)?package=([\w-]+/[\w-]+)(?:@([0-9a-f]+)|:([\w-]+))?(?:&.*)?")
+_OXEN = re.compile(r"oxen://([\w.-]+):([\w.-]+)(?:@([^/]+))?/.+")
+_OXEN_COMMIT = re.compile(r"[0-9a-f]{16,32}")
 _S3_VERSION = re.compile(r"[?&]versionId=([^&#]+)", re.IGNORECASE)
 _AZURE_VERSION = re.compile(r"[?&](?:versionid|snapshot)=([^&#]+)", re.IGNORECASE)
 _GENERATION = re.compile(r"#(\d{10,})$")
@@ -57,7 +59,12 @@ def of_address(text: str) -> Named | None:
         return _of_models(text)
     if HOLE in text:
         return None
-    for scheme, read in (("hf://", _of_hub), ("lakefs://", _of_lakefs), ("quilt+s3://", _of_quilt)):
+    for scheme, read in (
+        ("hf://", _of_hub),
+        ("lakefs://", _of_lakefs),
+        ("quilt+s3://", _of_quilt),
+        ("oxen://", _of_oxen),
+    ):
         if text.startswith(scheme):
             return read(text)
     return _of_object(text) if text.startswith(("s3://", "gs://")) else None
@@ -124,6 +131,20 @@ def quilt(name: str, top_hash: str, tag: str = "") -> Named:
         strength = CONTENT if len(top_hash) == 64 else FIXED
         return Named("quilt", "data", name, top_hash, strength, f"the top hash {top_hash} is named")
     return Named("quilt", "data", name, tag, MOVING, f"the tag {tag or 'latest'} moves with each push")
+
+
+def _of_oxen(text: str) -> Named | None:
+    found = _OXEN.fullmatch(text)
+    return oxen(f"{found[1]}/{found[2]}", found[3] or "") if found else None
+
+
+def oxen(name: str, revision: str) -> Named:
+    """A repository of Oxen at a commit, or at a branch: without either that is ``main``."""
+    if _OXEN_COMMIT.fullmatch(revision):
+        return Named("oxen", "data", name, revision, FIXED, f"the commit {revision} is named")
+    why = f"{revision} is a branch, which moves with each commit"
+    nothing = "no revision is given, so it is what the branch main holds at that moment"
+    return Named("oxen", "data", name, revision, MOVING, why if revision else nothing)
 
 
 def of_read(text: str, checksum: str = "") -> Named | None:

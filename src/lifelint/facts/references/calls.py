@@ -3,7 +3,7 @@
 The parameters are those of the libraries' public documentation: ``datasets``, ``huggingface_hub``, ``transformers``
 and its family, ``vllm``, ``wandb``, ``kagglehub``, ``quilt3``, ``torch.hub``, ``pooch``, ``tf.keras.utils.get_file``,
 ``sklearn.datasets.fetch_openml``, readers of pandas, Polars, Dask and Spark,
-``deltalake``.
+``deltalake``, ``oxen``, ``pachyderm_sdk``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from lifelint.facts.data import places
 from lifelint.facts.data.formats import words
 from lifelint.facts.references import hub
 from lifelint.facts.references.addresses import HOLE, of_read, quilt
+from lifelint.facts.references.commits import oxen_dataset, pachyderm
 from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, UNKNOWN, Named
 from lifelint.facts.references.syntax import DYNAMIC, Call, Module
 
@@ -23,7 +24,7 @@ _WORDS = (
     *(b"load_dataset", b"from_pretrained", b"snapshot_download", b"hf_hub_download", b"SentenceTransformer"),
     *(b"CrossEncoder", b"hub.load", b"use_artifact", b".artifact(", b"kagglehub", b"quilt3", b"pooch", b"get_file"),
     *(b"fetch_openml", b"urlretrieve", b"wget.download", b"DeltaTable", b"models:/", b"lakefs://", b"hf://"),
-    *(b"quilt+s3://", b"versionId=", b"vllm", b"AS OF", b"as of"),
+    *(b"quilt+s3://", b"versionId=", b"vllm", b"AS OF", b"as of", b"oxen", b"pachyderm_sdk"),
 )
 _READ = re.compile(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
 _FORMAT = re.compile(rb"[\"'](?:delta|iceberg)\\?[\"']")
@@ -152,7 +153,16 @@ def _openml(call: Call, top: str, _: Module) -> Iterator[Named]:
         yield Named("openml", "data", name, "", MOVING, "no version is named, so it is the active one at that moment")
 
 
-def _retrieve(call: Call, _: str, module: Module) -> Iterator[Named]:
+def _dataset(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top == "oxen":
+        yield from oxen_dataset(call, call.given(3, "revision"))
+    else:
+        yield from hub.load_dataset(call, top, module)
+
+
+def _retrieve(call: Call, top: str, module: Module) -> Iterator[Named]:
+    if top == "oxen":
+        yield from oxen_dataset(call, call.given(2, "revision"))
     # Who checks a digest does it by hand after this call; a file that imports hashlib may.
     if call.name in ("urllib.request.urlretrieve", "wget.download") and "hashlib" not in module.imports:
         for found in _read(call.given(0, "url")):
@@ -204,7 +214,7 @@ def _delta(call: Call, top: str, _: Module) -> Iterator[Named]:
 
 
 _BY_NAME = {
-    "load_dataset": hub.load_dataset,
+    "load_dataset": _dataset,
     "load_dataset_builder": hub.load_dataset,
     "hf_hub_download": hub.download,
     "snapshot_download": hub.download,
@@ -232,4 +242,5 @@ _BY_NAME = {
     "download": _retrieve,
     "load": _load,
     "DeltaTable": _delta,
+    "from_uri": pachyderm,
 }
