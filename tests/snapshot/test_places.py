@@ -323,3 +323,17 @@ def test_an_edit_that_is_not_staged_is_looked_through(tmp_path: Path, monkeypatc
 
     assert taken(tmp_path).holding(["a.py", "b.py"], ["needle"]) == ["a.py"]
     assert taken(tmp_path, staged=True).holding(["a.py", "b.py"], ["needle"]) == ["b.py"]
+
+
+def test_a_revision_is_asked_for_what_it_holds(repository: Make) -> None:
+    folder = repository({"services/churn/train.py": "1", "train.py": "2"})
+    git(folder, "rm", "-rq", "services")
+    git(folder, "commit", "-qm", "Remove a service")
+
+    gone = open_snapshot([folder / "services" / "churn"], rev="HEAD~1")
+    file = open_snapshot([folder / "services" / "churn" / "train.py"], rev="HEAD~1")
+
+    assert (gone.folder, gone.files) == ("services/churn", ())
+    assert (file.folder, file.files) == ("", ["services/churn/train.py"])
+    with pytest.raises(SnapshotError, match=r"no file or folder 'services' at HEAD"):
+        open_snapshot([folder / "services"], rev="HEAD")

@@ -1,7 +1,7 @@
 """Chooses the snapshot that a person means."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lifelint.snapshot import Snapshot, SnapshotError
@@ -50,8 +50,19 @@ def open_snapshot(
     from lifelint.snapshot.gittree import revision, tracked
 
     only = names if files else ()
-    made = revision(layout, rev) if rev else tracked(layout, staged=staged, only=only, also=also)
+    if not rev:
+        return Opened(tracked(layout, staged=staged, only=only, also=also), "" if files else names[0], only)
+    made = revision(layout, rev)
+    for name in only:
+        if name not in made.entries and not _lies_below(name, made.entries):
+            raise SnapshotError(f"there is no file or folder {name!r} at {rev}")
+    if len(only) == 1 and only[0] not in made.entries:  # a folder that is not in the working tree any more
+        return Opened(made, only[0], ())
     return Opened(made, "" if files else names[0], only)
+
+
+def _lies_below(folder: str, names: Iterable[str]) -> bool:
+    return any(name.startswith(f"{folder}/") for name in names)
 
 
 def _without_git(first: str, files: Sequence[str], rev: str, staged: bool, also: Sequence[str]) -> Opened:
