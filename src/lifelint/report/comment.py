@@ -1,25 +1,28 @@
-"""The comment on a pull request: what a reviewer has to know of a change, on one screen, and the rest folded away.
+"""The comment on a change: what a reviewer has to know of it, on one screen, and the rest folded away.
 
 It is made from the JSON report alone, which may be a stranger's: numbers are counted as numbers, and every text stands
-in a code span inside an HTML block without blank lines, where Markdown is not read and nobody is mentioned.
+in a code span inside an HTML block without blank lines, where Markdown is not read and nobody is mentioned. What a rule
+is called and how a problem is mended is told in our own rules' words, never in the report's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import html
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from lifelint.model import LEVELS
+from lifelint.model import LEVELS, Rule
+from lifelint.report.amounts import extents
 from lifelint.report.escaping import code
-from lifelint.report.markdown import matrix
+from lifelint.report.parts import SHOWN, also, folded, level, matrix, metrics, not_evaluated, settings, table
+from lifelint.snapshot.history import COMMIT_ID
 
 LIMIT = 60_000
 """Characters: GitHub refuses comments of more than 65,536."""
 
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
-_SHOWN = 50  # rows of a table; what goes beyond is counted
-_ENDING = 400  # characters kept for the last line
+_ENDING = 400  # characters kept for the row that counts what was left out, and the end of its table
 
 
 class Where(NamedTuple):
@@ -33,11 +36,15 @@ class Where(NamedTuple):
     def link(self, path: str, line: int) -> str:
         """A place in the judged commit, as a link where the forge is known."""
         shown = code(f"{path}:{line}" if line else path)
-        if not (self.server and self.repository and self.commit and path):
+        known = self.server and self.repository and self.commit and path
+        if not known or not {".", ".."}.isdisjoint(path.split("/")):  # a browser would leave the repository
             return shown
         anchor = f"#L{line}" if line else ""
         target = quote(path.encode("utf-8", "surrogatepass"), safe="/")
         return f'<a href="{self.server}/{self.repository}/blob/{self.commit}/{target}{anchor}">{shown}</a>'
+
+
+NOWHERE = Where()
 
 
 def marker(key: str) -> str:
@@ -50,16 +57,25 @@ def worth(document: Mapping[str, Any]) -> bool:
     change = document["change"]
     if change is None or not document["gate"]["passed"]:
         return True
-    moved = any(change["before"].get(root) != level for root, level in change["after"].items())
+    moved = any(change["before"].get(root) != number for root, number in change["after"].items())
     return bool(moved or change["new"] or change["fixed"] or change["altered"] or change["configuration_changed"])
 
 
-def render(document: Mapping[str, Any], where: Where = Where(), key: str = "default", limit: int = LIMIT) -> str:  # noqa: B008
-    """The comment, of at most ``limit`` characters. Sections that do not fit are left out whole."""
+def render(
+    document: Mapping[str, Any],
+    rules: Mapping[str, Rule],
+    where: Where = NOWHERE,
+    *,
+    key: str = "default",
+    limit: int = LIMIT,
+) -> str:
+    """The comment, of at most ``limit`` characters. ``rules`` are our own by id. Sections that do not fit are left out
+    whole.
+    """
     end = _end(document, where)
     parts = [marker(key), *_head(document)]
     room = limit - len(end) - _ENDING - sum(len(part) + 2 for part in parts)
-    for section in _sections(document, where, room):
+    for section in _sections(document, rules, where, room):
         if len(section) + 2 <= room:
             parts.append(section)
             room -= len(section) + 2
@@ -71,18 +87,18 @@ def render(document: Mapping[str, Any], where: Where = Where(), key: str = "defa
 
 def _head(document: Mapping[str, Any]) -> Iterator[str]:
     change, gate = document["change"], document["gate"]
-    verdict = "✅ passes" if gate["passed"] else "❌ fails"
+    verdict = "✅ passes" if gate["passed"] else "❌ does not pass"
     yield f"### ML maturity: {_levels(document)} · {verdict}"
+    if change is not None:
+        many = len(change["new"])
+        counts = f"<b>{many} new problem{'s' * (many != 1)}</b> · <b>{len(change['fixed'])} fixed</b>"
+        as_before = f"{int(change['unchanged'])} as before, compared with {code(change['base'][:12])}"
+        yield f"<p>{counts} · {as_before}</p>"
     if gate["reasons"]:
-        yield "\n".join(["<ul>", *(f"<li>{code(reason)}</li>" for reason in gate["reasons"][:_SHOWN]), "</ul>"])
-    if change is None:
-        return
-    counts = f"**{len(change['new'])} new** · **{len(change['fixed'])} fixed** · {int(change['unchanged'])} unchanged"
-    yield f"{counts}, compared with {code(change['base'][:12])}"
-    kinds = {one["kind"] for one in change["altered"]}
-    if "model" in kinds and "evaluation" not in kinds and change["unchanged_evaluations"]:
+        yield f"<p>Does not pass: {'; '.join(map(code, gate['reasons'][:SHOWN]))}</p>"
+    if change is not None and not_evaluated(change):
         yield "⚠️ **The model changed and its evaluation did not.**"
-    if change["configuration_changed"]:
+    if change is not None and change["configuration_changed"]:
         yield "⚠️ **The configuration changed.** That of the base judges this change."
 
 
@@ -95,33 +111,41 @@ def _levels(document: Mapping[str, Any]) -> str:
     if len(cards) > 1:
         return f"{len(cards)} projects, least level **{min(int(card['level']) for card in cards.values())}**"
     [(root, card)] = cards.items()
-    level, before = int(card["level"]), change and change["before"].get(root)
-    moved = f"{int(before)} → {level}" if before is not None and int(before) != level else f"{level}"
-    return f"level **{moved}** ({LEVELS[level]}), target {int(card['target'])}"
+    number, before = int(card["level"]), change and change["before"].get(root)
+    moved = f"{int(before)} → {number}" if before is not None and int(before) != number else f"{number}"
+    return f"level **{moved}** ({LEVELS[number]}), target {int(card['target'])}"
 
 
-# What follows ------------------------------------------------------------------------------------------------------
+# What follows, the most telling first ------------------------------------------------------------------------------
 
 
-def _sections(document: Mapping[str, Any], where: Where, room: int) -> Iterator[str]:
+def _sections(document: Mapping[str, Any], rules: Mapping[str, Rule], where: Where, room: int) -> Iterator[str]:
     change = document["change"]
     if change is not None:
         yield from _altered(change["altered"])
-        yield from _new(change["new"], document["rules"], where, room)
-        yield from _fixed(change["fixed"])
+        yield from _new(change["new"], rules, where, room)
+        if change.get("metrics"):
+            yield folded("Metrics", metrics(change["metrics"]), opened=True)
+        if change.get("configuration"):
+            yield folded("What the configuration says", settings(change["configuration"]))
+        yield from _fixed(change["fixed"], rules)
     yield from _projects(document)
-    yield from _next(document)
+    yield from _next(document, rules)
+    yield from _again(change, rules)
 
 
 def _altered(altered: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if not altered:
         return
+    shown = altered[:SHOWN]
+    sizes = [", ".join(extents(one["kind"], one.get("sizes", (None,)), one.get("counts", (None,)))) for one in shown]
     rows = [
         f"<tr><td>{code(one['kind'])}</td><td>{code(one['name'])}</td><td>{_version(one['before'])}</td>"
-        f"<td>{_version(one['after'])}</td></tr>"
-        for one in altered[:_SHOWN]
+        f"<td>{_version(one['after'])}</td>{f'<td>{size}</td>' if any(sizes) else ''}</tr>"
+        for one, size in zip(shown, sizes, strict=True)
     ]
-    yield _table(("What changed", "", "before", "after"), rows, len(altered))
+    heads = ("What changed", "", "Before", "After", *(("Size",) if any(sizes) else ()))
+    yield table(heads, rows, len(altered))
 
 
 def _version(text: str) -> str:
@@ -130,77 +154,85 @@ def _version(text: str) -> str:
     return code(f"{digest[:8]}…" if colon and kind and len(digest) > 12 else text[:24]) if text else "—"
 
 
-def _new(new: Sequence[Mapping[str, Any]], rules: Mapping[str, Any], where: Where, room: int) -> Iterator[str]:
+def _new(new: Sequence[Mapping[str, Any]], rules: Mapping[str, Rule], where: Where, room: int) -> Iterator[str]:
     if not new:
         return
     rows, used = [], 0
-    for problem in new[:_SHOWN]:
-        row = _problem(problem, rules, where)
+    for problem in new[:SHOWN]:
+        row = _problem(problem, rules.get(problem["rule"]), where)
         used += len(row)
         if used > room - _ENDING:
             break
         rows.append(row)
     many = f"{len(new)} new problem{'s' * (len(new) != 1)}"
-    yield _folded(many, _table(("Rule", "Where", "What was seen, and how to mend it"), rows, len(new)), opened=True)
+    yield folded(many, table(("Where", "What was seen, and how to mend it"), rows, len(new)), opened=True)
 
 
-def _problem(problem: Mapping[str, Any], rules: Mapping[str, Any], where: Where) -> str:
+def _problem(problem: Mapping[str, Any], rule: Rule | None, where: Where) -> str:
     sign = _SIGNS.get(problem["severity"], "")
     place = where.link(problem["path"], int(problem["line"])) if problem["path"] else code(problem["subject"])
-    mend = " ".join(rules.get(problem["rule"], {}).get("remediation", "").split("\n\n")[0].split())
+    mend = " ".join(rule.remediation.split("\n\n")[0].split()) if rule else ""
     return (
-        f"<tr><td>{sign} {code(problem['rule'])}</td><td>{place}</td>"
-        f"<td>{code(problem['detail'])}{f'<br>→ {code(mend)}' if mend else ''}</td></tr>"
+        f"<tr><td>{sign} {place}</td><td>{code(problem['detail'])}{also(problem)}"
+        f"{f'<br>→ {_prose(mend)}' if mend else ''}<br><sub>Rule: {_titled(problem['rule'], rule)}</sub></td></tr>"
     )
 
 
-def _fixed(fixed: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _titled(name: str, rule: Rule | None) -> str:
+    return f"{_prose(rule.title)} ({code(name)})" if rule else code(name)
+
+
+def _prose(text: str) -> str:
+    """Our own words, of which those between backticks are code."""
+    words = html.escape(text, quote=False).split("`")
+    return "".join(f"<code>{word}</code>" if number % 2 else word for number, word in enumerate(words))
+
+
+def _fixed(fixed: Sequence[Mapping[str, Any]], rules: Mapping[str, Rule]) -> Iterator[str]:
     if fixed:
-        rows = [f"<tr><td>{code(one['rule'])}</td><td>{code(one['subject'])}</td></tr>" for one in fixed[:_SHOWN]]
-        yield _folded(f"{len(fixed)} fixed", _table(("Rule", "What"), rows, len(fixed)))
+        rows = [
+            f"<tr><td>{code(one['subject'])}</td><td>{_titled(one['rule'], rules.get(one['rule']))}</td></tr>"
+            for one in fixed[:SHOWN]
+        ]
+        yield folded(f"{len(fixed)} fixed", table(("Where", "What holds now"), rows, len(fixed)))
 
 
 def _projects(document: Mapping[str, Any]) -> Iterator[str]:
     scored = [project for project in document["projects"] if project["scorecard"]]
     if len(scored) == 1:
-        yield _folded("Level by phase and principle", matrix(scored[0]["scorecard"]["matrix"]))
+        yield folded("Level by phase and principle", matrix(scored[0]["scorecard"]["matrix"]))
         return
     before = document["change"]["before"] if document["change"] else {}
     rows = []
-    for project in scored[:_SHOWN]:
+    for project in scored[:SHOWN]:
         card, was = project["scorecard"], before.get(project["root"])
         now = (int(number) for number in (card["level"], card["target"], card["counts"]["fail"]))
-        numbers = ("—" if was is None else int(was), *now)
+        numbers = ("—" if was is None else level(was), *now)
         rows.append(f"<tr><td>{code(project['root'])}</td>{''.join(f'<td>{number}</td>' for number in numbers)}</tr>")
     if rows:
-        heads = ("Project", "before", "level", "target", "failed rules")
-        yield _folded("Level of each project", _table(heads, rows, len(scored)))
+        heads = ("Project", "Level before", "Level", "Target", "Failed rules")
+        yield folded("Level of each project", table(heads, rows, len(scored)), opened=True)
 
 
-def _next(document: Mapping[str, Any]) -> Iterator[str]:
+def _next(document: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[str]:
     cards = [project["scorecard"] for project in document["projects"] if project["scorecard"]]
     if len(cards) != 1 or not cards[0]["next_steps"]:
         return
-    steps = [
-        f"<li>{code(step['title'])}: {code('lifelint explain ' + step['rule'])}</li>"
-        for step in cards[0]["next_steps"][:3]
-    ]
-    yield _folded(f"Next steps from level {int(cards[0]['level'])}", "\n".join(["<ol>", *steps, "</ol>"]))
+    steps = [f"<li>{_titled(step['rule'], rules.get(step['rule']))}</li>" for step in cards[0]["next_steps"][:3]]
+    yield folded(f"Next steps from level {level(cards[0]['level'])}", "\n".join(["<ol>", *steps, "</ol>"]))
 
 
-def _table(heads: Iterable[str], rows: Sequence[str], total: int) -> str:
-    cells = [f'<th align="left">{head}</th>' for head in heads]
-    more = [f'<tr><td colspan="{len(cells)}">and {total - len(rows)} more in the full report</td></tr>']
-    return "\n".join(["<table>", f"<tr>{''.join(cells)}</tr>", *rows, *(more if total > len(rows) else ()), "</table>"])
-
-
-def _folded(summary: str, content: str, *, opened: bool = False) -> str:
-    return f"<details{' open' if opened else ''}><summary><b>{summary}</b></summary>\n\n{content}\n\n</details>"
+def _again(change: Mapping[str, Any] | None, rules: Mapping[str, Rule]) -> Iterator[str]:
+    """How to see the same on one's own machine. In commands that will be copied nothing may stand that is a text."""
+    if change is not None and change["new"] and COMMIT_ID.fullmatch(change["base"]):
+        commands = [f"lifelint check --base {change['base'][:12]}"]
+        commands += [f"lifelint explain {rule}" for rule in [change["new"][0]["rule"]] if rule in rules]
+        yield f"<p><sub>On your machine: {' · '.join(map(code, commands))}</sub></p>"
 
 
 def _end(document: Mapping[str, Any], where: Where) -> str:
     revision = where.commit or document["subject"]["revision"] or ""
     parts = [f"lifelint {code(document['tool']['version'])}"]
     parts += [f"commit {code(revision[:12])}"] if revision else []
-    parts += [f'<a href="{where.run}">full report</a>'] if where.run else []
-    return f"<sub>{' · '.join([*parts, 'this comment is edited in place'])}</sub>"
+    parts += [f'<a href="{html.escape(where.run)}">full report</a>'] if where.run else []
+    return f"<p><sub>{' · '.join([*parts, 'this comment is edited in place'])}</sub></p>"

@@ -22,8 +22,12 @@ def code(text: str) -> str:
 
 
 def command_data(text: str) -> str:
-    """``text`` as the message of a workflow command (actions/toolkit, packages/core/src/command.ts)."""
-    return visible_lines(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """``text`` as the message of a workflow command (actions/toolkit, packages/core/src/command.ts).
+
+    The runner also takes ``##[`` anywhere in a line for a command when it does not know the one at its start
+    (actions/runner, src/Runner.Common/ActionCommand.cs), so that is broken up.
+    """
+    return visible_lines(text).replace("##[", "# #[").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def command_property(text: str) -> str:

@@ -19,9 +19,20 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 def render(document: Mapping[str, Any]) -> str:
     """The failures that have a place, as annotations; then one line that says what came out."""
     every = problems(document)
-    found = [problem for problem in every if not problem.known]
-    lines = [line for severity in _COMMANDS for line in _annotations([p for p in found if p.severity == severity])]
-    return "\n".join([*lines, _summary(document, len(found), len(every) - len(found)), ""])
+    known = sum(problem.known for problem in every)
+    return "\n".join([*commands(document), _summary(document, len(every) - known, known), ""])
+
+
+def commands(document: Mapping[str, Any], *, only_new: bool = False) -> list[str]:
+    """The workflow commands, those of the worst severity first.
+
+    With ``only_new`` what the base of the change has as well is left out; without a base everything is told.
+    """
+    found = [problem for problem in problems(document) if not problem.known]
+    if only_new and document["change"]:
+        new = {(one["rule"], one["project"], one["subject"]) for one in document["change"]["new"]}
+        found = [problem for problem in found if (problem.rule, problem.project, problem.subject) in new]
+    return [line for severity in _COMMANDS for line in _annotations([p for p in found if p.severity == severity])]
 
 
 def _annotations(found: Sequence[Problem]) -> Iterator[str]:

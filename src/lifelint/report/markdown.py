@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lifelint.model import LEVELS, PHASES, PRINCIPLES
-from lifelint.report.amounts import difference, extents, moved, value
+from lifelint.model import LEVELS
+from lifelint.report.amounts import extents
 from lifelint.report.escaping import code
+from lifelint.report.parts import also, level, matrix, metrics, not_evaluated, settings
 from lifelint.report.problems import Problem, problems, target
 
 LIMIT = 900_000
@@ -33,7 +34,7 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     scored = [project for project in document["projects"] if project["scorecard"]]
     if len(scored) == 1:
         card = scored[0]["scorecard"]
-        yield f"### ML maturity: level {_level(card['level'])} ({LEVELS[card['level']]}), target {int(card['target'])}"
+        yield f"### ML maturity: level {level(card['level'])} ({LEVELS[card['level']]}), target {int(card['target'])}"
         yield f"{int(card['proven'])} of {int(card['applicable'])} expected rules proven · {_counts(card['counts'])}"
         yield matrix(card["matrix"])
         if card["next_steps"]:
@@ -46,7 +47,8 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     revision = document["subject"]["revision"]
     if revision:
         edited = " with uncommitted changes" if document["subject"]["dirty"] else ""
-        yield f"<sub>lifelint {document['tool']['version']} · commit {code(revision[:12])}{edited}</sub>"
+        version = code(document["tool"]["version"])
+        yield f"<p><sub>lifelint {version} · commit {code(revision[:12])}{edited}</sub></p>"
 
 
 def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
@@ -54,14 +56,13 @@ def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
     if change is None:
         return
     counts = f"{len(change['new'])} new · {len(change['fixed'])} fixed · {int(change['unchanged'])} unchanged"
-    yield f"**{counts}** compared with {code(change['base'][:12])}"
-    kinds = {one["kind"] for one in change["altered"]}
-    if "model" in kinds and "evaluation" not in kinds and change["unchanged_evaluations"]:
+    yield f"<p><b>{counts}</b> compared with {code(change['base'][:12])}</p>"
+    if not_evaluated(change):
         yield "⚠️ **The model changed and its evaluation did not.**"
     if change["configuration_changed"]:
         yield "⚠️ The configuration changed; that of the base judges both."
-        yield _settings(change.get("configuration", ()))
-    levels = [(root, _level(change["before"][root]), _level(level)) for root, level in change["after"].items()]
+        yield settings(change.get("configuration", ()))
+    levels = [(root, level(change["before"][root]), level(now)) for root, now in change["after"].items()]
     risen = [f"<li>level of {code(root)}: {before} → {after}</li>" for root, before, after in levels if before != after]
     altered = [f"<li>{_altered(one)}</li>" for one in change["altered"][:_ALTERED]]
     more = len(change["altered"]) - len(altered)
@@ -72,33 +73,11 @@ def _changed(change: Mapping[str, Any] | None) -> Iterator[str]:
     if items:
         yield "\n".join(["<ul>", *items, "</ul>"])
     if change.get("metrics"):
-        yield _metrics(change["metrics"])
-
-
-def _settings(settings: Sequence[Mapping[str, str]]) -> str:
-    rows = [f"<li>{code(one['key'])}: {code(moved(one['before'], one['after']))}</li>" for one in settings[:_ALTERED]]
-    rest = [f"<li>and {len(settings) - len(rows)} more</li>"] if len(settings) > len(rows) else []
-    return "\n".join(["<ul>", *rows, *rest, "</ul>"])
+        yield metrics(change["metrics"])
 
 
 def _new(one: Mapping[str, Any]) -> str:
-    rules = dict.fromkeys(other["rule"] for other in one.get("also", ()))
-    also = f" (so {', '.join(map(code, rules))} too)" if rules else ""
-    return f"{code(one['rule'])} {code(one['subject'])}: {code(one['detail'])}{also}"
-
-
-def _metrics(metrics: Sequence[Mapping[str, Any]]) -> str:
-    """The metrics that differ, before and after."""
-    rows = [
-        f"<tr><td>{code(one['name'])}{''.join(f' {code(one[key])}' for key in ('slice', 'dataset') if one[key])}</td>"
-        f"<td>{code(one['report'])}</td><td>{value(one['before'])}</td><td>{value(one['after'])}</td>"
-        f"<td>{difference(one['before'], one['after'], one['better'])}</td></tr>"
-        for one in metrics[:_ALTERED]
-    ]
-    more = len(metrics) - len(rows)
-    rest = [f'<tr><td colspan="5">and {more} more</td></tr>'] if more else []
-    head = "<tr><th>Metric</th><th>Report</th><th>Before</th><th>After</th><th>Difference</th></tr>"
-    return "\n".join(["<table>", head, *rows, *rest, "</table>"])
+    return f"{code(one['rule'])} {code(one['subject'])}: {code(one['detail'])}{also(one)}"
 
 
 def _altered(one: Mapping[str, Any]) -> str:
@@ -116,31 +95,10 @@ def _counts(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{int(counts[key])} {word}" for key, word in named)
 
 
-def _level(level: int | None) -> str:
-    """A level. What should be a number is made one: in a stranger's report it may be a text."""
-    return "none" if level is None else str(int(level))
-
-
-def matrix(scored: Sequence[Mapping[str, Any]]) -> str:
-    """The phases and principles as a table, with the level of each and how much of it is proven."""
-    cells = {(cell["phase"], cell["principle"]): cell for cell in scored}
-    lines = [f"| | {' | '.join(PRINCIPLES)} |", f"|---|{'---|' * len(PRINCIPLES)}"]
-    for phase in PHASES:
-        row = [_cell(cells.get((phase, principle))) for principle in PRINCIPLES]
-        lines.append(f"| **{phase}** | {' | '.join(row)} |")
-    return "\n".join(lines)
-
-
-def _cell(cell: Mapping[str, Any] | None) -> str:
-    if cell is None or cell["level"] is None:
-        return "·"
-    return f"level {int(cell['level'])}, {int(cell['proven'])}/{int(cell['applicable'])}"
-
-
 def _steps(card: Mapping[str, Any]) -> str:
     steps = card["next_steps"]
-    rows = [f"<li>{code(s['title'])} ({code(s['rule'])}, level {_level(s['level'])})</li>" for s in steps]
-    return "\n".join([f"<b>Next steps from level {_level(card['level'])}</b>", "<ol>", *rows, "</ol>"])
+    rows = [f"<li>{code(s['title'])} ({code(s['rule'])}, level {level(s['level'])})</li>" for s in steps]
+    return "\n".join([f"<b>Next steps from level {level(card['level'])}</b>", "<ol>", *rows, "</ol>"])
 
 
 def _projects(scored: Sequence[Mapping[str, Any]]) -> str:
@@ -148,7 +106,7 @@ def _projects(scored: Sequence[Mapping[str, Any]]) -> str:
     for project in scored:
         card = project["scorecard"]
         of = f"{int(card['proven'])}/{int(card['applicable'])}"
-        numbers = (_level(card["level"]), int(card["target"]), of, int(card["counts"]["fail"]))
+        numbers = (level(card["level"]), int(card["target"]), of, int(card["counts"]["fail"]))
         lines.append(f"<tr><td>{code(project['root'])}</td>{''.join(f'<td>{n}</td>' for n in numbers)}</tr>")
     return "\n".join([*lines, "</table>"])
 
@@ -186,4 +144,4 @@ def _unknown(document: Mapping[str, Any]) -> Iterator[str]:
         if finding["outcome"] == "unknown" and finding["level"] <= target(document, project)
     }
     if rules:
-        yield f"<sub>Not decidable from git alone: {', '.join(code(rule) for rule in sorted(rules))}</sub>"
+        yield f"<p><sub>Not decidable from git alone: {', '.join(map(code, sorted(rules)))}</sub></p>"
