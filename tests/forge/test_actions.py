@@ -82,6 +82,7 @@ WORKFLOW_RUN = {
     "workflow_run": {
         "head_branch": "topic",
         "head_sha": COMMIT,
+        "html_url": "https://github.com/acme/churn/actions/runs/1",
         "pull_requests": [],
         "head_repository": {"full_name": "ann/churn", "owner": {"login": "ann"}},
     },
@@ -90,7 +91,9 @@ WORKFLOW_RUN = {
 
 class TestTheRunThatEnded:
     def test_is_told_by_the_event(self) -> None:
-        assert ended(json.dumps(WORKFLOW_RUN).encode()) == Ended("acme/churn", "ann", "topic", COMMIT)
+        assert ended(json.dumps(WORKFLOW_RUN).encode()) == Ended(
+            "acme/churn", "ann", "topic", COMMIT, "https://github.com/acme/churn/actions/runs/1"
+        )
 
     @pytest.mark.parametrize("payload", [b"{}", b"[]", b"{", b"[" * 100_000])
     def test_is_not_guessed(self, payload: bytes) -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "report": "Write the audit report of a commit, as one document.",
     "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",
     "schema": "Print the JSON Schema of a document.",
+    "github": "Check in a GitHub Actions workflow, and publish what came out.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }
 
@@ -115,12 +116,13 @@ def main(args: list[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(OK)
     except Exception as error:  # noqa: BLE001  (the last resort: a bug must not look like a verdict)
-        _internal(error)
+        internal(error)
         sys.exit(INTERNAL)
     sys.exit(code if isinstance(code, int) else OK)
 
 
-def _internal(error: Exception) -> None:
+def internal(error: Exception) -> None:
+    """Says that a bug was met, and where."""
     import traceback
 
     click.echo("".join(traceback.format_exception(error)), err=True)

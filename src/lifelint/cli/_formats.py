@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv", "badge", "endpoint")
@@ -12,25 +15,40 @@ class NoReport(ValueError):
     """JSON text that is not a lifelint report."""
 
 
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+"""What a report raises, in the hands of a renderer, that lacks what a report holds."""
+
+
+def read(text: str | bytes) -> Mapping[str, Any]:
+    """The document of a JSON report.
+
+    Raises:
+        NoReport: the text is not a report of the version that is read here.
+    """
+    import json
+
+    try:
+        document: Mapping[str, Any] = json.loads(text)
+        version = document["schema_version"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise NoReport("is not a JSON report of lifelint (lifelint check --format json)") from None
+    if version != 1:
+        raise NoReport(f"is a report of version {version!r}; this lifelint reads version 1")
+    return document
+
+
 def foreign(text: str | bytes, name: str) -> str:
     """A JSON report in another format.
 
     Raises:
         NoReport: the text is not a report of the version that is read here.
     """
-    import json
     from importlib import import_module
 
-    try:
-        document = json.loads(text)
-        version = document["schema_version"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise NoReport("is not a JSON report of lifelint (lifelint check --format json)") from None
-    if version != 1:
-        raise NoReport(f"is a report of version {version!r}; this lifelint reads version 1")
+    document = read(text)
     try:
         rendered: str = import_module(f"lifelint.report.{name}").render(document)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except MALFORMED as error:
         raise NoReport(f"does not hold what a report of version 1 holds ({type(error).__name__}: {error})") from None
     return rendered
 

@@ -102,12 +102,13 @@ def _base(event: Any) -> str:
 
 
 class Ended(NamedTuple):
-    """The run whose end started this one: for which repository, of whose branch, at which commit."""
+    """The run whose end started this one: for which repository, of whose branch, at which commit, and its address."""
 
     repository: str
     owner: str
     branch: str
     commit: str
+    address: str
 
 
 def ended(payload: bytes) -> Ended:
@@ -123,9 +124,10 @@ def ended(payload: bytes) -> Ended:
                 "head_branch": str(branch),
                 "head_sha": str(commit),
                 "head_repository": {"owner": {"login": str(owner)}},
+                "html_url": str(address),
             },
         }:
-            return Ended(repository, owner, branch, commit)
+            return Ended(repository, owner, branch, commit, address)
     raise ValueError("this is no workflow_run event with a branch")
 
 

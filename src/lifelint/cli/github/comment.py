@@ -1,0 +1,84 @@
+"""``lifelint github comment``: what a run without the right to write could not say, said by one that has it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelint.cli import EPILOG, OK
+from lifelint.cli._formats import MALFORMED, NoReport, read
+from lifelint.cli.github._publishing import WHEN, comment_options, output, own_rules, told
+from lifelint.forge import actions, github
+from lifelint.forge.answers import ForgeError
+from lifelint.forge.sticky import Published, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_LARGEST = 2 << 20  # bytes: a report of a thousand projects
+
+
+@click.command("comment", epilog=EPILOG)
+@click.argument("report", type=click.Path(), envvar="LIFELINT_REPORT")
+@click.option(
+    "--comment", "when", type=click.Choice(WHEN[:-1]), default="auto", envvar="LIFELINT_COMMENT", help="As for `run`."
+)
+@comment_options
+def command(report: str, when: str, comment_key: str, token: str) -> int:
+    """Comment on a pull request from the report of another run, in a workflow that starts when that one ends.
+
+    A run for a fork's pull request, or for Dependabot's, may not write; its report is kept as an artifact. REPORT is
+    that file, and a stranger's: it is read as data, of at most 2 MB, and the comment is made from it anew. Which pull
+    request it belongs to is GitHub's word (`workflow_run`), not the report's.
+    """
+    event = os.environ.get("GITHUB_EVENT_PATH", "")
+    try:
+        payload = Path(event).read_bytes() if event else b"{}"
+        ended, run = actions.ended(payload), actions.run(os.environ, payload)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"GITHUB_EVENT_PATH={event}: {error}") from None
+    published = _published(run, ended, _document(report), when, comment_key, token)
+    told(published)
+    output({"comment-status": published.status, "comment-url": published.address})
+    return OK
+
+
+def _document(report: str) -> Mapping[str, Any]:
+    try:
+        with Path(report).open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise click.ClickException(f"{report}: cannot be read ({error.strerror})") from None
+    if len(data) > _LARGEST:
+        raise click.ClickException(f"{report}: is larger than {_LARGEST >> 20} MB")
+    try:
+        return read(data)
+    except NoReport as error:
+        raise click.ClickException(f"{report}: {error}") from None
+
+
+def _published(
+    run: actions.Run, ended: actions.Ended, document: Mapping[str, Any], when: str, key: str, token: str
+) -> Published:
+    from lifelint.report import comment
+
+    if not token:
+        return Published("denied", why="there is no token")
+    where = comment.Where(run.server, ended.repository, ended.commit, ended.address)
+    try:
+        create = {"always": True, "auto": comment.worth(document), "on-failure": not document["gate"]["passed"]}[when]
+        body = comment.render(document, own_rules(), where, key=key)
+    except MALFORMED as error:
+        return Published("failed", why=f"the report does not hold what a report holds ({type(error).__name__})")
+    client = run.client(token)
+    try:
+        pull = github.open_pull(client, ended.repository, ended.owner, ended.branch, ended.commit)
+    except ForgeError as error:
+        return Published("failed", why=str(error))
+    if pull is None:
+        return Published("stale", why=f"no open pull request is at {ended.commit[:12]}")
+    return publish(github.PullThread(client, pull, run.graphql), ended.commit, body, create=create)
