@@ -14,7 +14,8 @@ import pytest
 from lifelint.report.escaping import visible_lines
 from tests.cli.conftest import Ran
 from tests.conftest import git, write
-from tests.forge.fake_github import BAD_GATEWAY, DENIED, FakeGitHub
+from tests.forge.fake_github import DENIED, FakeGitHub
+from tests.forge.loopback import BAD_GATEWAY
 from tests.forge.runner import commands
 
 REPOSITORY = "acme/churn"
