@@ -74,6 +74,7 @@ def test_the_first_screen_says_what_changed_and_what_it_means() -> None:
     assert head.startswith("<!-- lifelint:comment v=1 key=default -->\n")
     assert re.search(r"### ML maturity: level \*\*\d\*\* \(\w+\), target \d · ❌ does not pass", head)
     assert "Does not pass: <code>" in head
+    assert "⚠️ **The data changed and its evaluation did not.**" in head
     assert "<td><code>data</code></td>" in head
     assert "data-changed-evaluation-not" in head
     assert "→ " in head

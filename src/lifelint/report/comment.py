@@ -21,6 +21,7 @@ from lifelint.snapshot.history import COMMIT_ID
 LIMIT = 60_000
 """Characters: GitHub refuses comments of more than 65,536."""
 
+_NOT_EVALUATED = "data-changed-evaluation-not"
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _ENDING = 400  # characters kept for the row that counts what was left out, and the end of its table
 
@@ -96,6 +97,8 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"<p>{counts} · {as_before}</p>"
     if gate["reasons"]:
         yield f"<p>Does not pass: {'; '.join(map(code, gate['reasons'][:SHOWN]))}</p>"
+    if change is not None and any(one["rule"] == _NOT_EVALUATED for one in change["new"]):
+        yield "⚠️ **The data changed and its evaluation did not.**"
     if change is not None and not_evaluated(change):
         yield "⚠️ **The model changed and its evaluation did not.**"
     if change is not None and change["configuration_changed"]:
