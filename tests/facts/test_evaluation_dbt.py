@@ -109,6 +109,7 @@ def test_the_schemas_of_all_versions_are_known(version: str) -> None:
     "document",
     [
         {**MADE, "results": MADE["results"][:3]},
+        {**MADE, "results": [ran("test.rides.unique_trips_id.5a9fc92fc1", "success")], "args": {"which": "generate"}},
         {**MADE, "metadata": {"dbt_schema_version": "https://schemas.getdbt.com/dbt/manifest/v12.json"}},
         {**MADE, "metadata": {"dbt_schema_version": f"see {SCHEMA}"}},
         {**MADE, "metadata": SCHEMA},

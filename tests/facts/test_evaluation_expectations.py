@@ -214,6 +214,20 @@ def test_statistics_that_are_not_those_of_the_results_are_told(statistics: dict[
     ]
 
 
+@pytest.mark.parametrize(
+    "summary",
+    [
+        {"evaluated_expectations": 10, "successful_expectations": 7, "unsuccessful_expectations": 3},
+        {"evaluated_expectations": 10, "successful_expectations": 7},
+    ],
+)
+def test_a_summary_that_somebody_wrote_in_this_form_is_none(summary: dict[str, int]) -> None:
+    files = {"results.json": json.dumps({"success": False, "statistics": summary, "results": []})}
+    made = facts_of(files)["evaluations"]
+
+    assert (made.items, made.unread) == ((), ())
+
+
 def test_a_percentage_that_was_edited_is_counted_again() -> None:
     edited = {**MADE, "statistics": {**MADE["statistics"], "success_percent": 100.0}}
 

@@ -1,8 +1,9 @@
 """``run_results.json`` of dbt: what came of each test of the data (schemas.getdbt.com, ``dbt/run-results/v1`` to 6).
 
 A data test is ``test.PACKAGE.NAME`` (and a hash, where it is generic); unit tests judge the code on made-up rows and
-are left out, like models and seeds. The file names neither the code nor the version of what it read, so that only a
-sidecar binds it.
+are left out, like models and seeds, and so are tests that were compiled and not run, which have the status ``success``
+(``dbt compile``, ``dbt docs generate``). The file names neither the code nor the version of what it read, so that only
+a sidecar binds it.
 """
 
 from __future__ import annotations
@@ -42,8 +43,12 @@ def _tests(document: Mapping[str, Any]) -> Iterator[tuple[str, Metric]]:
     """Each data test's status, and its failures as the metric of its name: no number where it could not run."""
     results = document.get("results")
     for position, result in enumerate(results if isinstance(results, list) else ()):
-        if isinstance(result, dict) and text(result, "unique_id").startswith("test."):
+        if isinstance(result, dict) and _is_test(result):
             _, package, name, *_ = [*text(result, "unique_id").split("."), "", ""]
             line = line_of(result, "failures") or line_of(results, position)
             failures = Metric("failures", number(result.get("failures")), line, name, package, higher_is_better=False)
             yield text(result, "status"), failures
+
+
+def _is_test(result: Mapping[str, Any]) -> bool:
+    return text(result, "unique_id").startswith("test.") and text(result, "status") in _STATUSES

@@ -28,10 +28,16 @@ def parse_expectations(document: Mapping[str, Any]) -> Evaluation | None:
     """The figures of every validation in a result, counted again from what it says of each expectation.
 
     Raises:
-        Unreadable: its statistics are not those of its results.
+        Unreadable: its statistics are not those of its results. Only where it says that Great Expectations wrote it:
+            others write summaries in this form.
     """
     found = [*_validations(document)]
-    metrics = tuple(metric for validation in found for metric in _metrics(validation))
+    try:
+        metrics = tuple(metric for validation in found for metric in _metrics(validation))
+    except Unreadable:
+        if any("great_expectations_version" in _part(validation, "meta") for validation in found):
+            raise
+        return None
     created = max((_created(validation) for validation in found), default="")
     return Evaluation("", 1, "great-expectations", metrics, created=created, judges="data") if metrics else None
 
