@@ -190,23 +190,58 @@ def test_uncommitted_and_staged_changes_have_no_head(lifelint: Run, folder: Path
     assert change(lifelint, folder, "--staged")[0] == 0
 
 
+TOLD = (
+    *("GITHUB_BASE_REF", "SYSTEM_PULLREQUEST_TARGETBRANCH", "BITBUCKET_PR_DESTINATION_BRANCH", "CHANGE_TARGET"),
+    *("BUILDKITE_PULL_REQUEST_BASE_BRANCH", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA"),
+    *("CI_COMMIT_BEFORE_SHA", "CI_COMMIT_BRANCH", "CI_DEFAULT_BRANCH"),
+)
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""), ("SYSTEM_PULLREQUEST_TARGETBRANCH", "refs/heads/target")],
+    "told",
+    [
+        {"GITHUB_BASE_REF": "target"},
+        {"SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/target"},
+        {"SYSTEM_PULLREQUEST_TARGETBRANCH": "target"},
+        {"BITBUCKET_PR_DESTINATION_BRANCH": "target"},
+        {"BUILDKITE_PULL_REQUEST_BASE_BRANCH": "target"},
+        {"CHANGE_TARGET": "target"},
+        {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "BEFORE", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": ""},
+        {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "MAIN", "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": "BEFORE"},
+        {"CI_DEFAULT_BRANCH": "target"},
+        {"CI_DEFAULT_BRANCH": "target", "CI_COMMIT_BRANCH": "work", "CI_COMMIT_BEFORE_SHA": "MAIN"},
+        {"CI_DEFAULT_BRANCH": "work", "CI_COMMIT_BRANCH": "work", "CI_COMMIT_BEFORE_SHA": "BEFORE"},
+        {"CI_DEFAULT_BRANCH": "target", "CI_COMMIT_BRANCH": "target", "CI_COMMIT_BEFORE_SHA": "0" * 40},
+    ],
+    ids=" ".join,
 )
 def test_auto_finds_the_target_of_a_change(
-    lifelint: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    lifelint: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]
 ) -> None:
-    for variable in ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA", "SYSTEM_PULLREQUEST_TARGETBRANCH"):
+    for variable in TOLD:
         monkeypatch.delenv(variable, raising=False)
     committed(folder, {"README.md": "1"})
-    before = git(folder, "rev-parse", "HEAD")
+    main, before = git(folder, "rev-parse", "main"), git(folder, "rev-parse", "HEAD")
     git(folder, "update-ref", "refs/remotes/origin/target", before)
     committed(folder, {"README.md": "2"})
-    assert change(lifelint, folder, base="auto")[1]["base"] == git(folder, "rev-parse", "main")
+    assert change(lifelint, folder, base="auto")[1]["base"] == main
 
-    monkeypatch.setenv(name, value or before)
+    for name, value in told.items():
+        monkeypatch.setenv(name, {"BEFORE": before, "MAIN": main}.get(value, value))
     assert change(lifelint, folder, base="auto")[1]["base"] == before
+
+
+def test_a_branch_with_nothing_before_it_is_compared_with_itself(
+    lifelint: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = git(folder, "rev-parse", "HEAD")
+    git(folder, "update-ref", "refs/remotes/origin/work", head)
+    given = {"CI_DEFAULT_BRANCH": "work", "CI_COMMIT_BRANCH": "work", "CI_COMMIT_BEFORE_SHA": "0" * 40}
+    for name in TOLD:
+        monkeypatch.setenv(name, given.get(name, ""))
+
+    _, told = change(lifelint, folder, base="auto")
+    assert (told["base"], told["new"], told["fixed"]) == (head, [], [])
 
 
 @pytest.mark.parametrize(

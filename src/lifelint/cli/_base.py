@@ -9,12 +9,20 @@ from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import Opened, open_snapshot
 
 _USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+_TARGETS = (
+    "GITHUB_BASE_REF",
+    "SYSTEM_PULLREQUEST_TARGETBRANCH",
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+    "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+    "CHANGE_TARGET",
+)
+"""Where GitHub, Azure, Bitbucket, Buildkite and Jenkins name the branch that a pull request is meant for."""
 
 
 def base_of(state: Opened, rev: str) -> Opened:
     """The repository of ``state`` at ``rev``, or where the two histories parted if ``rev`` has gone on since.
 
-    ``auto`` finds the target of the change: in the environment of GitHub, GitLab and Azure, else the usual branches.
+    ``auto`` finds the target of the change: where the environment of a CI system names it, else the usual branches.
 
     Raises:
         SnapshotError: there is no such commit here, or nothing to compare with.
@@ -59,11 +67,14 @@ def _auto(state: Opened) -> Opened:
 def _candidates() -> Iterator[str]:
     """Revisions that the change may be meant for, most certain first."""
     given = os.environ
+    # Of a pipeline on the merged result, GitLab tells what was merged into; of another, where the branch left it
+    yield from filter(None, map(given.get, ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_DIFF_BASE_SHA")))
+    yield from (f"origin/{given[name].removeprefix('refs/heads/')}" for name in _TARGETS if given.get(name))
     if given.get("GITHUB_BASE_REF"):
-        yield f"origin/{given['GITHUB_BASE_REF']}"
         yield "HEAD^1"  # pull requests are checked out as their merge with the base
-    if given.get("CI_MERGE_REQUEST_DIFF_BASE_SHA"):
-        yield given["CI_MERGE_REQUEST_DIFF_BASE_SHA"]
-    if given.get("SYSTEM_PULLREQUEST_TARGETBRANCH"):
-        yield f"origin/{given['SYSTEM_PULLREQUEST_TARGETBRANCH'].removeprefix('refs/heads/')}"
+    if given.get("CI_DEFAULT_BRANCH"):
+        before = given.get("CI_COMMIT_BEFORE_SHA", "").strip("0")
+        if before and given.get("CI_COMMIT_BRANCH") == given["CI_DEFAULT_BRANCH"]:
+            yield given["CI_COMMIT_BEFORE_SHA"]
+        yield f"origin/{given['CI_DEFAULT_BRANCH']}"
     yield from _USUAL
