@@ -30,6 +30,7 @@ COMMANDS = {
     "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",
     "schema": "Print the JSON Schema of a document.",
     "github": "Check in a GitHub Actions workflow, and publish what came out.",
+    "gitlab": "Publish on a merge request what a check said.",
     "completion": "Print the shell code that completes lifelint's commands.",
 }
 

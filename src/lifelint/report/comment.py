@@ -27,12 +27,16 @@ _ENDING = 400  # characters kept for the row that counts what was left out, and 
 
 
 class Where(NamedTuple):
-    """Where a change lives, for links: the forge's address, ``owner/name``, the commit, and the run that judged it."""
+    """Where a change lives, for links: the forge's address, ``owner/name``, the commit, and the run that judged it.
+
+    ``blob`` is what stands between repository and commit in the address of a file.
+    """
 
     server: str = ""
     repository: str = ""
     commit: str = ""
     run: str = ""
+    blob: str = "blob"
 
     def link(self, path: str, line: int) -> str:
         """A place in the judged commit, as a link where the forge is known."""
@@ -42,7 +46,7 @@ class Where(NamedTuple):
             return shown
         anchor = f"#L{line}" if line else ""
         target = quote(path.encode("utf-8", "surrogatepass"), safe="/")
-        return f'<a href="{self.server}/{self.repository}/blob/{self.commit}/{target}{anchor}">{shown}</a>'
+        return f'<a href="{self.server}/{self.repository}/{self.blob}/{self.commit}/{target}{anchor}">{shown}</a>'
 
 
 NOWHERE = Where()

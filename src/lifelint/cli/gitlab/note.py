@@ -1,0 +1,94 @@
+"""``lifelint gitlab note``: one note on the merge request, edited as the change goes on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lifelint.cli import EPILOG, OK
+from lifelint.cli._formats import MALFORMED, NoReport, read
+from lifelint.cli.github._publishing import WHEN, _key, own_rules
+from lifelint.forge.gitlab import MergeThread, client
+from lifelint.forge.gitlab_job import Merge, merge
+from lifelint.forge.sticky import Published, publish
+from lifelint.report.escaping import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+@click.command("note", epilog=EPILOG)
+@click.argument("report", type=click.Path())
+@click.option(
+    "--comment",
+    "when",
+    type=click.Choice(WHEN),
+    default="auto",
+    envvar="LIFELINT_COMMENT",
+    help="When to write a note (default: auto, when there is something to say).",
+)
+@click.option(
+    "--comment-key",
+    default="default",
+    envvar="LIFELINT_COMMENT_KEY",
+    callback=_key,
+    help="Tells several notes on one merge request apart.",
+)
+@click.option(
+    "--token",
+    default="",
+    envvar="LIFELINT_GITLAB_TOKEN",
+    help="A project access token; better in LIFELINT_GITLAB_TOKEN.",
+)
+def command(report: str, when: str, comment_key: str, token: str) -> int:
+    """Write a note on the merge request whose pipeline this is, from a JSON report of the same job.
+
+    The note is created when there is something to say, then edited in place. A note that cannot be written is told,
+    and no failure: the exit code is 0.
+
+    \b
+    lifelint check --base auto -o json=report.json
+    lifelint gitlab note report.json
+    """
+    published = _published(merge(os.environ), _document(report), when, comment_key, token)
+    why = f": {visible(published.why)}" if published.why else ""
+    click.echo(" ".join(filter(None, (f"note {published.status}{why}", published.address))))
+    return OK
+
+
+def _document(report: str) -> Mapping[str, Any]:
+    try:
+        return read(Path(report).read_bytes())
+    except OSError as error:
+        raise click.ClickException(f"{report}: cannot be read ({error.strerror})") from None
+    except NoReport as error:
+        raise click.ClickException(f"{report}: {error}") from None
+
+
+def _published(at: Merge | None, document: Mapping[str, Any], when: str, key: str, token: str) -> Published:
+    from lifelint.report import comment
+
+    if when == "off" or at is None:
+        return Published("skipped", why="" if when == "off" else "this is no pipeline of a merge request")
+    if not token:
+        return Published("denied", why=f"LIFELINT_GITLAB_TOKEN is not set, {_untold(at)}")
+    where = comment.Where(at.server, at.path, at.commit, at.job, blob="-/blob")
+    try:
+        create = {"always": True, "auto": comment.worth(document), "on-failure": not document["gate"]["passed"]}[when]
+        body = comment.render(document, own_rules(), where, key=key)
+    except MALFORMED as error:
+        raise click.ClickException(f"the report lacks what a report holds ({type(error).__name__}: {error})") from None
+    return publish(
+        MergeThread(client(at.api, token), at.project, at.number, at.address), at.commit, body, create=create
+    )
+
+
+def _untold(at: Merge) -> str:
+    """Why a variable of the project may not have come here."""
+    if at.forked:
+        return "because a fork's pipeline is given no variable of the project that the merge request is made in"
+    return "or it is protected, and this pipeline is not of a protected branch"
