@@ -65,6 +65,17 @@ def test_a_project_has_the_level_of_its_least_phase() -> None:
     assert (made.least_controlled.phase, made.least_controlled.rule) == ("data", "b")
 
 
+def test_a_phase_goes_with_the_others_through_levels_that_no_rule_about_it_could_prove() -> None:
+    scoping = finding("a", 1, PASS, phases=("scoping",))
+    model = [finding("b", 1, PASS), finding("c", 2, PASS), finding("d", 3, PASS)]
+    later = finding("e", 3, NA, phases=("scoping",))
+
+    assert card(scoping, *model).level == 3
+    assert card(scoping, *model, later).level == 2
+    assert card(scoping, *model, later._replace(outcome=PASS)).level == 3
+    assert card(scoping).level == 1
+
+
 def test_one_broken_cell_breaks_its_phase() -> None:
     assert card(finding("a", 2, PASS), finding("b", 1, FAIL, principle="continuity")).level == 0
 

@@ -187,6 +187,12 @@ class Rule(NamedTuple):
     fix: Remedy | None = None
     source: str = ""
 
+    @property
+    def advice(self) -> str:
+        """The first paragraph of the remediation, on one line; what it announces with a colon is left to `explain`."""
+        text = " ".join(self.remediation.split("\n\n")[0].split())
+        return f"{text[:-1]} …" if text.endswith(":") else text
+
 
 class Finding(NamedTuple):
     """The outcome of one rule on one project, with all it looked at. Passes carry their evidence too."""

@@ -2,7 +2,8 @@
 
 A phase holds level n when every applicable error and warning rule of level n and below holds in all its cells and one
 of level n was proven: nothing is earned by absence. The project has the least of its phases (the ML Test Score takes
-the minimum of its sections likewise, Breck et al. 2017, section VI). Phases in which nothing applies are left out.
+the minimum of its sections likewise, Breck et al. 2017, section VI), where a phase does not hold it back at a level for
+which no rule about that phase exists. Phases in which nothing applies are left out.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from lifelint.engine import HOLDS
-from lifelint.model import PHASES, PRINCIPLES, Finding, Outcome, Severity
+from lifelint.model import LEVELS, PHASES, PRINCIPLES, Finding, Outcome, Severity
 
 STRICT = (Outcome.PASS,)
+HIGHEST = len(LEVELS) - 1
 
 
 class Cell(NamedTuple):
@@ -69,8 +71,8 @@ def score(findings: Sequence[Finding], target: int) -> Scorecard:
     expected = [f for f in applying if f.rule.level <= target]
     tally = Counter(f.outcome for f in scored)
     return Scorecard(
-        level=_level(applying, HOLDS),
-        strict_level=_level(applying, STRICT),
+        level=_level(scored, HOLDS),
+        strict_level=_level(scored, STRICT),
         target=target,
         proven=sum(f.outcome is Outcome.PASS for f in expected),
         applicable=len(expected),
@@ -118,9 +120,23 @@ def phase_levels(findings: Sequence[Finding], holds: Collection[Outcome] = HOLDS
     return {phase: level for phase, level in levels.items() if level is not None}
 
 
+def limits(findings: Sequence[Finding], holds: Collection[Outcome] = HOLDS) -> dict[str, int]:
+    """The level above which each phase in which something applies holds its project back, given all findings.
+
+    A phase goes with the others through levels of which there is no rule about it: nobody could prove them.
+    """
+    scored = [f for f in findings if f.rule.status == "stable" and f.rule.severity is not Severity.INFO]
+    found = phase_levels([f for f in scored if f.outcome is not Outcome.NOT_APPLICABLE], holds)
+    for phase in found:
+        rungs = {f.rule.level for f in scored if phase in f.rule.phases}
+        while found[phase] < HIGHEST and found[phase] + 1 not in rungs:
+            found[phase] += 1
+    return found
+
+
 def _level(findings: Sequence[Finding], holds: Collection[Outcome]) -> int:
     proven = max((f.rule.level for f in findings if f.outcome in holds), default=0)
-    return min([proven, *phase_levels(findings, holds).values()])
+    return min([proven, *limits(findings, holds).values()])
 
 
 def _least_controlled(matrix: Sequence[Cell], findings: Sequence[Finding], target: int) -> LeastControlled | None:

@@ -15,6 +15,7 @@ from lifelint import __version__
 
 COMMANDS = {
     "check": "Judge a repository and report its findings and maturity.",
+    "plan": "List the steps to the next level, with the command for each.",
     "fix": "Plan what mends the rules that fail, as a patch, or write it.",
     "waive": "Accept the failures of a rule until a day.",
     "baseline": "Accept the problems that an old repository has, so that only new ones fail.",

@@ -93,7 +93,7 @@ def _problem(problem: Problem, look: Look, mark: str, colour: str) -> Iterator[s
         rules = [*dict.fromkeys(one.rule.id for one in problem.also)]
         listed = f"{', '.join(rules[:-1])} and {rules[-1]} fail" if len(rules) > 1 else f"{rules[0]} fails"
         yield from wrapped(f"so {listed} too", look, "      ")
-    yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
+    yield from wrapped(rule.advice, look, "    → ", "cyan")
     yield ""
 
 

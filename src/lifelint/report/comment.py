@@ -178,7 +178,7 @@ def _new(new: Sequence[Mapping[str, Any]], rules: Mapping[str, Rule], where: Whe
 def _problem(problem: Mapping[str, Any], rule: Rule | None, where: Where) -> str:
     sign = _SIGNS.get(problem["severity"], "")
     place = where.link(problem["path"], int(problem["line"])) if problem["path"] else code(problem["subject"])
-    mend = " ".join(rule.remediation.split("\n\n")[0].split()) if rule else ""
+    mend = rule.advice if rule else ""
     return (
         f"<tr><td>{sign} {place}</td><td>{code(problem['detail'])}{also(problem)}"
         f"{f'<br>→ {_prose(mend)}' if mend else ''}<br><sub>Rule: {_titled(problem['rule'], rule)}</sub></td></tr>"

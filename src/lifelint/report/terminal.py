@@ -153,7 +153,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         if accepted and look.verbosity <= 0:
             yield look.style(f"    {_accepted(accepted)} (--verbose shows them)", dim=True)
     if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
-        yield from wrapped(" ".join(rule.remediation.split("\n\n")[0].split()), look, "    → ", "cyan")
+        yield from wrapped(rule.advice, look, "    → ", "cyan")
     if finding.outcome is not Outcome.NOT_APPLICABLE:
         yield ""
 
