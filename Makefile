@@ -8,6 +8,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REPO ?=
+# Programs of Debian's that tests compare with
+ORACLES := git-lfs git-annex
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test lint docs lock clean
@@ -45,8 +47,11 @@ $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt tests/tools/package-lock.json
 	@echo "installing what the tests need into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements/dev.txt
-	@command -v git-lfs > /dev/null || test "$$(id -u)" != 0 || { apt-get -q update && apt-get -q install -y git-lfs; } > /dev/null 2>&1 || \
-	  echo "git-lfs is not installed: the tests that compare with it are skipped"
+	@missing=; for program in $(ORACLES); do command -v $$program > /dev/null || missing="$$missing $$program"; done; \
+	  test -z "$$missing" || test "$$(id -u)" != 0 || \
+	  { apt-get -q update && apt-get -q install -y --no-install-recommends $$missing; } > /dev/null 2>&1 || true; \
+	  for program in $$missing; do command -v $$program > /dev/null || \
+	    echo "$$program is not installed: the tests that compare with it are skipped"; done
 	@if command -v npm > /dev/null; then npm ci --ignore-scripts --silent --no-audit --no-fund --prefix tests/tools; \
 	  else echo "npm is not installed: the tests that compare with programs from npm are skipped"; fi
 	@touch $@
