@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from lifelint.facts.installs import Install
 
 
+INSTALLERS = (
+    "pip", "setuptools", "wheel", "uv", "poetry", "pipenv", "pdm", "pip-tools", "virtualenv",
+    "build", "hatch", "python", "conda", "mamba", "conda-lock", "tox", "nox", "pre-commit",
+)  # fmt: skip
+"""What installs other packages, or builds and tests with them."""
+
+
 def by_digest(
     images: Sequence[Image],
     *,
@@ -36,26 +43,7 @@ def installs_pinned(
     installs: Sequence[Install],
     manifests: Sequence[Manifest],
     *,
-    allowed: Sequence[str] = (
-        "pip",
-        "setuptools",
-        "wheel",
-        "uv",
-        "poetry",
-        "pipenv",
-        "pdm",
-        "pip-tools",
-        "virtualenv",
-        "build",
-        "hatch",
-        "python",
-        "conda",
-        "mamba",
-        "conda-lock",
-        "tox",
-        "nox",
-        "pre-commit",
-    ),
+    allowed: Sequence[str] = INSTALLERS,
     roles: Sequence[str] = ("runtime",),
 ) -> Iterator[Observation]:
     """Each package that is installed by name is installed in one version. Installers and the project are exempt."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts.environment.locked import versions
@@ -13,7 +13,7 @@ from lifelint.fix.texts import place
 
 if TYPE_CHECKING:
     from lifelint.facts.environment.libraries import Library
-    from lifelint.facts.environment.nouns import Requirement
+    from lifelint.facts.environment.nouns import Manifest, Requirement
     from lifelint.facts.installs import Install
 
 _SUBSTITUTED = re.compile(r"[$`{}]")
@@ -21,7 +21,6 @@ _SUBSTITUTED = re.compile(r"[$`{}]")
 
 def installs(case: Case) -> Iterator[Change]:
     """Gives what is installed by name the one version that the project's locks and exact requirements have."""
-    held = _held(case)
     found: list[Install] = [
         one
         for one in case.share["installs"].items
@@ -32,10 +31,24 @@ def installs(case: Case) -> Iterator[Change]:
     for one in found:
         if one.tool != "pip":
             raise CannotFix("which build of a conda package is meant, no lock of other packages tells")
-        version = _only(held, one.name)
+        held = _held(case, one.path)
+        _agrees(case, one.path, held)
         text = case.texts[one.path]
         start, _ = place(text, one.line)
-        yield _pinned(one.path, text, start, _command_end(text, start), one.written, version)
+        yield _pinned(one.path, text, start, _command_end(text, start), one.written, _only(held, one.name))
+
+
+def _agrees(case: Case, path: str, held: Mapping[str, set[str]]) -> None:
+    """Raises ``CannotFix`` where a lock is not of a file's environment: it lacks what is open there, or differs."""
+    from lifelint.checks.containers import INSTALLERS
+
+    exempt = case.rule.params.get("allowed", INSTALLERS)
+    for other in case.share["installs"].items:
+        if other.path == path and other.name not in exempt:
+            if other.exact is False:
+                _only(held, other.name)
+            for version in held.get(other.name, ()):
+                _admitted(other.written, version)
 
 
 def served(case: Case) -> Iterator[Change]:
@@ -64,25 +77,40 @@ def _requirement(case: Case, library: Library) -> Requirement:
     raise CannotFix("what asks for it is not written in a line of its own")
 
 
-def _held(case: Case) -> Mapping[str, set[str]]:
-    """Package → the versions that the project has of it by its locks, or where it has none by exact requirements."""
-    found: dict[str, set[str]] = {}
-    for lock in case.share["locks"].items:
-        for name, several in versions(case.facts.source, lock).items():
-            found.setdefault(name, set()).update(several)
-    for manifest in case.share["manifests"].items:
-        for one in manifest.dependencies if manifest.role == "runtime" else ():
-            exact = re.fullmatch(r"={2,3}\s*([^,*\s]+)", one.specifier) if one.exact else None
-            if exact:
-                found.setdefault(one.name, set()).add(exact[1])
-    return found
+def _held(case: Case, path: str) -> Mapping[str, set[str]]:
+    """Package → its versions in the locks, or the requirements that are all exact, of the nearest folder around a file.
+
+    Those of another folder are of another environment, and one exact requirement among open ones is not all of one.
+    """
+    folder = "" if path.startswith(".github/") else path.rpartition("/")[0]
+    while True:
+        found: dict[str, set[str]] = {}
+        for lock in case.share["locks"].items:
+            if lock.path.rpartition("/")[0] == folder:
+                for name, several in versions(case.facts.source, lock).items():
+                    found.setdefault(name, set()).update(several)
+        for manifest in case.share["manifests"].items:
+            if manifest.path.rpartition("/")[0] == folder and manifest.role == "runtime":
+                for name, version in _exact(manifest):
+                    found.setdefault(name, set()).add(version)
+        if found or not folder:
+            return found
+        folder = folder.rpartition("/")[0]
+
+
+def _exact(manifest: Manifest) -> Sequence[tuple[str, str]]:
+    """The packages and versions of a manifest that leaves none open."""
+    matches = [(one.name, re.fullmatch(r"={2,3}\s*([^,*\s]+)", one.specifier)) for one in manifest.dependencies]
+    if not all(one.exact for one in manifest.dependencies):
+        return ()
+    return [(name, match[1]) for name, match in matches if match]
 
 
 def _only(held: Mapping[str, set[str]], name: str) -> str:
     known = sorted(held.get(name, ()))
     if len(known) != 1:
-        told = f"the locks have {' and '.join(known)}" if known else "no lock and no exact requirement has it"
-        raise CannotFix(f"its version is not known here: {told}")
+        told = f"the locks have {' and '.join(known)}" if known else "no lock beside it or above it has it"
+        raise CannotFix(f"the version of {name} is not known here: {told}")
     return known[0]
 
 
@@ -96,16 +124,9 @@ def _command_end(text: str, start: int) -> int:
 
 def _pinned(path: str, text: str, start: int, end: int, written: str, version: str) -> Change:
     """The requirement as it is ``written`` between two places, with one version, which it must admit."""
-    from packaging.specifiers import SpecifierSet
-
     if _SUBSTITUTED.search(written):
         raise CannotFix("it is substituted when the command runs")
-    try:
-        parts = split(written)
-    except ValueError as error:
-        raise CannotFix(f"{written!r} is not a requirement: {error}") from None
-    if parts.url or not SpecifierSet(parts.specifier).contains(version, prereleases=True):
-        raise CannotFix(f"{written!r} does not admit {version}, which the lock has")
+    _admitted(written, version)
     head, semicolon, marker = written.partition(";")
     bare = re.match(r"\s*[\w.-]+\s*(?:\[[^\]]*\])?", head)
     places = [
@@ -116,3 +137,15 @@ def _pinned(path: str, text: str, start: int, end: int, written: str, version: s
     new = f"{bare[0].rstrip()}=={version}{f' {semicolon}{marker}' if semicolon else ''}"
     at = start + places[0]
     return Change(path, at, at + len(written), new)
+
+
+def _admitted(written: str, version: str) -> None:
+    """Raises ``CannotFix`` where a requirement does not admit a version that a lock has."""
+    from packaging.specifiers import SpecifierSet
+
+    try:
+        parts = split(written)
+    except ValueError as error:
+        raise CannotFix(f"{written!r} is not a requirement: {error}") from None
+    if parts.url or not SpecifierSet(parts.specifier).contains(version, prereleases=True):
+        raise CannotFix(f"{written!r} does not admit {version}, which the lock has")
