@@ -91,7 +91,7 @@ class Step(NamedTuple):
 
 
 class Left(NamedTuple):
-    """Something that fails and that stays as it is, and why."""
+    """Something that fails, and why it stays so. ``written`` is a planned file that is to be filled in, if any."""
 
     key: Key
     rule: Rule
@@ -99,6 +99,7 @@ class Left(NamedTuple):
     path: str
     line: int
     why: str
+    written: str = ""
 
 
 class Plan(NamedTuple):

@@ -170,7 +170,7 @@ def _left(asked: Asked, now: Judged, why: Mapping[Key, str], steps: Sequence[Ste
     for key, finding, seen in failed(asked, now):
         file = written.get((key.rule, key.project), "")
         because = f"{file} is to be filled in" if file else why.get(key, _why(finding.rule, asked))
-        found.append(Left(key, finding.rule, seen.detail, seen.path, seen.line, because))
+        found.append(Left(key, finding.rule, seen.detail, seen.path, seen.line, because, file))
     return found
 
 

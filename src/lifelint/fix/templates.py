@@ -31,7 +31,7 @@ def renderer(folder: str = "") -> Render:
             keep_trailing_newline=True,
             autoescape=False,  # Markdown and YAML, not HTML
         )
-        environment.filters["scalar"] = scalar
+        environment.filters |= {"scalar": scalar, "cell": cell}
         try:
             return environment.get_template(f"{name}.j2").render(values)
         except TemplateError as error:
@@ -45,3 +45,8 @@ def scalar(value: Any) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False)
+
+
+def cell(value: Any) -> str:
+    """A text as it stands in one cell of a Markdown table."""
+    return " ".join(str(value).replace("|", "\\|").split())

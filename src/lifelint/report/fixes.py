@@ -80,8 +80,9 @@ def _tail(plan: Plan) -> Iterator[str]:
             yield from _wrapped(f"{place}{safe(one.key.subject)}: {safe(one.detail)}", "  ")
             if one.why:
                 yield from _wrapped(f"({safe(one.why)})", "    ")
-        for line in many[0].rule.remediation.strip().splitlines():
-            yield f"  > {line}".rstrip()
+        if any(not one.written for one in many):
+            for line in many[0].rule.remediation.strip().splitlines():
+                yield f"  > {line}".rstrip()
 
 
 def _wrapped(text: str, indent: str = "") -> Sequence[str]:

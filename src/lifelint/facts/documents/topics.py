@@ -49,7 +49,7 @@ DATASHEET: Mapping[str, str] = {
 }
 """Topic → words of headings (in lower case) under which it is answered. One heading may answer several."""
 
-_FRONT = {
+DATASHEET_FRONT: Mapping[str, Sequence[str]] = {
     "distribution": ("license", "licence", "license_name", "license_link"),
     "composition": ("dataset_info", "features", "columns", "schema", "recordSet"),
     "collection": ("source", "sources", "origin", "annotations_creators", "source_datasets", "source_data"),
@@ -58,6 +58,44 @@ _FRONT = {
     "motivation": ("purpose", "motivation", "description", "summary"),
     "preprocessing": ("preprocessing", "processing"),
 }
+
+MODEL_CARD: Mapping[str, str] = {
+    "description": (
+        r"descriptions?|overview|summary|introduction|about|purpose|details|background|architecture|what it (?:is|does)"
+        r"|motivation|model type"
+    ),
+    "uses": (
+        r"uses?|using|usage|used|use ?cases?|intended|applications?|fit for use|how to|getting started|quick ?start"
+        r"|inference|tasks?"
+    ),
+    "limitations": (
+        r"limitations?|limits?|limited|out[- ]of[- ]scope|bias(?:es)?|risks?|caveats?|ethic\w*|considerations?|fairness"
+        r"|recommendations?|known issues|misuse|not fit|failures?|weakness(?:es)?|safety|disclaimer"
+    ),
+    "training": (
+        r"train(?:ing|ed)?|pre-?train(?:ing|ed)?|fine-?tun(?:ing|ed)|data|data[- ]?sets?|hyper-?parameters?|procedure"
+        r"|recipe|made|corpora|corpus"
+    ),
+    "evaluation": (
+        r"evaluat(?:ion|ions|ed)|results?|performance|metrics?|benchmarks?|accuracy|scores?|quantitative analys[ei]s"
+        r"|test(?:s|ed|ing)?|how good"
+    ),
+    "contact": (
+        r"contacts?|authors?|maintain(?:er|ers|ed)?|maintenance|owners?|owned|ownership|support|citation|cite|develop(?:ed|ers?)"
+        r"(?: by)?|team|credits|acknowledge?ments?|responsible|organi[sz]ation|contributors?|whom to ask"
+    ),
+}
+"""Topic → words of headings in model cards: Mitchell et al. 2019 and Hugging Face's template."""
+
+MODEL_FRONT: Mapping[str, Sequence[str]] = {
+    "description": ("description", "summary"),
+    "uses": ("pipeline_tag",),
+    "training": ("datasets", "base_model"),
+    "evaluation": ("model-index",),
+    "contact": ("maintainer", "maintainers", "owner", "owners", "contact", "authors"),
+}
+"""Keys of a model card's front matter that answer a topic (hub-docs, modelcard.md)."""
+
 _LISTING = re.compile(r"table of contents|jump to", re.IGNORECASE)
 _NOTHING = frozenset({"", "unknown", "other", "todo", "tbd", "none", "n/a", "null"})
 
@@ -70,15 +108,22 @@ class Answer(NamedTuple):
     filled: bool
 
 
-def answers(document: Document, topics: Mapping[str, str] = DATASHEET) -> list[Answer]:
-    """For each topic the most prominent filled section about it, else one that stands there empty, else none."""
+def answers(
+    document: Document,
+    topics: Mapping[str, str] = DATASHEET,
+    front: Mapping[str, Sequence[str]] = DATASHEET_FRONT,
+) -> list[Answer]:
+    """For each topic the most prominent filled section about it, else one that stands there empty, else none.
+
+    ``front`` are the keys of front matter that answer a topic.
+    """
     found = []
     told = list(_telling(document.sections))
     for topic, words in topics.items():
         pattern = _pattern(words)
         about = [one for one, above in told if pattern.search(one.heading) and not (above and topic != "composition")]
         best = min(about, key=lambda one: (not one.filled, one.level), default=None)
-        filled = (best is not None and best.filled) or (topics is DATASHEET and _in_front(document, topic))
+        filled = (best is not None and best.filled) or _in_front(document, front.get(topic, ()))
         found.append(Answer(topic, best, filled))
     return found
 
@@ -101,7 +146,7 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z_])(?:{words})(?![a-z_]|\.[a-z])", re.IGNORECASE)
 
 
-def _in_front(document: Document, topic: str) -> bool:
-    """Whether a key of the front matter answers a topic."""
-    given = (document.front.get(key) for key in _FRONT.get(topic, ()))
+def _in_front(document: Document, keys: Sequence[str]) -> bool:
+    """Whether one of these keys of the front matter says something."""
+    given = (document.front.get(key) for key in keys)
     return any(value not in (None, [], {}) and str(value).strip().lower() not in _NOTHING for value in given)

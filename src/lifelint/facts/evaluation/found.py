@@ -25,6 +25,7 @@ _GATES = re.compile(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
 _OWN = re.compile(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
 SIDECAR = ".subject.json"
+_CARD = "model-index"
 _VALIDATION = re.compile(r"(?:^|/)validations/.+(?<!\.subject)\.json$")
 """Great Expectations' store of results: their names are those of batches."""
 
@@ -32,7 +33,10 @@ _VALIDATION = re.compile(r"(?:^|/)validations/.+(?<!\.subject)\.json$")
 def evaluations(
     source: Source, pointers: Sequence[Pointer], stages: Sequence[Stage], edges: Sequence[Edge]
 ) -> Iterator[Evaluation]:
-    """Every report of an evaluation, with its metrics, what it names, and what git proves or refutes of that."""
+    """Every report of an evaluation, with its metrics, what it names, and what git proves or refutes of that.
+
+    The ``model-index`` of a card that only repeats figures of reports beside it is none.
+    """
     locked: dict[str, Evaluation] = {}
     if stages:
         from lifelint.facts.evaluation.locked import of_stages
@@ -41,9 +45,13 @@ def evaluations(
             locked.setdefault(f"{found.path}#{found.stage}", found)
     made = {out.path for stage in stages for out in stage.outs}
     yield from locked.values()
-    for found in _reports(source):
+    reports = [*_reports(source)]
+    told = {(m.name, m.value) for r in (*locked.values(), *reports) if r.form != _CARD for m in r.metrics}
+    for found in reports:
         if found.path in made and not found.bound:
             continue  # a stage makes it: told above if it judges a model
+        if found.form == _CARD and not found.bound and told.issuperset((m.name, m.value) for m in found.metrics):
+            continue
         yield _judged(found, source, pointers, stages) if found.bound else found
 
 
