@@ -14,6 +14,7 @@ import tomli
 from packaging.requirements import Requirement
 
 from lifelint import catalog, cli
+from lifelint.frameworks import reading
 from lifelint.model import PHASES, PRINCIPLES, STAGES, Outcome, Severity, Strength
 
 ROOT = Path(__file__).parent.parent
@@ -58,11 +59,12 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert broken == []
 
 
-def test_rules_named_in_the_docs_exist() -> None:
+def test_rules_and_frameworks_named_in_the_docs_exist() -> None:
     known = {rule.id for rule in catalog.load().rules}
     text = "\n".join(path.read_text("utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 
-    assert set(re.findall(r"lifelint explain ([a-z-]+)", text)) <= known
+    assert set(re.findall(r"lifelint explain ([a-z][a-z-]*)", text)) <= known
+    assert set(re.findall(r"lifelint explain --framework ([a-z][a-z0-9-]*)", text)) <= set(reading.load().frameworks)
 
 
 def test_the_locked_runtime_is_the_declared_one() -> None:

@@ -20,6 +20,7 @@ LAYERS = [
     "config",
     "engine",
     "catalog",
+    "frameworks",
     "examples",
     "triage",
     "governance",

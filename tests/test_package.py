@@ -36,6 +36,8 @@ def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
         "lifelint/rules/index.json",
         "lifelint/rules/index.sha256",
         "lifelint/rules/brief.json",
+        "lifelint/rules/frameworks.json",
+        "lifelint/templates/framework.md.j2",
         "lifelint/templates/rule.md.j2",
         "lifelint/schemas/release-manifest-v1.json",
         "lifelint/py.typed",

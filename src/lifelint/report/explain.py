@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lifelint import _resources
+from lifelint.frameworks.nouns import Framework, Item
 from lifelint.model import LEVELS, Rule
 
 _SHOWN_LINES = 60
@@ -17,8 +20,12 @@ def shortened(text: str) -> str:
     return "\n".join([*lines[:3], f"… {len(lines) - 4} more lines …", lines[-1], ""])
 
 
-def render(rule: Rule) -> str:
-    """The rule's page, from ``templates/rule.md.j2``."""
+def render(rule: Rule, served: Sequence[tuple[Framework, Item]] = (), *, frameworks: str = "") -> str:
+    """The rule's page, from ``templates/rule.md.j2``.
+
+    ``served`` are the items that it has a part in answering; ``frameworks`` is where the pages of frameworks are, if
+    links to them lead anywhere.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -30,5 +37,7 @@ def render(rule: Rule) -> str:
         autoescape=False,  # noqa: S701  (Markdown for a terminal and for files, not HTML)
     )
     environment.filters["shortened"] = shortened
-    text: str = environment.get_template("rule.md.j2").render(rule=rule, level_name=LEVELS[rule.level])
+    text: str = environment.get_template("rule.md.j2").render(
+        rule=rule, level_name=LEVELS[rule.level], served=served, frameworks=frameworks
+    )
     return text
