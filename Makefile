@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REPO ?=
 # Programs of Debian's that tests compare with
-ORACLES := git-lfs git-annex
+ORACLES := git-lfs git-annex chromium
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test lint docs lock clean

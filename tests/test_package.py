@@ -39,6 +39,7 @@ def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
         "lifelint/rules/frameworks.json",
         "lifelint/templates/framework.md.j2",
         "lifelint/templates/rule.md.j2",
+        *(f"lifelint/templates/report/{path.name}" for path in (ROOT / "templates/report").iterdir()),
         "lifelint/schemas/release-manifest-v1.json",
         "lifelint/py.typed",
     } <= names

@@ -141,6 +141,32 @@ def test_rows_of_the_table_say_where_git_has_them(lifelint: Run, bikes: Path) ->
         assert row["authored"] == audit["commits"][told["commit"]]["authored"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "start"), [("html", "<!doctype html>"), ("md", "# Audit report"), ("csv", "project,")]
+)
+def test_the_name_of_the_file_says_the_form(
+    lifelint: Run, bikes: Path, tmp_path: Path, ending: str, start: str
+) -> None:
+    for _ in range(2):
+        assert lifelint("report", "-o", str(tmp_path / f"a.{ending}"), *DAY, cwd=bikes).code == 0
+    made = (tmp_path / f"a.{ending}").read_text("utf-8")
+    form = {"md": "markdown"}.get(ending, ending)
+
+    assert made.lstrip().startswith(start)
+    assert lifelint("report", "--format", form, *DAY, cwd=bikes).out == made
+    assert len(made.encode()) < 1_000_000
+
+
+def test_places_lead_to_the_line_at_the_judged_commit(lifelint: Run, repository: Callable[..., Path]) -> None:
+    folder = repository({"requirements.txt": "numpy\n"})
+    git(folder, "remote", "add", "origin", "git@github.com:acme/churn.git")
+    commit = git(folder, "rev-parse", "HEAD")
+
+    made = lifelint("report", cwd=folder).out
+    assert f'href="https://github.com/acme/churn/blob/{commit}/requirements.txt#L1"' in made
+    assert f'href="https://github.com/acme/churn/commit/{commit}"' in made
+
+
 def test_what_a_person_can_mend_is_one_message(lifelint: Run, tmp_path: Path, repository: Callable[..., Path]) -> None:
     assert lifelint("report", cwd=tmp_path).code == 2
     gone = lifelint("report", "--rev", "nowhere", cwd=repository({"a": ""}))

@@ -49,7 +49,7 @@ def _pointer(pointer: Any) -> Item:
         holds, why = False, pointer.why or "its pointer was edited by hand: it does not match its own checksum"
     else:
         holds = True if pointer.strength == "integrity" else None
-        why = f"{made}its pointer names its content; whether the store still has that was not looked up"
+        why = f"{made}its pointer names its content"
     pull = _PULL.get(pointer.system, "").format(quote(pointer.artifact))
     command = f"dvc repro {quote(pointer.stage)}" if pointer.stage else pull
     return Item(

@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from lifelint.audit.nouns import Rung
 from lifelint.engine import HOLDS
 from lifelint.model import LEVELS, Finding, Outcome, Severity
-from lifelint.scorecard import phase_levels
+from lifelint.scorecard import limits
 
 
 def rungs(findings: Sequence[Finding], level: int) -> Iterator[Rung]:
     """Every level above ``uncontrolled``, given all findings about a state of a project and the level it has."""
     strict = [f for f in findings if f.rule.status == "stable" and f.rule.severity is not Severity.INFO]
     applying = [f for f in strict if f.outcome is not Outcome.NOT_APPLICABLE]
-    highest = {phase: max(f.rule.level for f in applying if phase in f.rule.phases) for phase in phase_levels(applying)}
+    # How far each phase would go if all that applies held
+    highest = limits(
+        [f._replace(outcome=Outcome.PASS) if f.outcome is not Outcome.NOT_APPLICABLE else f for f in strict]
+    )
     for number in range(1, len(LEVELS)):
         here = [f for f in applying if f.rule.level == number]
         yield Rung(

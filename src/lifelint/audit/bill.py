@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.nouns import Lock
     from lifelint.facts.evaluation.noun import Evaluation
 
+KINDS = (
+    "code", "environment", "image", "parameters", "data", "base model", "model", "artifact", "pipeline", "evaluation",
+    "release decision",
+)  # fmt: skip
+"""Kinds of rows, in their order."""
+
 GAPS: Mapping[str, str] = {
     "environment-pinned": "environment",
     "data-versioned": "data",
@@ -52,7 +58,7 @@ def bill(facts: Facts, share: Share, findings: Sequence[Finding]) -> Sequence[It
         *(_evaluation(facts, one) for one in share.get("evaluations").items if one.kept and not one.doubt),
         *_decisions(facts, share),
     ]
-    return [*rows, *_gaps(findings, {row.path for row in rows})]
+    return sorted([*rows, *_gaps(findings, {row.path for row in rows})], key=lambda row: KINDS.index(row.kind))
 
 
 def digest(facts: Facts, path: str) -> str:
@@ -64,7 +70,7 @@ def _code(facts: Facts) -> Iterator[Item]:
     subject = facts.source.snapshot.subject
     if subject.revision:
         why = "it differs from the commit: there are changes that are in none" if subject.dirty else "it is the commit"
-        command = f"git checkout {subject.revision}"
+        command = f"git checkout {subject.revision[:12]}"
         yield Item("code", "all tracked files", subject.revision, "integrity", not subject.dirty, why, command=command)
 
 
@@ -98,7 +104,9 @@ def _images(share: Share) -> Iterator[Item]:
         why = image.why or ("its digest fixes its content" if image.pinned else "its tag may lead to another one")
         command = f"docker pull {quote(name)}" if image.pinned and image.digest else ""
         strength = "integrity" if image.digest else "declared" if image.tag else ""
-        yield Item("image", name, image.digest, strength, image.pinned, why, image.path, image.line, command)
+        yield Item(
+            "image", name.partition("@")[0], image.digest, strength, image.pinned, why, image.path, image.line, command
+        )
 
 
 def _parameters(facts: Facts, share: Share) -> Iterator[Item]:

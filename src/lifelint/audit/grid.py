@@ -98,5 +98,5 @@ def _jobs(jobs: Sequence[Check], change: str) -> Iterator[Control]:
         kind = "lifelint" if check.tool.startswith("lifelint") else "tests" if check.tool in _TESTS else "runs"
         if change in _RUNS[kind]:
             command = check.command
-            text = f"{check.tool} is run{f' by the job {command.job}' if command.job else ''}, and its failure counts"
+            text = f"{check.tool}{f' in the job {command.job}' if command.job else ''}"
             yield Control("job", Outcome.PASS, text, command.path, command.line)

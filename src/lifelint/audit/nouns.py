@@ -12,8 +12,8 @@ from lifelint.scorecard import LeastControlled, NextStep
 class Rung(NamedTuple):
     """A level, and what became of its own error and warning rules: those of lower levels are told at theirs.
 
-    ``open_`` are the rules that do not hold. ``unproven`` are phases in which rules apply, but none of this level or
-    above: nothing is earned by absence.
+    ``open_`` are the rules that do not hold. ``unproven`` are phases in which rules apply and there are some of this
+    level, none of which applies: nothing is earned by absence.
     """
 
     level: int

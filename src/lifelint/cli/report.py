@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lifelint.audit.nouns import Audit
     from lifelint.snapshot import Snapshot
 
-FORMATS = {"json": (".json",), "csv": (".csv",)}
+FORMATS = {"html": (".html", ".htm"), "markdown": (".md",), "json": (".json",), "csv": (".csv",)}
 """Each is a module of ``lifelint.report.audit``; the endings of files that mean it."""
 
 EPILOG = "Exit codes: 0 the report was made, whatever it says, 2 wrong usage or configuration, 3 internal error."
@@ -33,7 +33,7 @@ EPILOG = "Exit codes: 0 the report was made, whatever it says, 2 wrong usage or 
 @click.argument("path", default="", metavar="[PATH]", type=click.Path())
 @click.option("--rev", default="HEAD", metavar="REV", help="The commit to judge (default: HEAD).")
 @click.option("--base", default="", metavar="REV", help="Compare with a revision, or where it was left; `auto` in CI.")
-@click.option("--format", "format_", type=click.Choice([*FORMATS]), help="Default: by the ending of FILE, else json.")
+@click.option("--format", "format_", type=click.Choice([*FORMATS]), help="Default: by the ending of FILE, else html.")
 @click.option("-o", "--output", default="-", metavar="FILE", help="Write to FILE (default: standard output).")
 @click.option("--title", default="", metavar="TEXT", help="What it is about (default: the name on the forge).")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day by which waivers lapse.")
@@ -52,15 +52,15 @@ def command(
 
     It says what was judged and what could not be seen, how the level was earned, what has to be reproducible, where
     data and model ownership meet, how change is evaluated, what to do next, and every finding with its evidence: path,
-    line, content and commit. JSON (audit/v1) holds all of it.
+    line, content and commit. HTML is one file that works offline and printed; JSON (audit/v1) holds all of it.
 
     PATH is a folder of the repository that is judged alone (default: the repository around the current folder). The
     configuration's `select` and `ignore` hide nothing here.
 
     \b
-    lifelint report -o audit.json
+    lifelint report -o audit.html
     lifelint report --rev v1.4.0 --today 2026-01-31 -o audit.json
-    lifelint report --base v1.3.0 -o audit.csv
+    lifelint report --base v1.3.0 -o audit.md
     """
     day = today.date().isoformat() if today else time.strftime("%Y-%m-%d")
     try:
@@ -114,7 +114,7 @@ def _facts(snapshot: Snapshot, config: Config, memo: dict[tuple[str, str], Any])
 
 def _meant(output: str) -> str:
     """The format that the name of a file means."""
-    return next((name for name, endings in FORMATS.items() if output.lower().endswith(endings)), "json")
+    return next((name for name, endings in FORMATS.items() if output.lower().endswith(endings)), "html")
 
 
 def _rendered(made: Audit, format_: str) -> str:

@@ -1,0 +1,170 @@
+"""The page: what it holds, and that nothing of the repository becomes part of it but text."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+import html5lib
+import pytest
+from hypothesis import example, given, settings
+
+from lifelint.report.audit import LIMITS, html
+from tests.report.audit.conftest import AUDIT, PARTS, SEVERAL, audit_of, named
+from tests.report.test_formats import TEXTS
+
+
+def tree(text: str) -> Any:
+    return html5lib.parse(text, namespaceHTMLElements=False)
+
+
+def shape(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every element of a page with the names of its attributes, in order.
+
+    Code spans are left out: what stands between backticks in the text of a rule becomes one.
+    """
+    made = (
+        (element.tag if isinstance(element.tag, str) else "comment", tuple(sorted(element.attrib)))
+        for element in tree(text).iter()
+    )
+    return [one for one in made if one != ("code", ())]
+
+
+def texts(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+PLAIN = shape(html.render(named("x")))
+
+
+@given(TEXTS.filter(bool))
+@settings(max_examples=30)
+@example("</script></style><img src=x onerror=alert(1)>")
+@example("\"' onmouseover=alert(1) x='")
+@example("{{ 7 * 7 }}{% include 'x' %}")
+def test_what_strangers_write_is_text_and_nothing_else(text: str) -> None:
+    assert shape(html.render(named(text))) == PLAIN
+
+
+@given(TEXTS.filter(bool))
+@settings(max_examples=30)
+def test_links_lead_inside_the_page_or_to_the_forge(text: str) -> None:
+    forge = "https://github.com/acme/churn"
+    for element in tree(html.render(named(text, forge=forge))).iter("a"):
+        address = element.attrib["href"]
+        assert address.startswith(("#", f"{forge}/blob/", f"{forge}/commit/"))
+        assert address.startswith("#") or re.fullmatch(r"[\w:/.~%#-]+", address, re.ASCII)
+
+
+@pytest.mark.parametrize(
+    "forge", ["javascript:alert(1)//github.com/a/b", "https://evil.example/a/b", 'https://github.com/a/b" x="']
+)
+def test_an_archived_audit_cannot_name_another_forge(forge: str) -> None:
+    assert not [
+        a for a in tree(html.render({**AUDIT, "forge": forge})).iter("a") if not a.attrib["href"].startswith("#")
+    ]
+
+
+def test_every_link_inside_the_page_leads_to_something() -> None:
+    page = tree(html.render(AUDIT))
+    ids = [element.attrib["id"] for element in page.iter() if "id" in element.attrib]
+
+    assert len(ids) == len(set(ids))
+    assert {a.attrib["href"][1:] for a in page.iter("a") if a.attrib["href"].startswith("#")} <= set(ids)
+
+
+def test_the_policy_allows_this_style_and_this_script_alone() -> None:
+    page = tree(html.render(AUDIT))
+    [policy] = [m.attrib["content"] for m in page.iter("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+    [style], [script] = list(page.iter("style")), list(page.iter("script"))
+
+    def hashed(element: Any) -> str:
+        return f"'sha256-{b64encode(sha256(''.join(element.itertext()).encode()).digest()).decode()}'"
+
+    assert policy.split("; ") == [
+        "default-src 'none'", f"style-src {hashed(style)}", f"script-src {hashed(script)}", "base-uri 'none'",
+        "form-action 'none'",
+    ]  # fmt: skip
+    assert not [e for e in page.iter() if {"style", "src", "srcset"} & set(e.attrib)]
+    assert not [e for e in page.iter() for name in e.attrib if name.startswith("on")]
+    assert "@import" not in (style.text or "") and "url(" not in (style.text or "")
+
+
+def test_the_same_audit_gives_the_same_bytes() -> None:
+    assert html.render(AUDIT) == html.render(json.loads(json.dumps(AUDIT))) == html.render(audit_of(PARTS))
+
+
+def findings(page: Any) -> Iterator[tuple[str, str]]:
+    for element in page.iter("details"):
+        if "data-outcome" in element.attrib:
+            yield element.attrib["id"], texts(element)
+
+
+def test_every_finding_is_there_with_its_evidence() -> None:
+    page = tree(html.render(AUDIT))
+    shown = dict(findings(page))
+    [project] = AUDIT["report"]["projects"]
+    everything = texts(page)
+
+    for finding in project["findings"]:
+        if finding["outcome"] == "not-applicable":
+            assert finding["rule"] in everything
+            continue
+        text = shown[f"p1-{finding['rule']}"]
+        assert finding["strength"] in text
+        for seen in finding["observations"]:
+            if seen["ok"] is not True:
+                assert " ".join(seen["detail"].split()) in text
+                assert (f"{seen['path']}:{seen['line']}" if seen["line"] else seen["path"]) in text
+    assert {f["outcome"] for f in project["findings"]} >= {"pass", "fail", "unknown", "waived", "not-applicable"}
+
+
+def test_all_parts_of_the_document_are_there() -> None:
+    page = texts(tree(html.render(AUDIT)))
+
+    assert LIMITS in page
+    for one in AUDIT["releases"]:
+        assert one["path"] in page
+    for one in AUDIT["tools"]:
+        assert one["name"] in page
+    for one in AUDIT["report"]["diagnostics"]:
+        assert one["path"] in page and " ".join(one["message"].split()) in page
+    for one in AUDIT["answers"][0]["bill"]:
+        assert one["name"] in page and one["identifier"] in page
+    for one in AUDIT["answers"][0]["ownership"]["interfaces"]:
+        assert one["path"] in page
+    for one in AUDIT["report"]["waivers"]:
+        assert one["reason"] in page and one["owner"] in page
+
+
+def test_colour_is_never_all_that_tells() -> None:
+    for element in tree(html.render(AUDIT)).iter():
+        if element.get("class", "").startswith("status "):
+            assert re.search(r"\w", texts(element)) or element.get("class") != "status", texts(element)
+
+
+def test_many_projects_are_sections_of_one_page() -> None:
+    made = audit_of(SEVERAL)
+    page = tree(html.render(made))
+
+    assert len(made["answers"]) > 1
+    headings = [int(element.tag[1]) for element in page.iter() if re.fullmatch(r"h\d", str(element.tag))]
+    assert all(after <= before + 1 for before, after in pairwise(headings))
+    assert {f"p{n}" for n in range(1, len(made["answers"]) + 1)} <= {e.get("id") for e in page.iter("h2")}
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    made = json.loads(json.dumps(AUDIT))
+    finding = next(f for f in made["report"]["projects"][0]["findings"] if f["rule"] == "data-chain-consistent")
+    [bad] = [seen for seen in finding["observations"] if seen["ok"] is False]
+    good = sum(seen["ok"] is True for seen in finding["observations"])
+    finding["observations"] += [{**bad, "subject": f"s{n}"} for n in range(5000)]
+    page = html.render(made)
+
+    assert f"and {5001 - 60 + max(good - 12, 0)} more, which the JSON form holds" in page
+    assert len(page) < 1_000_000
