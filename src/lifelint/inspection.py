@@ -15,7 +15,8 @@ from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
 from lifelint.model import Diagnostic, Finding, Rule, Subject
 from lifelint.projects import Project, Shares, declared, detect
-from lifelint.snapshot import Snapshot
+from lifelint.snapshot import Snapshot, SnapshotError
+from lifelint.snapshot._objects import ABSENT
 
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
@@ -110,11 +111,18 @@ def inspect_facts(
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
+        SnapshotError: files of the base are not in this clone, so that what was wrong before would count as new.
     """
     asked = _Asked(folder, (), today, baseline)
     if base is None:
         return _state(facts, config, loaded, asked)
     old = _state(base, config, loaded, asked)
+    lacking = [one.path for one in old.diagnostics if one.message == ABSENT.why]
+    if lacking:
+        raise SnapshotError(
+            f"the base {old.subject.revision[:12]} cannot be compared with: {len(lacking)} of its files, {lacking[0]} "
+            "among them, are not in this clone (clone without --filter, or check the base out once)"
+        )
     new = _state(facts, config, loaded, asked._replace(granted=old.waivers))
     return _compared(old, _with_change(old, new, base, facts, loaded, today), base, facts)
 
@@ -136,6 +144,7 @@ def inspect_change(
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
+        SnapshotError: files of the base are not in this clone.
     """
     memo: dict[tuple[str, str], Any] = {}
     before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))

@@ -180,8 +180,11 @@ def test_an_address_that_is_none_does_not_fail_the_job(
     [
         (None, "cannot be read"),
         ("{}", "is not a JSON report"),
-        ('{"schema_version": 1}', "lacks what a report holds"),
-        ('{"schema_version": 1, "change": null, "gate": {"passed": true}, "projects": 3}', "lacks what a report holds"),
+        ('{"schema_version": 1}', "does not hold what a report"),
+        (
+            '{"schema_version": 1, "change": null, "gate": {"passed": true}, "projects": 3}',
+            "does not hold what a report",
+        ),
     ],
 )
 def test_what_is_no_report_is_wrong_usage(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelint.cli import EPILOG, OK
-from lifelint.cli._formats import MALFORMED, NoReport, read
-from lifelint.cli.github._publishing import WHEN, comment_options, output, own_rules, told
+from lifelint.cli._comments import WHEN, comment_of, comment_options
+from lifelint.cli._formats import NoReport, read
+from lifelint.cli.github._publishing import output, token_option, told
 from lifelint.forge import actions, github
 from lifelint.forge.answers import ForgeError
 from lifelint.forge.sticky import Published, publish
@@ -24,10 +25,8 @@ _LARGEST = 2 << 20  # bytes: a report of a thousand projects
 
 @click.command("comment", epilog=EPILOG)
 @click.argument("report", type=click.Path(), envvar="LIFELINT_REPORT")
-@click.option(
-    "--comment", "when", type=click.Choice(WHEN[:-1]), default="auto", envvar="LIFELINT_COMMENT", help="As for `run`."
-)
-@comment_options
+@comment_options(WHEN[:-1])
+@token_option
 def command(report: str, when: str, comment_key: str, token: str) -> int:
     """Comment on a pull request from the report of another run, in a workflow that starts when that one ends.
 
@@ -64,16 +63,15 @@ def _document(report: str) -> Mapping[str, Any]:
 def _published(
     run: actions.Run, ended: actions.Ended, document: Mapping[str, Any], when: str, key: str, token: str
 ) -> Published:
-    from lifelint.report import comment
+    from lifelint.report.comment import Where
 
     if not token:
         return Published("denied", why="there is no token")
-    where = comment.Where(run.server, ended.repository, ended.commit, ended.address)
+    where = Where(run.server, ended.repository, ended.commit, ended.address)
     try:
-        create = {"always": True, "auto": comment.worth(document), "on-failure": not document["gate"]["passed"]}[when]
-        body = comment.render(document, own_rules(), where, key=key)
-    except MALFORMED as error:
-        return Published("failed", why=f"the report does not hold what a report holds ({type(error).__name__})")
+        made = comment_of(document, where, when, key)
+    except NoReport as error:
+        return Published("failed", why=f"the report {error}")
     client = run.client(token)
     try:
         pull = github.open_pull(client, ended.repository, ended.owner, ended.branch, ended.commit)
@@ -81,4 +79,4 @@ def _published(
         return Published("failed", why=str(error))
     if pull is None:
         return Published("stale", why=f"no open pull request is at {ended.commit[:12]}")
-    return publish(github.PullThread(client, pull, run.graphql), ended.commit, body, create=create)
+    return publish(github.PullThread(client, pull, run.graphql), ended.commit, made.body, create=made.create)

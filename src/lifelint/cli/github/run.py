@@ -14,8 +14,9 @@ from typing import Any
 import click
 
 from lifelint.cli import EPILOG, FINDINGS, INTERNAL, USAGE, check, internal
+from lifelint.cli._comments import comment_of, comment_options
 from lifelint.cli._inputs import MISTAKES, configured, opened
-from lifelint.cli.github._publishing import WHEN, comment_options, output, own_rules, told
+from lifelint.cli.github._publishing import output, token_option, told
 from lifelint.config import FAIL_ON
 from lifelint.forge import actions, commands, github, history
 from lifelint.forge.sticky import Published, publish
@@ -47,15 +48,8 @@ _ZERO: Mapping[str, str | int] = {
     help="Which problems to annotate (default: those that the change made).",
 )
 @click.option("--summary/--no-summary", default=True, envvar="LIFELINT_SUMMARY", help="Write the job summary.")
-@click.option(
-    "--comment",
-    "when",
-    type=click.Choice(WHEN),
-    default="auto",
-    envvar="LIFELINT_COMMENT",
-    help="When to comment on the pull request (default: auto, when there is something to say).",
-)
-@comment_options
+@comment_options()
+@token_option
 @click.option("--report-file", default="", envvar="LIFELINT_REPORT_FILE", help="Where to write the JSON report.")
 @click.option("--sarif-file", default="", envvar="LIFELINT_SARIF_FILE", help="Where to write the SARIF report.")
 @click.pass_context
@@ -205,7 +199,7 @@ def _summarise(document: Mapping[str, Any]) -> None:
 
 
 def _published(run: actions.Run, document: Mapping[str, Any], when: str, key: str, token: str) -> Published:
-    from lifelint.report import comment
+    from lifelint.report.comment import Where
 
     if when == "off" or run.pull is None:
         return Published(
@@ -213,7 +207,8 @@ def _published(run: actions.Run, document: Mapping[str, Any], when: str, key: st
         )
     if not token:
         return Published("denied", why="there is no token")
-    create = {"always": True, "auto": comment.worth(document), "on-failure": not document["gate"]["passed"]}[when]
-    where = comment.Where(run.server, run.repository, run.pull.commit, run.address)
-    body = comment.render(document, own_rules(), where, key=key)
-    return publish(github.PullThread(run.client(token), run.pull, run.graphql), run.pull.commit, body, create=create)
+    where = Where(run.server, run.repository, run.pull.commit, run.address)
+    made = comment_of(document, where, when, key)
+    return publish(
+        github.PullThread(run.client(token), run.pull, run.graphql), run.pull.commit, made.body, create=made.create
+    )

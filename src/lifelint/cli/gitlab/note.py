@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelint.cli import EPILOG, OK
-from lifelint.cli._formats import MALFORMED, NoReport, read
-from lifelint.cli.github._publishing import WHEN, _key, own_rules
+from lifelint.cli._comments import comment_of, comment_options
+from lifelint.cli._formats import NoReport, read
 from lifelint.forge.gitlab import MergeThread, client
 from lifelint.forge.gitlab_job import Merge, merge
 from lifelint.forge.sticky import Published, publish
@@ -23,21 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("note", epilog=EPILOG)
 @click.argument("report", type=click.Path())
-@click.option(
-    "--comment",
-    "when",
-    type=click.Choice(WHEN),
-    default="auto",
-    envvar="LIFELINT_COMMENT",
-    help="When to write a note (default: auto, when there is something to say).",
-)
-@click.option(
-    "--comment-key",
-    default="default",
-    envvar="LIFELINT_COMMENT_KEY",
-    callback=_key,
-    help="Tells several notes on one merge request apart.",
-)
+@comment_options()
 @click.option(
     "--token",
     default="",
@@ -70,21 +56,19 @@ def _document(report: str) -> Mapping[str, Any]:
 
 
 def _published(at: Merge | None, document: Mapping[str, Any], when: str, key: str, token: str) -> Published:
-    from lifelint.report import comment
+    from lifelint.report.comment import Where
 
     if when == "off" or at is None:
         return Published("skipped", why="" if when == "off" else "this is no pipeline of a merge request")
     if not token:
         return Published("denied", why=f"LIFELINT_GITLAB_TOKEN is not set, {_untold(at)}")
-    where = comment.Where(at.server, at.path, at.commit, at.job, blob="-/blob")
+    where = Where(at.server, at.path, at.commit, at.job, blob="-/blob")
     try:
-        create = {"always": True, "auto": comment.worth(document), "on-failure": not document["gate"]["passed"]}[when]
-        body = comment.render(document, own_rules(), where, key=key)
-    except MALFORMED as error:
-        raise click.ClickException(f"the report lacks what a report holds ({type(error).__name__}: {error})") from None
-    return publish(
-        MergeThread(client(at.api, token), at.project, at.number, at.address), at.commit, body, create=create
-    )
+        made = comment_of(document, where, when, key)
+    except NoReport as error:
+        raise click.ClickException(f"the report {error}") from None
+    thread = MergeThread(client(at.api, token), at.project, at.number, at.address)
+    return publish(thread, at.commit, made.body, create=made.create)
 
 
 def _untold(at: Merge) -> str:
