@@ -29,9 +29,9 @@ class Item(NamedTuple):
 class Framework(NamedTuple):
     """A framework, with the items of it that a repository could have something to do with.
 
-    The name of its file is its ``id``. ``published`` is the day, month or year of ``version``, ``source`` where the
-    text that was read is, ``licence`` what may be done with that text, ``note`` what a reader of the crosswalk has
-    to know.
+    The name of its file is its ``id``. ``published`` is the day, month or year of ``version``, if known, ``source``
+    where the text that was read is, ``licence`` what may be done with that text, ``note`` what a reader of the
+    crosswalk has to know.
     """
 
     id: str

@@ -11,8 +11,8 @@ from lifelint._words import suggest
 from lifelint.facts import Unreadable
 from lifelint.frameworks.nouns import ANSWERED, NOT, Crosswalk, Framework, Item
 
-REQUIRED = ("title", "version", "publisher", "published", "source", "licence", "items")
-OPTIONAL = ("note",)
+REQUIRED = ("title", "version", "publisher", "source", "licence", "items")
+OPTIONAL = ("published", "note")
 OF_ITEM = ("id", "title", "group", "answered", "because", "rules")
 LONGEST = 200
 """Characters of a reason: one line, whatever shows it."""
@@ -86,7 +86,7 @@ def parse(source: str, data: bytes, known: Collection[str]) -> Framework:
     for key in ("title", "version", "publisher", "licence"):
         if not _line(document[key]):
             raise fail(key, f"{key} is one line of text; quote what looks like a number")
-    if not re.fullmatch(_DAY, str(document["published"])):
+    if not re.fullmatch(_DAY, str(document.get("published", "2000"))):
         raise fail("published", "published is a year, a month or a day (2023, 2023-01, 2023-01-26)")
     sources = document["source"] if isinstance(document["source"], list) else [document["source"]]
     if not all(isinstance(one, str) and re.fullmatch(_ADDRESS, one) for one in sources):
@@ -100,7 +100,7 @@ def parse(source: str, data: bytes, known: Collection[str]) -> Framework:
             raise FrameworkError(f"{source}:{line}: there is already an item {items[-1].id!r}")
     return Framework(
         id=source.replace(os.sep, "/").rpartition("/")[2].rpartition(".")[0],
-        published=str(document["published"]),
+        published=str(document.get("published", "")),
         source=tuple(sources),
         note=" ".join(str(document.get("note", "")).split()),
         items=tuple(items),
