@@ -54,12 +54,12 @@ def rule_index(rules: Any) -> str:
                 "",
                 f"## {area}",
                 "",
-                "| rule | it holds when | level | severity | evidence |",
-                "|---|---|---|---|---|",
+                "| rule | it holds when | level | severity | evidence | [fix](../fix.md) |",
+                "|---|---|---|---|---|---|",
             ]
         lines.append(
             f"| [{rule.id}]({rule.id}.md) | {rule.title} "
-            f"| {rule.level} | {rule.severity.value} | {rule.strength.value} |"
+            f"| {rule.level} | {rule.severity.value} | {rule.strength.value} | {rule.fix.kind if rule.fix else ''} |"
         )
     return "\n".join(lines) + "\n"
 

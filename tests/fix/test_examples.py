@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from lifelint.model import Example, Finding, Outcome, Rule
 from lifelint.report.fixes import patches
 from lifelint.snapshot import Snapshot
 from lifelint.snapshot.overlay import OverlaySnapshot
-from tests.conftest import git
+from tests.conftest import GIT_ENVIRONMENT, git
 from tests.fix.conftest import MENDED, committed, opened, plan_in_memory, plan_on_disk, tree
 
 FAILING = [(rule, example) for rule in MENDED for example in rule.examples if example.outcome is Outcome.FAIL]
@@ -92,7 +93,8 @@ class TestInARealRepository:
 
         command = ["git", "-C", str(folder), "apply", "--whitespace=error-all"]
         for more in (["--check"], []):
-            subprocess.run([*command, *more], input=patches(plan), check=True, capture_output=True)
+            environment = {**os.environ, **GIT_ENVIRONMENT}  # the person's git may fetch what a pointer stands for
+            subprocess.run([*command, *more], input=patches(plan), check=True, capture_output=True, env=environment)
 
         found = {path: data for path, (data, _) in tree(folder).items()}
         assert all(found[edit.path] == edit.after for edit in plan.edits)

@@ -41,3 +41,12 @@ def test_attributes_of_paths_that_lead_elsewhere_are_left_out(tmp_path: Path) ->
 
     assert made.filters(["a", "b"]) == {"b": "lfs"}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_replaced_keeps_its_attributes() -> None:
+    below = MemorySnapshot({".gitattributes": "*.bin filter=lfs\n", "a.bin": "old"})
+
+    assert OverlaySnapshot(below, {"a.bin": b"new", "b.bin": b""}).filters(["a.bin", "b.bin"]) == {
+        "a.bin": "lfs",
+        "b.bin": "lfs",
+    }

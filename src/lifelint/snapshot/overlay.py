@@ -61,7 +61,7 @@ class OverlaySnapshot:
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not any(path == _NAME or path.endswith(f"/{_NAME}") for path in self._files):
-            return self._below.filters([path for path in paths if path not in self._files])
+            return self._below.filters(paths)  # patterns are of paths, whatever lies there
         names = [path for path in self.entries if path == _NAME or path.endswith(f"/{_NAME}")]
         held = {path: data for path, data in self.read(names) if isinstance(data, bytes)}
         return matched(held, paths)

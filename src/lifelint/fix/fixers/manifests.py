@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from lifelint.facts.releases.document import ROLES
+from lifelint.facts import Facts, Source
+from lifelint.facts.proof import digests
+from lifelint.facts.releases.document import ROLES, Release
 from lifelint.facts.releases.valid import ReleaseProblem
 from lifelint.fix.noun import CannotFix, Case, Change
 from lifelint.fix.texts import encode, place
@@ -87,3 +89,40 @@ def restored(case: Case) -> Iterator[Change]:
     if "\r\n" in text and "\r\n" not in released and encode(text) != data:
         released = released.replace("\n", "\r\n")
     yield Change(path, 0, len(text), released)
+
+
+def refreshed(case: Case) -> Iterator[Change]:
+    """Writes into a draft the digests that its commit has at the places that it names. A release stays as it is."""
+    release = next((one for one in case.share["releases"].items if case.seen.subject.startswith(f"{one.path}:")), None)
+    source = case.facts.source
+    if release is None or any(tag.name == release.tag for tag in source.snapshot.history.tags):
+        raise CannotFix("it is tagged: a release is corrected by a new one (`lifelint release new`)")
+    field = case.seen.subject.removeprefix(f"{release.path}:")
+    text = case.texts[release.path]
+    for name, place_, digest, line in _written(release):
+        if field == name:
+            then = source if name.startswith("evaluation:") else _at(source, release.commit)
+            found = digests(then.once(Facts), place_) if then and place_ else None
+            kind = digest.partition(":")[0]
+            alike = [one for one in found or () if one.partition(":")[0] == kind]
+            if len(alike) != 1:
+                raise CannotFix(f"which digest is meant, its place does not tell ({place_ or 'none is named'})")
+            start, _ = place(text, line)
+            at = text.find(digest, start)
+            if at < 0:
+                raise CannotFix("the digest is not written there as it is read")
+            yield Change(release.path, at, at + len(digest), alike[0])
+
+
+def _written(release: Release) -> Iterator[tuple[str, str, str, int]]:
+    """Each digest of a manifest: the field that tells of it, the place that it is of, itself, and its line."""
+    for kind, parts in (("environment", release.environment), ("data", release.data), ("model", release.models)):
+        for part in parts:
+            if part.role != "image":
+                yield f"{kind}:{part.name}", part.place, part.digest, part.line
+    for each in release.evaluations:
+        yield f"evaluation:{each.report}:digest", each.report, each.digest, each.line
+
+
+def _at(source: Source, commit: str) -> Source | None:
+    return source.at(commit) if source.snapshot.history.commit(commit) else None

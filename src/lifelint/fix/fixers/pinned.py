@@ -38,6 +38,30 @@ def installs(case: Case) -> Iterator[Change]:
         yield _pinned(one.path, text, start, _command_end(text, start), one.written, _only(held, one.name))
 
 
+def requirements(case: Case) -> Iterator[Change]:
+    """Pins what a requirements file leaves open to the versions of a lock beside or above it, if that has all of it."""
+    asked = {
+        (one.path, one.line): one
+        for manifest in case.share["manifests"].items
+        if manifest.tool == "pip"
+        for one in manifest.dependencies
+    }
+    found = [
+        one for one in asked.values() if case.seen.subject == ":".join(filter(None, (one.path, one.group, one.name)))
+    ]
+    if not found:
+        raise CannotFix("only requirements files are pinned in place; for others a lock is to be made")
+    for one in found:
+        if one.exact:
+            continue
+        held = _held(case, one.path, locks_only=True)
+        for other in asked.values():
+            if other.path == one.path and other.exact is False:
+                _admitted(other.written.partition(";")[0], _only(held, other.name))
+        text = case.texts[one.path]
+        yield _pinned(one.path, text, *place(text, one.line), one.written, _only(held, one.name))
+
+
 def _agrees(case: Case, path: str, held: Mapping[str, set[str]]) -> None:
     """Raises ``CannotFix`` where a lock is not of a file's environment: it lacks what is open there, or differs."""
     from lifelint.checks.containers import INSTALLERS
@@ -77,7 +101,7 @@ def _requirement(case: Case, library: Library) -> Requirement:
     raise CannotFix("what asks for it is not written in a line of its own")
 
 
-def _held(case: Case, path: str) -> Mapping[str, set[str]]:
+def _held(case: Case, path: str, *, locks_only: bool = False) -> Mapping[str, set[str]]:
     """Package → its versions in the locks, or the requirements that are all exact, of the nearest folder around a file.
 
     Those of another folder are of another environment, and one exact requirement among open ones is not all of one.
@@ -89,7 +113,7 @@ def _held(case: Case, path: str) -> Mapping[str, set[str]]:
             if lock.path.rpartition("/")[0] == folder:
                 for name, several in versions(case.facts.source, lock).items():
                     found.setdefault(name, set()).update(several)
-        for manifest in case.share["manifests"].items:
+        for manifest in () if locks_only else case.share["manifests"].items:
             if manifest.path.rpartition("/")[0] == folder and manifest.role == "runtime":
                 for name, version in _exact(manifest):
                     found.setdefault(name, set()).add(version)
