@@ -94,3 +94,13 @@ def test_the_wheel_checks_a_repository_in_a_fresh_environment(wheel: Path, tmp_p
     assert done.returncode == 1, done.stderr
     report = json.loads(done.stdout)
     assert {f["rule"]: f["outcome"] for f in report["projects"][0]["findings"]}["environment-pinned"] == "fail"
+    told = [
+        subprocess.run(
+            [*command, "explain", "--framework", "ml-test-score", "--format", "json"],
+            cwd=project,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for command in ([str(tmp_path / "venv/bin/lifelint")], [sys.executable, "-m", "lifelint"])
+    ]
+    assert told[0] == told[1]

@@ -109,6 +109,18 @@ def test_projects_that_differ_are_named(lifelint: Run, repository: Make) -> None
     assert "by exact versions: **fail in a; pass in b**\n" in told
 
 
+def test_few_projects_are_named_and_harmlessly(lifelint: Run, tmp_path: Path) -> None:
+    outcomes = {"\x1b]0;owned\x07": "fail", **{f"p{number}": "pass" for number in range(5)}}
+    projects = [
+        {"root": root, "findings": [{"rule": "lock-fresh", "outcome": outcome}]} for root, outcome in outcomes.items()
+    ]
+    (tmp_path / "report.json").write_text(json.dumps({"schema_version": 1, "projects": projects}))
+    told = lifelint("explain", "--framework", "ml-test-score", "--report", "report.json", cwd=tmp_path).out
+
+    assert "manifest: **fail in \ufffd]0;owned\ufffd; pass in p0, p1, p2 and 2 more**" in told
+    assert "\x1b" not in told
+
+
 @pytest.mark.parametrize(
     ("args", "told"),
     [

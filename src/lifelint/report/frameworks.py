@@ -11,8 +11,10 @@ from lifelint import __version__, _resources
 from lifelint.facts._plain import plain
 from lifelint.frameworks.crosswalk import WORST_FIRST
 from lifelint.frameworks.nouns import ANSWERED, NOT_ASSESSED, Answer, Framework, Part
+from lifelint.report.escaping import visible
 
 SCHEMA = "crosswalk/v1"
+_NAMED = 3  # projects of an outcome that are named; JSON names all
 STATEMENT = (
     "A crosswalk is our reading of the text, made to find evidence in a repository. Passing rules is no certification, "
     "no conformity assessment and no legal advice: a repository proves that its parts are consistent, not that they "
@@ -104,10 +106,12 @@ def _judged(parts: Sequence[Part]) -> str:
 
 
 def _told(outcomes: Mapping[str, str]) -> str:
-    """The outcome of a rule: one word where all projects agree, else with the projects that have it."""
+    """The outcome of a rule: one word where all projects agree, else with the first projects that have it."""
     if len(set(outcomes.values())) == 1:
         return _spoken(next(iter(outcomes.values())))
-    by_outcome: dict[str, list[str]] = {}
-    for project, outcome in sorted(outcomes.items()):
-        by_outcome.setdefault(outcome, []).append(project)
-    return "; ".join(f"{_spoken(outcome)} in {', '.join(where)}" for outcome, where in by_outcome.items())
+    told = []
+    for outcome in WORST_FIRST:
+        where = sorted(visible(project) for project, found in outcomes.items() if found == outcome)
+        more = f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
+        told += [f"{_spoken(outcome)} in {', '.join(where[:_NAMED])}{more}"] if where else []
+    return "; ".join(told)
