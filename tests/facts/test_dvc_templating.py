@@ -165,3 +165,21 @@ stages:
     assert drafts[-1].why == "deps holds something that is not a path"
     assert drafts[6].line == 7
     assert drafts[6].deps == (("x", 11),)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "why"),
+    [
+        (
+            {"lr": 0.1, "deep": {"n": 1, "m": 2}},
+            {"lr": 0.1, "deep": {"n": 3, "m": 2}},
+            "it had deep.n: 1 and has deep.n: 3",
+        ),
+        ({"lr": 0.1}, {"lr": 0.1, "seed": 7}, "it has seed: 7 now"),
+        ({"lr": 0.1, "seed": 7}, {"lr": 0.1}, "it has seed: 7 no more"),
+        ({"lr": {}}, {"lr": 1}, "it had lr: {} and has lr: 1"),
+        (1, {"lr": 1}, "it was 1 and is {'lr': 1}"),
+    ],
+)
+def test_of_a_group_of_parameters_only_what_differs_is_told(was: object, now: object, why: str) -> None:
+    assert paramfile.compare(was, now) == (False, why)

@@ -83,7 +83,12 @@ def _why(stride: Stride) -> str:
 def commands(stride: Stride) -> list[str]:
     """What to type."""
     rule = stride.finding.rule.id
-    return [f"lifelint fix {rule} --apply"] if stride.cost != BY_HAND else [f"lifelint explain {rule}"]
+    match stride.cost:
+        case "mechanical":
+            return [f"lifelint fix {rule} --apply"]
+        case "scaffold":
+            return [f"lifelint fix {rule} --apply  # then fill in what it marks"]
+    return [f"lifelint explain {rule}"]
 
 
 def _short(short: Short, look: Look) -> Iterator[str]:

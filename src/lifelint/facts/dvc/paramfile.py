@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from lifelint.facts import _json, _toml, _yaml
@@ -141,7 +141,7 @@ def compare(was: Any, now: Any) -> tuple[bool | None, str]:
         return True, ""
     if not _comparable(now) or (_is_date(was) and _is_date(now)):
         return None, "its type cannot be compared with the recorded text"
-    return False, f"it was {as_text(was)} and is {as_text(now)}"
+    return False, _moved(was, now)
 
 
 def _comparable(value: Any) -> bool:
@@ -159,6 +159,28 @@ def _is_date(value: Any) -> bool:
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _LONGEST = 200
+
+
+def _moved(was: Any, now: Any) -> str:
+    """What a value was and is; of two mappings only what differs, by dotted keys."""
+    if not (isinstance(was, Mapping) and isinstance(now, Mapping)):
+        return f"it was {as_text(was)} and is {as_text(now)}"
+    before, after = dict(_leaves(was)), dict(_leaves(now))
+    names = [name for name in {**before, **after} if before.get(name, ABSENT) != after.get(name, ABSENT)]
+    old, new = (
+        as_text(", ".join(f"{name}: {leaves[name]}" for name in names if name in leaves)) for leaves in (before, after)
+    )
+    if old and new:
+        return f"it had {old} and has {new}"
+    return f"it has {new} now" if new else f"it has {old} no more"
+
+
+def _leaves(value: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping) and inner:
+            yield from _leaves(inner, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", inner
 
 
 def as_text(value: Any) -> str:
