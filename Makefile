@@ -3,6 +3,7 @@
 # make test              installs what the tests need, and passes them
 # make lock              recompiles requirements/*.txt
 # make docs              regenerates the generated pages of docs/
+# make site              builds the documentation as a site, into build/site
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ REPO ?=
 ORACLES := git-lfs git-annex chromium
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint docs lock clean
+.PHONY: demo test lint docs site lock clean
 
 demo: $(VENV)/.runtime
 ifeq ($(REPO),)
@@ -55,6 +56,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt tests/tools/package-lock.jso
 	@if command -v npm > /dev/null; then npm ci --ignore-scripts --silent --no-audit --no-fund --prefix tests/tools; \
 	  else echo "npm is not installed: the tests that compare with programs from npm are skipped"; fi
 	@touch $@
+
+site: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 lock: $(VENV)/.dev
 	cd requirements && for name in runtime build dev; do \

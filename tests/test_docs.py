@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from lifelint import catalog, cli
 from lifelint.frameworks import reading
 from lifelint.model import PHASES, PRINCIPLES, STAGES, Outcome, Severity, Strength
+from tests.conftest import GIT_ENVIRONMENT
 
 ROOT = Path(__file__).parent.parent
 
@@ -109,6 +110,47 @@ def test_the_samples_of_the_pages_are_what_is_printed(bikes: Path, page: str, co
     ).stdout
 
     assert f"$ lifelint {command}\n{printed.rstrip()}\n```" in (ROOT / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", ["docs/index.md", "docs/tutorial.md"])
+def test_what_a_page_tells_to_type_prints_what_it_shows(page: str, tmp_path: Path) -> None:
+    """All commands of a page, one after the other in one repository, as a reader would type them."""
+    folder = tmp_path / "bike-demand"
+    subprocess.run([sys.executable, "examples/replay.py", "bike-demand", str(folder)], cwd=ROOT, check=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, **GIT_ENVIRONMENT, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
+
+    def typed(block: re.Match[str]) -> str:
+        shown = []
+        for command in re.findall(r"^\$ (.+)$", block[1], re.MULTILINE):
+            done = subprocess.run(
+                ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.stderr == ""
+            shown.append(f"$ {command}\n{done.stdout}")
+        return f"```console\n{''.join(shown).rstrip()}\n```"
+
+    text = (ROOT / page).read_text("utf-8")
+    again = re.sub(r"^```console\n(.*?)^```$", typed, text, flags=re.DOTALL | re.MULTILINE)
+
+    assert again == text
+    assert "```console" in text
+
+
+def test_the_site_builds_and_its_links_lead_somewhere(tmp_path: Path) -> None:
+    command = [Path(sys.executable).parent / "mkdocs", "build", "--quiet", "--strict", "--site-dir", tmp_path / "site"]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
+    assert {"index.html", "tutorial.html", "rules/lock-fresh.html"} <= pages
+    loaded = [
+        address
+        for path in (tmp_path / "site").rglob("*.html")
+        for address in re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:[^"]+)"', path.read_text("utf-8"))
+    ]
+    assert loaded == []  # a reader's browser asks nobody else
 
 
 def test_the_readme_shows_what_a_check_prints() -> None:
