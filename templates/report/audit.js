@@ -6,22 +6,25 @@
   const groups = [...document.querySelectorAll("[data-group]")];
   const folds = [...document.querySelectorAll("details")];
   const count = document.querySelector(".count");
-  const texts = new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
+  let texts;
   const size = (item) => Number(item.dataset.count || 1);
   const total = items.reduce((sum, item) => sum + size(item), 0);
 
   const filter = () => {
     const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = new Set([...form.querySelectorAll("[name=outcome]:checked")].map((box) => box.value));
+    texts ??= new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
     let shown = 0;
     for (const item of items) {
       const text = texts.get(item);
-      item.hidden = !(wanted.has(item.dataset.outcome) && words.every((word) => text.includes(word)));
-      shown += item.hidden ? 0 : size(item);
+      const found = wanted.has(item.dataset.outcome) && words.every((word) => text.includes(word));
+      if (item.hidden === found) item.hidden = !found;
+      shown += found ? size(item) : 0;
     }
     for (const group of groups) group.hidden = !group.querySelector("[data-outcome]:not([hidden])");
-    count.textContent = `${shown} of ${total} findings shown`;
+    tell(shown);
   };
+  const tell = (shown) => { count.textContent = `${shown} of ${total} findings shown`; };
   const fold = (open) => { for (const one of folds) one.open = open; };
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -41,6 +44,6 @@
   window.addEventListener("beforeprint", () => { before = folds.filter((one) => !one.open); fold(true); });
   window.addEventListener("afterprint", () => { for (const one of before) one.open = false; });
   form.hidden = false;
-  filter();
+  tell(total);
   if (location.hash) reveal();
 })();

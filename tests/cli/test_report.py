@@ -184,3 +184,127 @@ def test_hostile_names_stay_what_they_are(lifelint: Run, repository: Callable[..
 
     validator().validate(ran.json)
     assert "caf\\udce9.dvc" in ran.json["files"]
+
+
+def changed(document: Any, tmp_path: Path) -> str:
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps(document), "utf-8")
+    return str(file)
+
+
+def test_an_archived_report_agrees_with_its_commit_later(
+    lifelint: Run, repository: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = repository({"requirements.txt": "numpy==1.26.4\n", "a/b.txt": ""})
+    file = str(tmp_path / "audit.json")
+    assert lifelint("report", "-o", file, "--title", "churn", *DAY, cwd=folder).code == 0
+    write(folder, {"requirements.txt": "numpy\n"})
+    git(folder, "commit", "-qam", "Loosen")
+    git(folder, "remote", "add", "origin", "https://github.com/acme/churn")
+
+    ran = lifelint("report", "verify", file)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{file} agrees with what is found at {git(folder, 'rev-parse', 'HEAD~1')[:12]}")
+
+
+def test_what_was_changed_in_an_archived_report_is_told(lifelint: Run, bikes: Path, tmp_path: Path) -> None:
+    audit = lifelint("report", "--base", "HEAD~1", "--format", "json", *DAY, cwd=bikes).json
+    assert lifelint("report", "verify", changed(audit, tmp_path)).code == 0
+
+    [project] = audit["report"]["projects"]
+    by = {finding["rule"]: finding for finding in project["findings"]}
+    by["lock-fresh"]["outcome"] = "pass"
+    by["data-versioned"]["observations"][0]["detail"] = "it is there"
+    project["findings"].remove(by["lock-hashed"])
+    project["scorecard"]["level"] = 5
+    audit["answers"][0]["bill"].pop()
+    audit["commits"][next(iter(audit["commits"]))]["authored"] = "2020-01-01T00:00:00Z"
+    audit["report"]["tool"]["version"] = "0.0.1"
+    ran = lifelint("report", "verify", changed(audit, tmp_path))
+
+    assert ran.code == 1
+    told = ran.out.splitlines()
+    assert told[0].startswith("lifelint: archived with 0.0.1, compared with ")
+    assert set(told[1:-1]) == {
+        "lock-fresh of .: archived pass, found fail",
+        "data-versioned of .: pass as archived, with other evidence",
+        "lock-hashed of .: only found now",
+        "answers about .: bill: not what is found now",
+        "commits: not what is found now",
+        "level of .: archived 5, found 1",
+    }
+    assert "differs in 7 points from" in told[-1]
+
+
+def test_a_report_about_a_folder_is_compared_with_that_folder(
+    lifelint: Run, repository: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = repository({"a/requirements.txt": "numpy\n", "b/requirements.txt": "scipy\n"})
+    file = str(tmp_path / "audit.json")
+    lifelint("report", "a", "-o", file, *DAY, cwd=folder)
+
+    assert lifelint("report", "verify", file, cwd=folder / "b").code == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "[1]", "not JSON", '{"schema": "audit/v1"}', '{"schema": "audit/v1", "report": []}']
+)
+def test_what_is_no_audit_is_not_compared(lifelint: Run, bikes: Path, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "audit.json"
+    file.write_text(text)
+    ran = lifelint("report", "verify", str(file), cwd=bikes)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"Error: {file} ")
+    assert lifelint("report", "verify", str(tmp_path / "none")).code == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d["report"]["subject"].update(revision="--output=x"),
+        lambda d: d["report"]["subject"].update(revision="HEAD"),
+        lambda d: d["report"]["subject"].update(revision="f" * 40),
+        lambda d: d["report"]["subject"].update(path="../../etc"),
+        lambda d: d["report"].pop("projects"),
+        lambda d: d.pop("answers"),
+    ],
+)
+def test_a_hostile_archive_ends_in_a_message(
+    lifelint: Run, bikes: Path, tmp_path: Path, change: Callable[[Any], object]
+) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    change(audit)
+    ran = lifelint("report", "verify", changed(audit, tmp_path))
+
+    assert (ran.code, ran.out) == (2, "")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "csv"])
+def test_an_archived_report_makes_the_other_forms(lifelint: Run, bikes: Path, tmp_path: Path, form: str) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    made = lifelint("render", changed(audit, tmp_path), "--format", form, cwd=tmp_path)
+
+    assert (made.code, made.out) == (0, lifelint("report", "--format", form, *DAY, cwd=bikes).out)
+
+
+def test_an_archived_report_makes_what_a_check_makes(lifelint: Run, bikes: Path, tmp_path: Path) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    file = changed(audit, tmp_path)
+
+    sarif = lifelint("render", file, "--format", "sarif").out
+    assert sarif == lifelint("check", "--rev", "HEAD", "--format", "sarif", *DAY).out
+    report = lifelint("render", changed(audit["report"], tmp_path), "--format", "html")
+    assert report.code == 2
+    assert "html is made from an audit" in report.err
+    audit.pop("tools")
+    lacking = lifelint("render", changed(audit, tmp_path), "--format", "html")
+    assert (lacking.code, lacking.out) == (2, "")
+
+
+def test_the_word_write_may_be_left_out(lifelint: Run, bikes: Path) -> None:
+    short, long = (lifelint("report", *words, "--format", "csv", *DAY, cwd=bikes) for words in ((), ("write",)))
+
+    assert short.out == long.out != ""
+    assert "verify" in lifelint("report", "--help").out
+    assert lifelint("report", "--nothing").code == 2

@@ -27,7 +27,7 @@ COMMANDS = {
     "gates": "Compute gates again from the reports.",
     "release": "Make releases, verify them field by field from git, list and show them.",
     "test-rules": "Run the examples of rule files.",
-    "report": "Write the audit report of a commit, as one document.",
+    "report": "Write the audit report of a commit, as one document, or verify an archived one.",
     "attest": "Say which levels and rules hold at a commit, as an in-toto Statement.",
     "schema": "Print the JSON Schema of a document.",
     "github": "Check in a GitHub Actions workflow, and publish what came out.",

@@ -10,6 +10,9 @@ import click
 FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv", "badge", "endpoint")
 """Each is a module of ``lifelint.report`` whose ``render`` takes the JSON report's document."""
 
+AUDITS = ("html", "markdown", "csv")
+"""Each is a module of ``lifelint.report.audit`` whose ``render`` takes the document of an audit."""
+
 
 class NoReport(ValueError):
     """JSON text that is not a lifelint report."""
@@ -20,34 +23,49 @@ MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, Overfl
 
 
 def read(text: str | bytes) -> Mapping[str, Any]:
-    """The document of a JSON report.
+    """The document of a JSON report, also of one in an audit.
 
     Raises:
         NoReport: the text is not a report of the version that is read here.
     """
+    document = _loaded(text)
+    report: Mapping[str, Any] = document["report"] if _is_audit(document) else document
+    return report
+
+
+def _loaded(text: str | bytes) -> Mapping[str, Any]:
     import json
 
     try:
         document: Mapping[str, Any] = json.loads(text)
-        version = document["schema_version"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        version = (document["report"] if _is_audit(document) else document)["schema_version"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NoReport("is not a JSON report of lifelint (lifelint check --format json)") from None
     if version != 1:
         raise NoReport(f"is a report of version {version!r}; this lifelint reads version 1")
     return document
 
 
+def _is_audit(document: Mapping[str, Any]) -> bool:
+    return document.get("schema") == "audit/v1"
+
+
 def foreign(text: str | bytes, name: str) -> str:
-    """A JSON report in another format.
+    """A JSON report, or an audit, in another format.
 
     Raises:
         NoReport: the text is not a report of the version that is read here.
     """
     from importlib import import_module
 
-    document = read(text)
+    document = _loaded(text)
+    audit = _is_audit(document)
+    if name not in FOREIGN and not audit:
+        raise NoReport(f"is a report of a check: {name} is made from an audit (lifelint report --format json)")
+    module = f"audit.{name}" if audit and name in AUDITS else name
+    about = document if module != name or not audit else document["report"]
     try:
-        rendered: str = import_module(f"lifelint.report.{name}").render(document)
+        rendered: str = import_module(f"lifelint.report.{module}").render(about)
     except MALFORMED as error:
         raise NoReport(f"does not hold what a report of version 1 holds ({type(error).__name__}: {error})") from None
     return rendered

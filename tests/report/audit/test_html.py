@@ -168,3 +168,23 @@ def test_a_long_list_is_cut_and_counted() -> None:
 
     assert f"and {5001 - 60 + max(good - 12, 0)} more, which the JSON form holds" in page
     assert len(page) < 1_000_000
+
+
+def test_of_very_many_projects_those_at_the_lowest_levels_are_shown_whole() -> None:
+    made = json.loads(json.dumps(AUDIT))
+    [project], [answers] = made["report"]["projects"], made["answers"]
+    card = project["scorecard"]
+    levels = [3 if number % 10 else 0 for number in range(700)]
+    made["report"]["projects"] = [
+        {**project, "root": f"p{number:03}", "scorecard": {**card, "level": level}}
+        for number, level in enumerate(levels)
+    ]
+    made["answers"] = [{**answers, "root": f"p{number:03}"} for number in range(700)]
+    text = html.render(made)
+    page = tree(text)
+
+    assert "Of 700 projects, the 60 that are at the lowest levels are shown whole below." in texts(page)
+    whole = {e.get("id") for e in page.iter("h2") if re.fullmatch(r"p\d+", e.get("id", ""))}
+    assert whole == {f"p{number + 1}" for number in range(0, 600, 10)}
+    assert all(f"p{number:03}" in text for number in range(700))
+    assert len(text.encode()) < 5_000_000

@@ -19,13 +19,35 @@ SCHEMA = "audit/v1"
 
 
 def render(audit: Audit) -> str:
-    """The audit as JSON text."""
-    return json.dumps(document(audit), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """The audit as JSON text: an item of each list a line, and the report as it is written by itself."""
+    made = {key: _lines(value) for key, value in _beside(audit).items()}
+    made["report"] = checked.render(audit.report).rstrip()
+    return "{\n" + ",\n".join(f'"{key}": {made[key]}' for key in _ORDER) + "\n}\n"
 
 
 def document(audit: Audit) -> Mapping[str, Any]:
     """The audit as JSON values, by the schema in ``docs/schemas/audit-v1.json``."""
     report: Mapping[str, Any] = json.loads(checked.render(audit.report))
+    return {**_beside(audit), "report": report}
+
+
+_ORDER = (
+    *("schema", "title", "today", "forge", "tags", "limits", "report", "answers", "releases", "tools", "files"),
+    "commits",
+)
+_line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_line, value)) + "\n]"
+    if isinstance(value, dict) and value:
+        return "{\n" + ",\n".join(f"{_line(key)}: {_line(item)}" for key, item in value.items()) + "\n}"
+    return _line(value)
+
+
+def _beside(audit: Audit) -> dict[str, Any]:
+    """All but the report."""
     return {
         "schema": SCHEMA,
         "title": plain(audit.title),
@@ -33,7 +55,6 @@ def document(audit: Audit) -> Mapping[str, Any]:
         "forge": audit.forge or None,
         "tags": plain(audit.tags),
         "limits": LIMITS,
-        "report": report,
         "answers": [_answers(one) for one in audit.answers],
         "releases": [releases.document(release, whole=True) for release in audit.releases],
         "tools": plain(audit.tools),

@@ -22,24 +22,29 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 
 def filled(template: str, document: Mapping[str, Any], shown: Callable[[str], str] = visible, **more: Any) -> str:
-    """A template filled with an audit. Every text is escaped as HTML after it was made ``shown``."""
-    text: str = (
-        _environment(shown)
-        .get_template(template)
-        .render(
-            audit=document,
-            report=document["report"],
-            projects=list(view.projects(document)),
-            place=partial(view.place, document),
-            anchor=view.anchor,
-            commit_link=partial(link, document["forge"] or ""),
-            say=sentences,
-            levels=LEVELS,
-            phases=PHASES,
-            principles=PRINCIPLES,
-            **more,
-        )
-    )
+    """A template filled with an audit. Every text is escaped as HTML after it was made ``shown``.
+
+    Raises:
+        ValueError: the document lacks what an audit holds.
+    """
+    from jinja2 import UndefinedError
+
+    given = {
+        "audit": document,
+        "report": document["report"],
+        "projects": list(view.projects(document)),
+        "place": partial(view.place, document),
+        "anchor": view.anchor,
+        "commit_link": partial(link, document["forge"] or ""),
+        "say": sentences,
+        "levels": LEVELS,
+        "phases": PHASES,
+        "principles": PRINCIPLES,
+    }
+    try:
+        text: str = _environment(shown).get_template(template).render(given | more)
+    except UndefinedError as error:
+        raise ValueError(error.message) from None
     return text
 
 

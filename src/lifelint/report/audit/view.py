@@ -38,12 +38,20 @@ class Finding(NamedTuple):
     hidden: int
 
 
+DETAILED = 60
+"""Projects that are shown whole where there are more: those at the lowest levels. JSON holds all."""
+
+
 class Project(NamedTuple):
-    """A project with its answers, its findings in groups, and the rules that do not apply by the reason."""
+    """A project with its answers, its findings in groups, and the rules that do not apply by the reason.
+
+    One that is not shown ``whole`` has neither of the last two.
+    """
 
     number: int
     root: str
     name: str
+    whole: bool
     project: Document
     answers: Document
     groups: Sequence[tuple[str, Sequence[Finding]]]
@@ -59,9 +67,11 @@ class Project(NamedTuple):
 def projects(document: Document) -> Iterator[Project]:
     """Every project of the audit."""
     report = document["report"]
-    many = len(report["projects"])
-    for number, (project, answers) in enumerate(zip(report["projects"], document["answers"], strict=True), 1):
-        findings = [_finding(number, report, project, finding, many) for finding in project["findings"]]
+    pairs = list(zip(report["projects"], document["answers"], strict=True))
+    whole = {id(project) for project, _ in sorted(pairs, key=lambda pair: _urgency(pair[0]))[:DETAILED]}
+    for number, (project, answers) in enumerate(pairs, 1):
+        shown = id(project) in whole
+        findings = [_finding(number, report, project, one, len(pairs)) for one in project["findings"] if shown]
         findings.sort(key=_order)
         groups = [(title, [f for f in findings if f.outcome in outcomes]) for title, outcomes in GROUPS]
         reasons: dict[str, list[str]] = {}
@@ -73,11 +83,17 @@ def projects(document: Document) -> Iterator[Project]:
             number,
             root,
             "the top of the repository" if root == "." else root,
+            shown,
             project,
             answers,
             [group for group in groups if group[1]],
             [*reasons.items()],
         )
+
+
+def _urgency(project: Document) -> tuple[object, ...]:
+    card = project["scorecard"]
+    return card["level"], -card["counts"]["fail"], project["root"]
 
 
 def _order(one: Finding) -> tuple[object, ...]:

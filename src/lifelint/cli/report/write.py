@@ -1,4 +1,4 @@
-"""``lifelint report``."""
+"""``lifelint report write``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORMATS = {"html": (".html", ".htm"), "markdown": (".md",), "json": (".json",), 
 EPILOG = "Exit codes: 0 the report was made, whatever it says, 2 wrong usage or configuration, 3 internal error."
 
 
-@click.command("report", epilog=EPILOG)
+@click.command("write", epilog=EPILOG)
 @click.argument("path", default="", metavar="[PATH]", type=click.Path())
 @click.option("--rev", default="HEAD", metavar="REV", help="The commit to judge (default: HEAD).")
 @click.option("--base", default="", metavar="REV", help="Compare with a revision, or where it was left; `auto` in CI.")

@@ -1,0 +1,72 @@
+"""In what two audits of the same commit differ, from their JSON documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Document = Mapping[str, Any]
+
+OF_THE_CLONE = ("title", "forge")
+"""What is not compared: it is told by the clone or by a person, not by the commit."""
+
+
+def differences(archived: Document, again: Document) -> Iterator[str]:
+    """Each difference in words, of what was archived and what is found now."""
+    yield from _tool(archived["report"]["tool"], again["report"]["tool"])
+    before, after = _findings(archived), _findings(again)
+    for place in sorted({*before, *after}):
+        yield from _finding(place, before.get(place), after.get(place))
+    for key in again:
+        if key == "report":
+            yield from _parts("report", archived[key], again[key], ("tool", "projects"))
+        elif key == "answers":
+            yield from _answers(archived[key], again[key])
+        elif key not in OF_THE_CLONE and archived.get(key) != again[key]:
+            yield f"{key}: not what is found now"
+    cards, now = ({p["root"]: p["scorecard"] for p in one["report"]["projects"]} for one in (archived, again))
+    for root in sorted({*cards, *now}):
+        old, new = (found.get(root) for found in (cards, now))
+        if old and new and old["level"] != new["level"]:
+            yield f"level of {root}: archived {old['level']}, found {new['level']}"
+        elif old != new:
+            yield f"scorecard of {root}: not what is found now"
+
+
+def _tool(archived: Document, again: Document) -> Iterator[str]:
+    for key, what in (("version", "lifelint"), ("rules_digest", "the rules")):
+        if archived[key] != again[key]:
+            yield f"{what}: archived with {archived[key]}, compared with {again[key]}"
+
+
+def _findings(document: Document) -> Mapping[tuple[str, str], Document]:
+    return {
+        (project["root"], finding["rule"]): finding
+        for project in document["report"]["projects"]
+        for finding in project["findings"]
+    }
+
+
+def _finding(place: tuple[str, str], old: Document | None, new: Document | None) -> Iterator[str]:
+    name = f"{place[1]} of {place[0]}"
+    if old is None or new is None:
+        yield f"{name}: {'only found now' if old is None else 'archived, and not found now'}"
+    elif old["outcome"] != new["outcome"]:
+        yield f"{name}: archived {old['outcome']}, found {new['outcome']}"
+    elif old != new:
+        yield f"{name}: {old['outcome']} as archived, with other evidence"
+
+
+def _parts(name: str, old: Document, new: Document, but: tuple[str, ...]) -> Iterator[str]:
+    for key in new:
+        if key not in but and old.get(key) != new[key]:
+            yield f"{name} {key}: not what is found now"
+
+
+def _answers(archived: Any, again: Any) -> Iterator[str]:
+    before, after = ({one["root"]: one for one in answers} for answers in (archived, again))
+    for root in sorted({*before, *after}):
+        if root not in before or root not in after:
+            yield f"project {root}: {'only found now' if root not in before else 'archived, and not found now'}"
+        else:
+            yield from _parts(f"answers about {root}:", before[root], after[root], ())
