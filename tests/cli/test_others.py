@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Ran
 from tests.cli.test_check import POLICY
-from tests.conftest import git
+from tests.conftest import git, write
 
 Run = Callable[..., Ran]
 Make = Callable[..., Path]
@@ -65,6 +65,44 @@ def test_test_rules_passes_on_the_built_in_ones(lifelint: Run, tmp_path: Path) -
 
     assert ran.code == 0
     assert ran.out.strip().endswith("0 not")
+
+
+MENDED = """\
+title: What DVC keeps is ignored
+phases: [data]
+principle: continuity
+level: 1
+severity: warning
+strength: well-formed
+check: expression.holds
+params: {each: unignored, expect: "false", subject: it.artifact}
+looks_at: data that git would take
+rationale: Why.
+remediation: How.
+fix: {by: ignored.outputs, title: ignores it}
+examples:
+  - title: one
+    files:
+      a.dvc: "outs:\\n- {md5: 14d187e749ee5614e105741c719fa185, size: 4, hash: md5, path: a.csv}\\n"
+    outcome: fail
+    fixed: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", "1 as stated, 0 not"),
+        ("    fixed: true\n", "", "is fixed, and does not say so"),
+        ("    outcome", "      a.csv: in git\n    outcome", "is not fixed (git tracks it"),
+    ],
+)
+def test_test_rules_runs_the_fixes(lifelint: Run, tmp_path: Path, old: str, new: str, said: str) -> None:
+    write(tmp_path, {"ours/kept-is-ignored.yaml": MENDED.replace(old, new, 1)})
+    ran = lifelint("test-rules", str(tmp_path / "ours"), cwd=tmp_path)
+
+    assert said in ran.out
+    assert ran.code == (1 if old else 0)
 
 
 def test_test_rules_exits_1_when_an_example_does_not_come_out_as_stated(lifelint: Run, tmp_path: Path) -> None:

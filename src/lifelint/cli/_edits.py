@@ -54,8 +54,11 @@ def _changed(disk: Disk, edit: Edit) -> str:
 
 def _replace(disk: Disk, edit: Edit) -> None:
     place = disk.place(edit.path)
-    made = _beside(place, edit.after, stat.S_IMODE(os.lstat(place).st_mode))
+    found = os.lstat(place)
+    made = _beside(place, edit.after, stat.S_IMODE(found.st_mode))
     try:
+        if (found.st_uid, found.st_gid) != (os.lstat(made).st_uid, os.lstat(made).st_gid):
+            os.chown(made, found.st_uid, found.st_gid)
         if _changed(disk, edit):
             raise OSError("it has changed since the plan was made")
         os.replace(made, place)

@@ -61,6 +61,7 @@ def command(
     from lifelint.cli._disk import Disk
     from lifelint.cli._edits import Refused, write
     from lifelint.report import fixes as report
+    from lifelint.report.look import safe
 
     try:
         state = opened((), "", False)
@@ -81,7 +82,7 @@ def command(
     elif apply_ or interactive:
         click.echo(report.told(plan, written), nl=False)
         if new and written:
-            click.echo(f"Next: git add {' '.join(quote(os.path.relpath(disk.place(path))) for path in new)}")
+            click.echo(safe(f"Next: git add {' '.join(quote(os.path.relpath(disk.place(path))) for path in new)}"))
     else:
         _print(plan)
     return FINDINGS if plan.left else OK

@@ -18,17 +18,22 @@ from lifelint.model import Rule
 def command(folder: Path | None) -> int:
     """Run the examples of rule files: those in DIR, or the built-in ones.
 
-    Every example is a miniature repository; its rule must come to the outcome it states. Exits 1 when one does not.
+    Every example is a miniature repository; its rule must come to the outcome it states, and the rule's fix must mend
+    it if it says so. Exits 1 when one does not.
 
     \b
     lifelint test-rules
     lifelint test-rules policy/
     """
+    from lifelint.fix import examples as fixes
+
     rules = _rules(folder)
+    known = {rule.id: rule for rule in (*catalog.load(examples=False).rules, *rules)}
+    loaded = catalog.Catalog([*known.values()], "")
     failed = 0
     for rule in rules:
         for example in rule.examples:
-            wrong = verdict(rule, example)
+            wrong = verdict(rule, example) or fixes.verdict(rule, example, loaded)
             if wrong:
                 failed += 1
                 click.echo(f"{click.style('✗', fg='red')} {rule.source}: {example.title}\n    {wrong}")

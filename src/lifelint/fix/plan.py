@@ -18,7 +18,7 @@ from lifelint.snapshot import Snapshot
 ROUNDS = 20
 """How often is looked for more that can be mended: what one round mends may lay open what another one can."""
 
-_NO_FIX = "nothing mends this by itself"
+_NOTHING = "there is nothing to propose here"
 
 Accept = Callable[[Fix, Sequence[Edit]], bool]
 """Whether a fix is wanted, which would make these edits."""
@@ -52,9 +52,9 @@ def planned(state: State, asked: Asked, accept: Accept | None = None) -> Plan:
     steps: list[Step] = []
     why: dict[Key, str] = {}
     done: set[Key] = set()
+    now = judge.judged(files)
     for _ in range(ROUNDS):
         texts = Texts(state.held, state.snapshot, dict(files))
-        now = judge.judged(texts.stored_form())
         fixes = _compatible(_proposed(state, asked, now, texts, done, why))
         made = proven(fixes, texts, judge, now)
         why |= made.refuted
@@ -69,6 +69,7 @@ def planned(state: State, asked: Asked, accept: Accept | None = None) -> Plan:
         done |= {fix.key for fix in made.fixes}
         steps += _steps(made.fixes, texts)
         files |= made.files
+        now = made.after or now
     return Plan(steps, _left(asked, now, why, steps))
 
 
@@ -102,7 +103,7 @@ def _proposed(
         if changes:
             yield Fix(key, rule, seen.detail, changes)
         else:
-            why[key] = _NO_FIX
+            why[key] = _NOTHING
 
 
 def _fixer(remedy: Remedy) -> Callable[[Case], Iterable[Change]]:
@@ -177,4 +178,4 @@ def _left(asked: Asked, now: Judged, why: Mapping[Key, str], steps: Sequence[Ste
 def _why(rule: Rule, asked: Asked) -> str:
     if rule.fix and asked.kind and rule.fix.kind != asked.kind:
         return f"its fix is a {rule.fix.kind}" if rule.fix.kind == "scaffold" else "its fix is mechanical"
-    return _NO_FIX
+    return ""

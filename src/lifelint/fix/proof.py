@@ -57,11 +57,15 @@ class Judge:
 
 
 class Proven(NamedTuple):
-    """Fixes that hold together, what the files that they change would hold, and why others do not hold."""
+    """Fixes that hold together, what the files that they change would hold, why others do not hold, and the state then.
+
+    ``after`` is the state in which they were tried, ``None`` where nothing holds.
+    """
 
     fixes: Sequence[Fix]
     files: Mapping[str, bytes]
     refuted: Mapping[Key, str]
+    after: Judged | None = None
 
 
 class _Trial(NamedTuple):
@@ -71,6 +75,7 @@ class _Trial(NamedTuple):
     files: Mapping[str, bytes]
     refuted: Mapping[Key, str]
     spread: str
+    after: Judged | None = None
 
 
 def proven(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged) -> Proven:
@@ -80,7 +85,7 @@ def proven(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged) -> Pro
     while kept:
         trial = _tried(kept, texts, judge, now)
         if not trial.refuted and not trial.spread:
-            return Proven(trial.fixes, trial.files, refuted)
+            return Proven(trial.fixes, trial.files, refuted, trial.after)
         if not trial.refuted:
             return _one_by_one(kept, texts, judge, now, refuted)
         refuted |= trial.refuted
@@ -97,7 +102,7 @@ def _one_by_one(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged, r
             why[fix.key] = trial.refuted.get(fix.key) or trial.spread or "it does not go together with others"
         else:
             best = trial
-    return Proven(best.fixes, best.files, why)
+    return Proven(best.fixes, best.files, why, best.after)
 
 
 def combined(fixes: Iterable[Fix], texts: Texts) -> Mapping[str, bytes]:
@@ -126,7 +131,7 @@ def _tried(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged) -> _Tr
     unread = [one for one in after.report.diagnostics if one.path in files and (one.path, one.message) not in known]
     spread = spread or next((f"{one.path}:{one.line} would not be read: {one.message}" for one in unread), "")
     told = [fix._replace(then=[rule for rule in then if fix.rule.fix and rule in fix.rule.fix.then]) for fix in fixes]
-    return _Trial(told, files, refuted, spread)
+    return _Trial(told, files, refuted, spread, after)
 
 
 def _refutation(

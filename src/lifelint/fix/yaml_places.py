@@ -68,6 +68,7 @@ def _in_brackets(path: str, text: str, found: Any, items: Sequence[str]) -> Chan
 
 def _lines(path: str, text: str, before: Any, lines: Sequence[str]) -> Change:
     """Lines behind a node and what stands beside it."""
+    before = _last(before)
     end, line = line_end(text), before.end_mark.index
     if before.end_mark.column == 0 and line:  # a block that ends with its last line
         while text[:line].endswith(("\n\n", "\n\r\n")):
@@ -76,6 +77,13 @@ def _lines(path: str, text: str, before: Any, lines: Sequence[str]) -> Change:
     at = text.find("\n", line)
     at = len(text) if at < 0 else at - text[:at].endswith("\r")
     return Change(path, at, at, "".join(f"{end}{new}" for new in lines))
+
+
+def _last(found: Any) -> Any:
+    """The last thing written in a node: a block collection itself ends where the next thing begins."""
+    while found.id in ("sequence", "mapping") and not found.flow_style and found.value:
+        found = found.value[-1] if found.id == "sequence" else found.value[-1][1]
+    return found
 
 
 def plain(value: str) -> str:

@@ -12,6 +12,7 @@ from lifelint.report.look import Look, safe
 from lifelint.report.patch import patch
 
 _WIDTH = 100
+_SHOWN = 10
 _KINDS = {
     "mechanical": "mechanical: the rule passes afterwards",
     "scaffold": "scaffold: the rule fails until it is filled in",
@@ -75,11 +76,13 @@ def _tail(plan: Plan) -> Iterator[str]:
         yield "Left to you:"
     for rule, many in by_rule.items():
         yield f"{rule}: {many[0].rule.title}"
-        for one in many:
+        for one in many[:_SHOWN]:
             place = f"{safe(one.path)}:{one.line} " if one.path and one.line else ""
             yield from _wrapped(f"{place}{safe(one.key.subject)}: {safe(one.detail)}", "  ")
             if one.why:
                 yield from _wrapped(f"({safe(one.why)})", "    ")
+        if len(many) > _SHOWN:
+            yield f"  … and {len(many) - _SHOWN} more"
         if any(not one.written for one in many):
             for line in many[0].rule.remediation.strip().splitlines():
                 yield f"  > {line}".rstrip()
