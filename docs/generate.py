@@ -1,5 +1,5 @@
-"""Writes the pages of docs/ that are made from the code: one per rule and framework, the command line, the facts, and
-the schemas.
+"""Writes the pages of docs/ that are made from the code: one per rule and framework, the command line, the facts, the
+schemas, and the picture of the README.
 
 Run by ``make docs``; with ``--check`` it writes nothing and exits 1 when a page is stale, which CI does.
 """
@@ -17,6 +17,7 @@ from pkgutil import walk_packages
 from typing import Any, get_args, get_type_hints
 
 import click
+from picture import picture
 
 from lifelint import catalog, cli, config, facts
 from lifelint.facts import KINDS
@@ -41,6 +42,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "cli.md", NOTE + command_line()
     yield "facts.md", NOTE + fact_kinds()
     yield "schemas/config.json", json.dumps(config.schema(), indent=2) + "\n"
+    yield "images/check.svg", picture()
 
 
 def rule_index(rules: Any) -> str:

@@ -193,3 +193,10 @@ def test_commands_to_copy_hold_nothing_that_a_report_could_choose() -> None:
     assert "On your machine" not in comment.render(changed(base="$(reboot)"), RULES)
     strange = [{**REPORT["change"]["new"][0], "rule": "x;reboot"}]
     assert "lifelint explain" not in comment.render(changed(base="b" * 40, new=strange), RULES)
+
+
+def test_what_a_machine_can_mend_is_one_command() -> None:
+    mended = [name for name, rule in RULES.items() if rule.fix][:2]
+    new = [{**REPORT["change"]["new"][0], "rule": rule} for rule in (*mended, mended[0])]
+
+    assert f"<code>lifelint fix {' '.join(mended)}</code>" in comment.render(changed(base="b" * 40, new=new), RULES)

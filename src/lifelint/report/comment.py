@@ -21,6 +21,7 @@ from lifelint.snapshot.history import COMMIT_ID
 LIMIT = 60_000
 """Characters: GitHub refuses comments of more than 65,536."""
 
+_COMMANDS = 5  # rules named in one command
 _NOT_EVALUATED = "data-changed-evaluation-not"
 _SIGNS = {"error": "🔴", "warning": "🟠", "info": "🔵"}
 _ENDING = 400  # characters kept for the row that counts what was left out, and the end of its table
@@ -230,11 +231,15 @@ def _next(document: Mapping[str, Any], rules: Mapping[str, Rule]) -> Iterator[st
 
 
 def _again(change: Mapping[str, Any] | None, rules: Mapping[str, Rule]) -> Iterator[str]:
-    """How to see the same on one's own machine. In commands that will be copied nothing may stand that is a text."""
-    if change is not None and change["new"] and COMMIT_ID.fullmatch(change["base"]):
-        commands = [f"lifelint check --base {change['base'][:12]}"]
-        commands += [f"lifelint explain {rule}" for rule in [change["new"][0]["rule"]] if rule in rules]
-        yield f"<p><sub>On your machine: {' · '.join(map(code, commands))}</sub></p>"
+    """What to type on one's own machine. Nothing stands in commands to copy that a report could choose."""
+    if change is None or not change["new"] or not COMMIT_ID.fullmatch(change["base"]):
+        return
+    named = [rule for rule in dict.fromkeys(one["rule"] for one in change["new"]) if rule in rules]
+    mended = [rule for rule in named if rules[rule].fix][:_COMMANDS]
+    commands = [f"lifelint check --base {change['base'][:12]}"]
+    commands += [f"lifelint fix {' '.join(mended)}"] if mended else []
+    commands += [f"lifelint explain {named[0]}"] if named else []
+    yield f"<p><sub>On your machine: {' · '.join(map(code, commands))}</sub></p>"
 
 
 def _end(document: Mapping[str, Any], where: Where) -> str:
