@@ -280,6 +280,8 @@ def _accepted(
     from lifelint.triage.acceptance import acceptance
 
     known = asked.baseline or frozenset()
+    if asked.files:  # are judged as of one project, whichever they belong to; their subjects tell them apart
+        known = frozenset(one._replace(project="") for one in known)
     return acceptance(config.waivers, rules, asked.today, known, comments, asked.granted)
 
 

@@ -114,6 +114,19 @@ def test_single_files_are_judged_by_it_too(lifelint: Run, repository: Make) -> N
     assert lifelint("check", "Dockerfile").code == 0
 
 
+def test_single_files_of_a_project_in_a_monorepo_too(lifelint: Run, repository: Make) -> None:
+    part = {"Dockerfile": "FROM python:3.12\n", "requirements.txt": "torch\n", "train.py": "import torch\n"}
+    files = {f"{root}/{name}": held for root in "ab" for name, held in part.items()}
+    folder = repository({**files, "lifelint.toml": "target = 3\nfail-on = 'warning'\n"})
+    lifelint("baseline", "update", cwd=folder)
+    git(folder, "add", "-A")
+
+    assert '"project": "a", "subject": "a/Dockerfile' in (folder / BASELINE).read_text()
+    assert lifelint("check", "--staged", "a/Dockerfile", cwd=folder).code == 0
+    (folder / "a/Dockerfile").write_text("FROM debian:12\n")
+    assert lifelint("check", "a/Dockerfile", cwd=folder).code == 1
+
+
 def test_the_base_of_a_change_governs(lifelint: Run, old: Path) -> None:
     (old / "requirements.txt").write_text("numpy\npandas\nscipy\n")
     lifelint("baseline", "update")
