@@ -1,5 +1,5 @@
 """Writes the pages of docs/ that are made from the code: one per rule and framework, the command line, the facts, the
-schemas, and the picture of the README.
+schemas, the picture of the README, and what github.md shows of templates/ci/.
 
 Run by ``make docs``; with ``--check`` it writes nothing and exits 1 when a page is stale, which CI does.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -43,6 +44,16 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "facts.md", NOTE + fact_kinds()
     yield "schemas/config.json", json.dumps(config.schema(), indent=2) + "\n"
     yield "images/check.svg", picture()
+    yield "github.md", with_block("github.md", ".github/workflows/lifelint.yml", "github.yml")
+
+
+def with_block(page: str, title: str, template: str) -> str:
+    """A page that is written by hand, but for the block that begins with this title: it is a template that we ship."""
+    text = (DOCS.parent / "templates" / "ci" / template).read_text("utf-8")
+    block = re.compile(rf"(?<=^```yaml\n# {re.escape(title)}\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+    made, count = block.subn(lambda _: text, (DOCS / page).read_text("utf-8"))
+    assert count == 1, f"docs/{page} has {count} blocks {title}"
+    return made
 
 
 def rule_index(rules: Any) -> str:

@@ -112,7 +112,7 @@ def test_the_samples_of_the_pages_are_what_is_printed(bikes: Path, page: str, co
     assert f"$ lifelint {command}\n{printed.rstrip()}\n```" in (ROOT / page).read_text("utf-8")
 
 
-@pytest.mark.parametrize("page", ["docs/index.md", "docs/tutorial.md"])
+@pytest.mark.parametrize("page", ["docs/index.md", "docs/getting-started.md", "docs/tutorial.md"])
 def test_what_a_page_tells_to_type_prints_what_it_shows(page: str, tmp_path: Path) -> None:
     """All commands of a page, one after the other in one repository, as a reader would type them."""
     folder = tmp_path / "bike-demand"

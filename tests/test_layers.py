@@ -29,6 +29,7 @@ LAYERS = [
     "inspection",
     "release",
     "fix",
+    "init",
     "audit",
     "report",
     "exports",
@@ -72,7 +73,7 @@ IMPURE = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
         path
         for path in MODULES
         if path.relative_to(SRC).parts[0]
-        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "audit", "exports")
+        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "init", "audit", "exports")
     ],
     ids=lambda path: path.relative_to(SRC).as_posix(),
 )

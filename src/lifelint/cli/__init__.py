@@ -14,6 +14,7 @@ import click
 from lifelint import __version__
 
 COMMANDS = {
+    "init": "Propose what a repository needs to begin: configuration, baseline, hooks, workflow.",
     "check": "Judge a repository and report its findings and maturity.",
     "plan": "List the steps to the next level, with the command for each.",
     "fix": "Plan what mends the rules that fail, as a patch, or write it.",

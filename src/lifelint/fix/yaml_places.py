@@ -35,7 +35,7 @@ def _composed(text: str) -> Any:
         raise CannotFix("the file begins with a byte order mark, behind which places are not told")
     try:
         return YAML(typ="rt", pure=True).compose(text)
-    except YAMLError:
+    except (YAMLError, RecursionError):
         raise CannotFix("the file cannot be read as it stands") from None
 
 

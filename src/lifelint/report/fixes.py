@@ -9,7 +9,7 @@ from typing import Any
 from lifelint.facts._plain import plain
 from lifelint.fix.noun import Edit, Fix, Left, Plan, Step
 from lifelint.report.look import Look, safe
-from lifelint.report.patch import patch
+from lifelint.report.patch import coloured, comments, patch
 
 _WIDTH = 100
 _SHOWN = 10
@@ -17,27 +17,22 @@ _KINDS = {
     "mechanical": "mechanical: the rule passes afterwards",
     "scaffold": "scaffold: the rule fails until it is filled in",
 }
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def patches(plan: Plan) -> bytes:
     """The plan as ``git apply`` takes it: what is no patch begins with ``#``, and is left out by it."""
     parts: list[bytes] = []
     for step in plan.steps:
-        parts += [_comments(_head(step)), *map(patch, step.edits), b"\n"]
-    parts.append(_comments(_tail(plan)))
+        parts += [comments(_head(step)), *map(patch, step.edits), b"\n"]
+    parts.append(comments(_tail(plan)))
     return b"".join(parts)
-
-
-def _comments(lines: Iterator[str]) -> bytes:
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines).encode("utf-8", "replace")
 
 
 def shown(plan: Plan, look: Look) -> str:
     """The plan for a terminal, which strangers' file names and contents cannot command."""
     parts = []
     for step in plan.steps:
-        parts += [*(look.style(f"# {line}", bold=True) for line in _head(step)), *_coloured(step.edits, look), ""]
+        parts += [*(look.style(f"# {line}", bold=True) for line in _head(step)), *coloured(step.edits, look), ""]
     parts += [f"# {line}".rstrip() for line in _tail(plan)]
     return "\n".join(parts) + "\n"
 
@@ -46,15 +41,7 @@ def proposal(fix: Fix, edits: Sequence[Edit], look: Look) -> str:
     """One fix, before it is asked for."""
     title = fix.rule.fix.title if fix.rule.fix else ""
     head = [f"{fix.key.rule}: {title} ({_KINDS[fix.kind]})", *_wrapped(f"{safe(fix.key.subject)}: {safe(fix.detail)}")]
-    return "\n".join([*(look.style(f"# {line}", bold=True) for line in head), *_coloured(edits, look)]) + "\n"
-
-
-def _coloured(edits: Sequence[Edit], look: Look) -> Iterator[str]:
-    for edit in edits:
-        text = patch(edit).decode("utf-8", "surrogateescape")
-        for line in text.removesuffix("\n").split("\n"):
-            clean = safe(line.removesuffix("\r").replace("\t", "    "))
-            yield look.style(clean, _COLOURS.get(line[:1], "")) if line[:3] not in ("+++", "---") else clean
+    return "\n".join([*(look.style(f"# {line}", bold=True) for line in head), *coloured(edits, look)]) + "\n"
 
 
 def _head(step: Step) -> Iterator[str]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 from lifelint.fix.noun import Edit
+from lifelint.report.look import Look, safe
 
 CONTEXT = 3
 _NO_END = b"\\ No newline at end of file\n"
 _ESCAPED = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def comments(lines: Iterable[str]) -> bytes:
+    """Lines between patches, which ``git apply`` leaves out."""
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines).encode("utf-8", "replace")
+
+
+def coloured(edits: Iterable[Edit], look: Look) -> Iterator[str]:
+    """Edits as lines for a terminal, which strangers' file names and contents cannot command."""
+    for edit in edits:
+        text = patch(edit).decode("utf-8", "surrogateescape")
+        for line in text.removesuffix("\n").split("\n"):
+            clean = safe(line.removesuffix("\r").replace("\t", "    "))
+            yield look.style(clean, _COLOURS.get(line[:1], "")) if line[:3] not in ("+++", "---") else clean
 
 
 def patch(edit: Edit) -> bytes:
