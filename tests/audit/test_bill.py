@@ -108,3 +108,10 @@ def test_gates_are_part_of_the_decision(threshold: str, holds: bool) -> None:
     [row] = of_kind("release decision", files)
 
     assert (row.holds, row.path, row.line) == (holds, "gates.yaml", 3)
+
+
+def test_what_tests_are_made_of_is_not_in_the_bill() -> None:
+    text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 5\n"
+    files = {"tests/data/a.csv": text, "data/a.csv": text, ".gitattributes": "*.csv filter=lfs\n"}
+
+    assert [row.path for row in rows(files) if row.kind != "code"] == ["data/a.csv"]

@@ -49,7 +49,16 @@ def test_a_job_that_runs_tests_acts_on_code_alone() -> None:
 def test_a_job_that_runs_the_pipeline_acts_on_what_goes_into_it() -> None:
     made = cells({**FILES, WORKFLOW: job("dvc repro")})
 
-    assert {c for c in CHANGES if made[c, "on a change"].state == "controlled"} == set(module._RUNS["runs"])
+    assert {c for c in CHANGES if made[c, "on a change"].state == "controlled"} == set(module._RECORDED)
+
+
+def test_a_script_that_judges_is_known_to_run_code_and_told_once() -> None:
+    run = "steps:\n    - run: python val.py\n    - run: python val.py --again\n"
+    made = cells({WORKFLOW: job("true").partition("steps:")[0] + run})
+
+    [control] = made["code", "on a change"].controls
+    assert control.text == "python val.py in the job test"
+    assert made["training data", "on a change"].controls == []
 
 
 @pytest.mark.parametrize(

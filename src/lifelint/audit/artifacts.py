@@ -7,6 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from lifelint.audit.nouns import Item
+from lifelint.facts.data import places
 from lifelint.release.parts import role_by_name
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _NAMED: Mapping[str, tuple[bool | None, str, str]] = {
 
 def artifacts(facts: Facts, share: Share) -> Iterator[Item]:
     """Every dataset and model of a project."""
-    rows = [*map(_pointer, share.get("pointers").items), *_references(share), *_blobs(facts, share)]
+    own = [one for one in share.get("pointers").items if not places.is_fixture(one.artifact)]
+    rows = [*map(_pointer, own), *_references(share), *_blobs(facts, share)]
     order = ("data", "model", "base model", "artifact")
     for kind in order:
         yield from _grouped([row for row in rows if row.kind == kind])

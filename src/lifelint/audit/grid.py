@@ -44,14 +44,8 @@ _WAY_BACK: Mapping[str, Sequence[str]] = {
     "infrastructure": ("rollback-procedure", "deployment-pins-release"),
     "nothing": ("rollback-target-resolves", "rollback-procedure"),
 }
-_RUNS: Mapping[str, Sequence[str]] = {
-    "tests": ("code",),
-    "runs": ("code", "parameters", "training data", "evaluation data", "environment"),
-    "lifelint": CHANGES[:-1],
-}
-"""What a job runs → the kinds of change that show in it."""
-
-_TESTS = ("pytest", "unittest", "tox", "nox")
+_RECORDED = ("code", "parameters", "training data", "evaluation data", "environment")
+"""What a run of a pipeline with a record of its inputs (DVC) meets; other jobs are known to run code."""
 
 
 def grid(share: Share, findings: Sequence[Finding]) -> Iterator[Moment]:
@@ -93,10 +87,17 @@ def _rules(names: Sequence[str], found: Mapping[str, Finding]) -> Iterator[Contr
 
 
 def _jobs(jobs: Sequence[Check], change: str) -> Iterator[Control]:
-    """The jobs that a change starts and whose failure counts, by what they run."""
+    """The jobs that a change starts and whose failure counts, by what they run, each once."""
+    told = set()
     for check in jobs:
-        kind = "lifelint" if check.tool.startswith("lifelint") else "tests" if check.tool in _TESTS else "runs"
-        if change in _RUNS[kind]:
-            command = check.command
-            text = f"{check.tool}{f' in the job {command.job}' if command.job else ''}"
-            yield Control("job", Outcome.PASS, text, command.path, command.line)
+        command = check.command
+        name = f"{check.tool}{f' in the job {command.job}' if command.job else ''}"
+        if change in _acts_on(check.tool) and (name, command.path) not in told:
+            told.add((name, command.path))
+            yield Control("job", Outcome.PASS, name, command.path, command.line)
+
+
+def _acts_on(tool: str) -> Sequence[str]:
+    if tool.startswith("lifelint"):
+        return CHANGES[:-1]
+    return _RECORDED if tool == "the pipeline of dvc" else ("code",)

@@ -19,6 +19,7 @@ def named(report: Report, answers: Sequence[Answers], tools: Sequence[Tool], ver
     found = {seen.path for project in report.projects for f in project.findings for seen in f.observations}
     found |= {one.path for one in (*report.diagnostics, *tools, *verdicts)}
     found |= {standing.waiver.path for standing in report.waivers} | {report.config.source}
+    found |= {one.report for one in report.change.metrics} if report.change else set()
     for one in answers:
         found |= {path for interface in one.ownership.interfaces for path in (interface.path, interface.said_path)}
         found |= {item.path for item in one.bill}

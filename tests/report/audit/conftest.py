@@ -18,11 +18,12 @@ from tests.exports.conftest import FILES as RELEASED
 from tests.report.test_formats import FILES
 
 WAIVED = Waiver("no-floating-installs", "*", "replaced in May", "@acme/ml", "2099-01-01", 3, "lifelint.toml")
-KNOWN = frozenset[Any]()
+DAY = "2026-01-01"
 WORKFLOW = "on: [pull_request]\njobs:\n  test:\n    runs-on: ubuntu\n    steps:\n    - run: pytest\n"
 PARTS = {
     **RELEASED,
     **FILES,
+    "metrics.json": '{"auc": 0.9}',
     "CODEOWNERS": "* @acme/all\n/dvc.yaml @acme/data\n",
     ".github/workflows/ci.yml": WORKFLOW,
     "train.py": "from transformers import AutoModel\nm = AutoModel.from_pretrained('acme/base')\n",
@@ -33,16 +34,26 @@ SEVERAL = {f"{name}/{path}": text for name in ("a", "b") for path, text in PARTS
 """A repository of several projects."""
 
 
-def audit_of(files: Mapping[str, str], *, remote: str = "") -> dict[str, Any]:
+BEFORE = {
+    **PARTS,
+    "metrics.json": '{"auc": 0.99}',
+    "requirements.txt": "numpy==1.26.4\n",
+    "train.py": PARTS["train.py"] + "n = AutoModel.from_pretrained('acme/other')\n",
+}
+"""The same before a change that makes something better and something worse."""
+
+
+def audit_of(files: Mapping[str, str], before: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The JSON form of an audit of a repository written inline."""
     config = Config(waivers=(WAIVED,))
     facts = Facts(Source(MemorySnapshot(files)))
-    report = inspect_facts(facts, config, catalog.load(examples=False), today="2026-01-01", baseline=KNOWN)
-    made: dict[str, Any] = json.loads(document.render(audit(facts, report, today="2026-01-01", remote=remote)))
+    base = None if before is None else Facts(Source(MemorySnapshot(before)))
+    report = inspect_facts(facts, config, catalog.load(examples=False), base=base, today=DAY, baseline=frozenset())
+    made: dict[str, Any] = json.loads(document.render(audit(facts, report, today=DAY)))
     return made
 
 
-AUDIT = audit_of(PARTS)
+AUDIT = audit_of(PARTS, BEFORE)
 
 _WORDS = frozenset(
     {

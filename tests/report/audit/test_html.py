@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from lifelint.report.audit import LIMITS, html
-from tests.report.audit.conftest import AUDIT, PARTS, SEVERAL, audit_of, named
+from tests.report.audit.conftest import AUDIT, BEFORE, PARTS, SEVERAL, audit_of, named
 from tests.report.test_formats import TEXTS
 
 
@@ -70,6 +70,12 @@ def test_an_archived_audit_cannot_name_another_forge(forge: str) -> None:
     ]
 
 
+def test_the_change_that_the_tests_are_about_has_something_of_each() -> None:
+    change = AUDIT["report"]["change"]
+
+    assert all(change[key] for key in ("new", "fixed", "altered", "metrics"))
+
+
 def test_every_link_inside_the_page_leads_to_something() -> None:
     page = tree(html.render(AUDIT))
     ids = [element.attrib["id"] for element in page.iter() if "id" in element.attrib]
@@ -96,7 +102,7 @@ def test_the_policy_allows_this_style_and_this_script_alone() -> None:
 
 
 def test_the_same_audit_gives_the_same_bytes() -> None:
-    assert html.render(AUDIT) == html.render(json.loads(json.dumps(AUDIT))) == html.render(audit_of(PARTS))
+    assert html.render(AUDIT) == html.render(json.loads(json.dumps(AUDIT))) == html.render(audit_of(PARTS, BEFORE))
 
 
 def findings(page: Any) -> Iterator[tuple[str, str]]:
@@ -138,6 +144,10 @@ def test_all_parts_of_the_document_are_there() -> None:
         assert one["name"] in page and one["identifier"] in page
     for one in AUDIT["answers"][0]["ownership"]["interfaces"]:
         assert one["path"] in page
+    for one in [*AUDIT["report"]["change"]["new"], *AUDIT["report"]["change"]["fixed"]]:
+        assert one["subject"] in page
+    for one in AUDIT["report"]["change"]["altered"]:
+        assert one["name"] in page
     for one in AUDIT["report"]["waivers"]:
         assert one["reason"] in page and one["owner"] in page
 
@@ -183,8 +193,8 @@ def test_of_very_many_projects_those_at_the_lowest_levels_are_shown_whole() -> N
     text = html.render(made)
     page = tree(text)
 
-    assert "Of 700 projects, the 60 that are at the lowest levels are shown whole below." in texts(page)
+    assert "Of 700 projects, the 40 that are at the lowest levels are shown whole below." in texts(page)
     whole = {e.get("id") for e in page.iter("h2") if re.fullmatch(r"p\d+", e.get("id", ""))}
-    assert whole == {f"p{number + 1}" for number in range(0, 600, 10)}
+    assert whole == {f"p{number + 1}" for number in range(0, 400, 10)}
     assert all(f"p{number:03}" in text for number in range(700))
     assert len(text.encode()) < 5_000_000

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lifelint import _resources
 from lifelint.audit.forge import link
 from lifelint.model import LEVELS, PHASES, PRINCIPLES
+from lifelint.report import amounts
 from lifelint.report.audit import sentences, view
 from lifelint.report.escaping import code, visible
 
@@ -37,6 +38,7 @@ def filled(template: str, document: Mapping[str, Any], shown: Callable[[str], st
         "anchor": view.anchor,
         "commit_link": partial(link, document["forge"] or ""),
         "say": sentences,
+        "amounts": amounts,
         "levels": LEVELS,
         "phases": PHASES,
         "principles": PRINCIPLES,

@@ -67,8 +67,8 @@ def _missed(rung: Document) -> str:
             told.setdefault(one["outcome"], []).append(one["rule"])
         named = "; ".join(f"{_OUTCOMES.get(outcome, outcome)}: {', '.join(rules)}" for outcome, rules in told.items())
         total = len(rung["passed"]) + len(rung["waived"]) + len(open_)
-        many = f"{total} rules that apply" if total > 1 else "only rule that applies"
-        reasons.append(f"{len(open_)} of its {many} {_do(len(open_))} not hold ({named})")
+        many = f"{len(open_)} of its {total} rules that apply {_do(len(open_))} not hold"
+        reasons.append(f"{many if total > 1 else 'its only rule that applies does not hold'} ({named})")
     if phases:
         where = f"the phase{'s' * (len(phases) > 1)} {', '.join(phases)}"
         reasons.append(f"in {where} no rule of it applies, and nothing is earned by absence")
@@ -111,8 +111,8 @@ def ownership(answers: Document) -> str:
     return f"{many}, owned: {told}."
 
 
-def grid(answers: Document) -> str:
-    """What the grid comes to."""
+def grid(answers: Document, releases: int) -> str:
+    """What the grid comes to, in a repository with so many releases."""
     counts = Counter(one["state"] for one in answers["grid"])
     asked = sum(counts.values()) - counts["not-assessed"] - counts["not-applicable"]
     unsure = f", {counts['unknown']} are not known" if counts["unknown"] else ""
@@ -120,6 +120,7 @@ def grid(answers: Document) -> str:
         f"Of {asked} meetings of a kind of change with a time, {counts['controlled']} are controlled, "
         f"{counts['partly']} partly{unsure}, and at {counts['uncontrolled']} nothing holds. "
         f"{counts['not-assessed']} more are not assessed, because no rule looks at them yet."
+        f"{'' if releases else ' There is no release manifest: what is told of release is of one made of this commit.'}"
     )
 
 
@@ -135,6 +136,25 @@ def weakest(project: Document, answers: Document, rules: Mapping[str, Document])
     place = f"the {cell['principle']} of the {cell['phase']} phase"
     root = f"{cell['rule']} ({title[:1].lower()}{title[1:]})" if title else cell["rule"]
     return f"Least controlled is {place}; at its root is that this does not hold: {root}.{unsure}"
+
+
+def changed(change: Document) -> Iterator[str]:
+    """What a change comes to."""
+    new, fixed = len(change["new"]), len(change["fixed"])
+    yield f"{new} new problem{'' if new == 1 else 's'}, {fixed} fixed, {int(change['unchanged'])} as before."
+    kinds = {one["kind"] for one in change["altered"]}
+    if "model" in kinds and "evaluation" not in kinds and change["unchanged_evaluations"]:
+        yield "The model changed and its evaluation did not."
+    if change["configuration_changed"]:
+        yield "The configuration changed; that of the base judges both."
+    for root, level in change["after"].items():
+        before = change["before"][root]
+        if before != level:
+            yield f"The level of {root} was {_none(before)} and is {_none(level)}."
+
+
+def _none(level: int | None) -> str:
+    return "none" if level is None else str(level)
 
 
 def _count(number: int, noun: str) -> str:
