@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from lifelint.cli import fix
 from lifelint.cli._disk import Disk
 from lifelint.cli._edits import Refused, write
-from lifelint.fix.noun import Edit
+from lifelint.fix.noun import Edit, Plan
 from lifelint.snapshot import Missing
 from tests.cli.conftest import Ran
 from tests.conftest import git
@@ -155,8 +158,6 @@ class TestInteractive:
     def test_it_asks_of_each(
         self, answers: str, top: bool, inner: bool, folder: Path, lifelint: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import io
-
         monkeypatch.setattr("sys.stdin", io.StringIO(answers))
         ran = lifelint("fix", "tracked-once", "--interactive", cwd=folder)
 
@@ -164,6 +165,15 @@ class TestInteractive:
         assert ((folder / ".gitignore").read_text() == "*.pyc\n/a.csv\n") is top
         assert (folder / "data/.gitignore").exists() is inner
         assert ran.code == (0 if top and inner else 1)
+
+    def test_nothing_is_written_when_the_answers_end(
+        self, folder: Path, lifelint: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = tree(folder)
+        monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+
+        assert lifelint("fix", "tracked-once", "--interactive", cwd=folder).code == 130
+        assert tree(folder) == before
 
     def test_not_with_json(self, folder: Path, lifelint: Run) -> None:
         assert lifelint("fix", "--interactive", "--format", "json", cwd=folder).code == 2
@@ -302,6 +312,24 @@ class TestWrite:
     def test_paths_that_lead_elsewhere(self, path: str, folder: Path) -> None:
         with opened(folder) as (_, disk):
             assert isinstance(disk.held(path), Missing)
+
+    def test_the_command_says_so_and_exits_2(
+        self, folder: Path, lifelint: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        planned = fix._planned
+
+        def late(*args: Any) -> Plan:
+            plan = planned(*args)
+            put(folder, {"data/.gitignore": "theirs\n"})
+            return plan
+
+        monkeypatch.setattr(fix, "_planned", late)
+        ran = lifelint("fix", "tracked-once", "--apply", cwd=folder)
+
+        assert ran.code == 2
+        assert "data/.gitignore is there and not tracked by git" in ran.err
+        assert "Nothing else was written" in ran.err
+        assert (folder / ".gitignore").read_text() == "*.pyc\n"
 
     def test_a_submodule(self, folder: Path, tmp_path: Path) -> None:
         git(folder, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},sub")
