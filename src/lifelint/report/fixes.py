@@ -63,16 +63,24 @@ def _tail(plan: Plan) -> Iterator[str]:
         yield "Left to you:"
     for rule, many in by_rule.items():
         yield f"{rule}: {many[0].rule.title}"
-        for one in many[:_SHOWN]:
-            place = f"{safe(one.path)}:{one.line} " if one.path and one.line else ""
-            yield from _wrapped(f"{place}{safe(one.key.subject)}: {safe(one.detail)}", "  ")
-            if one.why:
+        shown = many[:_SHOWN]
+        for one, following in zip(shown, [*shown[1:], None], strict=True):
+            yield from _wrapped(f"{_place(one)}: {safe(one.detail)}", "  ")
+            if one.why and (following is None or following.why != one.why):  # once for all of which it is true
                 yield from _wrapped(f"({safe(one.why)})", "    ")
         if len(many) > _SHOWN:
             yield f"  … and {len(many) - _SHOWN} more"
         if any(not one.written for one in many):
             for line in many[0].rule.remediation.strip().splitlines():
                 yield f"  > {line}".rstrip()
+
+
+def _place(one: Left) -> str:
+    """Where it is; what is told of it, too, where its name does not say both."""
+    subject = one.key.subject.removeprefix(f"{one.path}:")
+    if not (one.path and one.line):
+        return safe(subject)
+    return f"{safe(one.path)}:{one.line}" + (f" {safe(subject)}" if subject not in (one.path, "") else "")
 
 
 def _wrapped(text: str, indent: str = "") -> Sequence[str]:
