@@ -51,7 +51,15 @@ def imported_by(*command: str, cwd: Path | None = None) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["--version"], ["check", "--help"], ["release", "--help"], ["completion", "bash"]]
+    "args",
+    [
+        ["--help"],
+        ["--version"],
+        ["check", "--help"],
+        ["release", "--help"],
+        ["report", "--help"],
+        ["completion", "bash"],
+    ],
 )
 def test_help_imports_nothing_heavy(args: list[str]) -> None:
     assert imported(*args) & (HEAVY | YAML | {"lifelint.catalog"} - {"lifelint.catalog"}) == set()

@@ -115,3 +115,10 @@ def test_what_tests_are_made_of_is_not_in_the_bill() -> None:
     files = {"tests/data/a.csv": text, "data/a.csv": text, ".gitattributes": "*.csv filter=lfs\n"}
 
     assert [row.path for row in rows(files) if row.kind != "code"] == ["data/a.csv"]
+
+
+def test_a_project_may_itself_lie_in_a_folder_of_examples() -> None:
+    state = seen({"examples/churn/raw/train.csv.dvc": pointer("train.csv", "c" * 32)})
+
+    assert not [row for row in bill(*state) if row.kind == "data"]
+    assert [row.identifier for row in bill(*state, "examples/churn") if row.kind == "data"] == [f"md5:{'c' * 32}"]

@@ -31,9 +31,10 @@ _NAMED: Mapping[str, tuple[bool | None, str, str]] = {
 """Strength of a reference → whether it holds, as evidence, and in words."""
 
 
-def artifacts(facts: Facts, share: Share) -> Iterator[Item]:
-    """Every dataset and model of a project."""
-    own = [one for one in share.get("pointers").items if not places.is_fixture(one.artifact)]
+def artifacts(facts: Facts, share: Share, root: str) -> Iterator[Item]:
+    """Every dataset and model of the project at ``root``; what its tests and examples are made of is left out."""
+    inside = f"{root}/" if root else ""
+    own = [one for one in share.get("pointers").items if not places.is_fixture(one.artifact.removeprefix(inside))]
     rows = [*map(_pointer, own), *_references(share), *_blobs(facts, share)]
     order = ("data", "model", "base model", "artifact")
     for kind in order:

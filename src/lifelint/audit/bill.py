@@ -46,14 +46,14 @@ _INSTALL: Mapping[str, str] = {
 _HOLDS: Mapping[str, bool | None] = {VERIFIED: True, REFUTED: False, UNKNOWN: None}
 
 
-def bill(facts: Facts, share: Share, findings: Sequence[Finding]) -> Sequence[Item]:
-    """Every row of one project's bill; ``facts`` are those of the repository, ``share`` the project's."""
+def bill(facts: Facts, share: Share, findings: Sequence[Finding], root: str = "") -> Sequence[Item]:
+    """Every row of the bill of the project at ``root``; ``facts`` are those of the repository, ``share`` its own."""
     rows = [
         *_code(facts),
         *(_lock(facts, lock) for lock in share.get("locks").items),
         *_images(share),
         *_parameters(facts, share),
-        *artifacts(facts, share),
+        *artifacts(facts, share, root),
         *_pipelines(facts, share),
         *(_evaluation(facts, one) for one in share.get("evaluations").items if one.kept and not one.doubt),
         *_decisions(facts, share),

@@ -57,7 +57,7 @@ def _answers(facts: Facts, share: Share, project: ProjectReport, counted: int) -
     return Answers(
         project.root,
         list(rungs(state, card.level if card else 0)),
-        bill(facts, share, state),
+        bill(facts, share, state, project.root),
         ownership(facts, share, counted),
         list(grid(share, project.findings)),
         _weakest(card) if card else Weakest(None, (), ()),

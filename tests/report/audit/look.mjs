@@ -11,10 +11,11 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = pathToFileURL(file).href;
 const seen = { said: [], asked: [], refused: [], axe: {}, wide: {} };
 
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 
 const open = async (settings) => {
   const context = await browser.newContext({ offline: true, ...settings });
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   page.on("console", (message) => seen.said.push(message.text()));
   page.on("pageerror", (error) => seen.said.push(error.message));
@@ -73,8 +74,8 @@ await page.click("[value=close]");
 const [link] = await page.$$("main a[href^='#p1-']:not(nav a)");
 const target = (await link.getAttribute("href")).slice(1);
 await link.click();
-await page.waitForTimeout(50);
-seen.followed = await page.evaluate((id) => { const one = document.getElementById(id); return one.open ?? one.checkVisibility(); }, target);
+await page.waitForFunction((id) => document.getElementById(id).open ?? true, target);
+seen.followed = await page.evaluate((id) => document.getElementById(id).checkVisibility(), target);
 
 // Prints: all that is folded is there, and what is for the screen is not
 await page.click("[value=close]");
