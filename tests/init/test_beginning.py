@@ -95,7 +95,7 @@ class TestFreshProject:
         ]
         assert [one["part"] for one in found["left_out"]] == ["hooks"]
         assert found["outlook"] == {
-            "passes": True, "reasons": [], "projects": 1, "level": 0, "target": 2, "known": 3
+            "passes": True, "reasons": [], "projects": 1, "level": 0, "target": 2, "known": 3, "not_compared": ""
         }  # fmt: skip
         assert found["proposed"][0]["patch"].startswith("diff --git a/lifelint.toml b/lifelint.toml\nnew file mode")
 
@@ -174,6 +174,31 @@ class TestOtherRepositories:
         assert ran.code == 2
         assert "is a bare repository" in ran.err
         assert tree(tmp_path / "bare") == before
+
+    def test_one_whose_patterns_make_git_ignore_what_is_new(self, lifelint: Call, fresh: Path) -> None:
+        write(fresh, {".gitignore": "*.json\n!package.json\n"})
+        git(fresh, "add", "-A")
+        git(fresh, "commit", "-qm", "Ignore")
+        told = " ".join(lifelint("init", cwd=fresh).out.replace("#", "").split())
+        assert "make git ignore lifelint-baseline.json: git add -f takes it." in told
+        ran = lifelint("init", "--apply", cwd=fresh)
+
+        command = ran.out.split("Next:\n  ")[1].split("  ")[0]
+        assert command == "git add -f lifelint.toml lifelint-baseline.json"
+        git(fresh, *command.split()[1:])
+        assert lifelint("check", cwd=fresh).code == 0
+
+    def test_a_clone_that_lacks_files_is_told_what_was_not_judged(
+        self, lifelint: Call, fresh: Path, tmp_path: Path
+    ) -> None:
+        git(fresh, "config", "uploadpack.allowFilter", "true")
+        clone = tmp_path / "partial"
+        git(tmp_path, "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{fresh}", str(clone))
+        git(clone, "reset", "-q")
+        ran = lifelint("init", cwd=clone)
+
+        assert ran.code == 0, ran.err
+        assert "As a change it was not judged: the base" in " ".join(ran.out.replace("#", "").split())
 
     def test_a_monorepo_is_judged_project_by_project(self, lifelint: Call, tmp_path: Path) -> None:
         part = {"requirements.txt": "torch\n", "train.py": "import torch\n"}

@@ -55,6 +55,7 @@ def command(
     from lifelint.cli._disk import Disk
     from lifelint.cli._edits import Refused, write
     from lifelint.report import beginnings as report
+    from lifelint.snapshot._ignored import ignored
 
     parts = {*(only or _PARTS)} - ({"baseline"} if no_baseline else set())
     try:
@@ -62,6 +63,7 @@ def command(
         with closing(state.snapshot):
             disk = Disk(state.snapshot, spared=allow_dirty)
             made = _begun(state, disk, parts, hooks)
+            made = made._replace(ignored=ignored(state.snapshot.subject.path, made.new))
             written = write(disk, made.edits) if apply_ else ()
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
@@ -72,7 +74,7 @@ def command(
         click.echo(dumped(report.document(made, paths=written)))
     elif apply_:
         files = " ".join(quote(os.path.relpath(disk.place(name))) for name in written)
-        add = f"git add {files}" if state.snapshot.subject.kind != "folder" else ""
+        add = f"git add{' -f' * bool(made.ignored)} {files}" if state.snapshot.subject.kind != "folder" else ""
         click.echo(report.told(made, written, add), nl=False)
     else:
         flags = {"--no-baseline": no_baseline, "--hooks": hooks, "--allow-dirty": allow_dirty}

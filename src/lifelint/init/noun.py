@@ -64,7 +64,8 @@ class LeftOut(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What ``lifelint check`` would say with all that is proposed: ``reasons`` why it would not pass, if any.
+    """What ``lifelint check`` would say with all that is proposed: ``reasons`` why it would not pass, if any, and why
+    it was not compared with what is there, if that is so.
 
     ``level`` and ``target`` are those of the lowest of so many ``projects``; ``known`` counts the problems in the
     baseline.
@@ -75,14 +76,21 @@ class Outlook(NamedTuple):
     target: int
     known: int
     reasons: Sequence[str]
+    not_compared: str = ""
 
 
 class Beginning(NamedTuple):
-    """All that is proposed, what is not, and what comes of it."""
+    """All that is proposed, what is not, and what comes of it. ``ignored`` are new files that git ignores there."""
 
     written: Sequence[Written]
     left_out: Sequence[LeftOut]
     outlook: Outlook
+    ignored: Sequence[str] = ()
+
+    @property
+    def new(self) -> Sequence[str]:
+        """The files that are not there yet."""
+        return [edit.path for edit in self.edits if edit.before is None]
 
     @property
     def edits(self) -> Sequence[Edit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.catalog import Catalog
@@ -15,7 +15,7 @@ from lifelint.init.noun import Outlook
 from lifelint.inspection import inspect_facts
 from lifelint.model import Outcome
 from lifelint.projects import Project, Shares
-from lifelint.snapshot import Snapshot
+from lifelint.snapshot import Snapshot, SnapshotError
 from lifelint.snapshot.overlay import OverlaySnapshot
 
 _LOST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.ERROR)
@@ -64,13 +64,21 @@ def outlook(before: Facts, after: Facts, config: Config, ruler: Ruler) -> Outloo
 
     ``config`` governs the comparison: a change is judged by what was in force when it was made.
     """
-    here, there = before.source.snapshot, after.source.snapshot
+    there = after.source.snapshot
     governing, baseline = configuration(there), accepted(there)
     report = inspect_facts(after, governing, ruler.loaded, today=ruler.today, baseline=baseline)
-    compared = inspect_facts(
-        after, config, ruler.loaded, base=before, today=ruler.today, baseline=accepted(here)
-    ).change  # fmt: skip
-    worse = [f"it makes {one.rule.id} fail for {one.observation.subject}" for one in (compared.new if compared else ())]
+    worse, why = _compared(before, after, config, ruler)
     levels = [(project.scorecard.level, project.target) for project in report.projects if project.scorecard]
     level, target = min(levels, default=(0, governing.target_of("")))
-    return Outlook(len(levels), level, target, len(baseline or ()), [*report.reasons, *worse])
+    return Outlook(len(levels), level, target, len(baseline or ()), [*report.reasons, *worse], why)
+
+
+def _compared(before: Facts, after: Facts, config: Config, ruler: Ruler) -> tuple[Sequence[str], str]:
+    """What would be told as new, and why that cannot be told."""
+    known = accepted(before.source.snapshot)
+    try:
+        report = inspect_facts(after, config, ruler.loaded, base=before, today=ruler.today, baseline=known)
+    except SnapshotError as error:  # files are not in this clone
+        return (), str(error)
+    new = report.change.new if report.change else ()
+    return [f"it makes {one.rule.id} fail for {one.observation.subject}" for one in new], ""

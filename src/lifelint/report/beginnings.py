@@ -64,6 +64,11 @@ def _tail(beginning: Beginning) -> Iterator[str]:
     yield f"{with_it} {'does not pass' if outlook.reasons else 'passes'}: {_standing(beginning)}."
     for reason in outlook.reasons:
         yield from wrapped(safe(reason), _NARROW, "  ")
+    if outlook.not_compared:
+        yield from wrapped(f"As a change it was not judged: {safe(outlook.not_compared)}.", _NARROW)
+    if beginning.ignored:
+        names = ", ".join(map(safe, beginning.ignored))
+        yield from wrapped(f"Patterns in this repository make git ignore {names}: git add -f takes it.", _NARROW)
 
 
 def _standing(beginning: Beginning) -> str:
@@ -100,6 +105,7 @@ def document(beginning: Beginning, *, paths: Sequence[str]) -> Mapping[str, Any]
             }
             for one in beginning.written
         ],
+        "ignored": [plain(path) for path in beginning.ignored],
         "left_out": [{"part": one.part, "why": plain(one.why)} for one in beginning.left_out],
         "outlook": {
             "passes": not outlook.reasons,
@@ -108,5 +114,6 @@ def document(beginning: Beginning, *, paths: Sequence[str]) -> Mapping[str, Any]
             "level": outlook.level,
             "target": outlook.target,
             "known": outlook.known,
+            "not_compared": plain(outlook.not_compared),
         },
     }
