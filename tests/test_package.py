@@ -37,6 +37,7 @@ def test_the_wheel_carries_rules_templates_and_the_index(wheel: Path) -> None:
         "lifelint/rules/index.sha256",
         "lifelint/rules/brief.json",
         "lifelint/rules/frameworks.json",
+        *(f"lifelint/templates/ci/{path.name}" for path in (ROOT / "templates/ci").iterdir()),
         "lifelint/templates/framework.md.j2",
         "lifelint/templates/rule.md.j2",
         *(f"lifelint/templates/report/{path.name}" for path in (ROOT / "templates/report").iterdir()),

@@ -103,6 +103,16 @@ class TestApply:
         assert ran.out.endswith("Next: git add .gitignore\n")
         assert (folder / "data/.gitignore").exists()
 
+    def test_a_bare_repository_has_nothing_to_write_to(self, folder: Path, tmp_path: Path, lifelint: Run) -> None:
+        bare = tmp_path / "bare"
+        git(tmp_path, "clone", "-q", "--bare", str(folder), str(bare))
+        before = tree(bare)
+        ran = lifelint("fix", "tracked-once", "--apply", cwd=bare)
+
+        assert ran.code == 1
+        assert "the repository is bare" in ran.out
+        assert tree(bare) == before
+
     def test_again_nothing_changes(self, folder: Path, lifelint: Run) -> None:
         lifelint("fix", "tracked-once", "--apply", cwd=folder)
         after = tree(folder)

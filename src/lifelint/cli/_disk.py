@@ -42,6 +42,8 @@ class Disk:
 
     def _forbidden(self, path: str) -> str:
         """Why nothing may be written at a path, whatever is there."""
+        if self._snapshot.subject.kind == "revision":
+            return "has no place: the repository is bare"
         parts = path.split("/")
         if os.path.isabs(path) or "\0" in path or not {"", ".", ".."}.isdisjoint(parts):
             return "is not inside the repository"
