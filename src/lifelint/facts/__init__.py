@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "splits": "splits",
     "data_sources": "data.sources",
     "documents": "documents.found",
+    "statements": "documents.statements",
     "datasets": "data.datasets",
     "sensitive_data": "data.sensitive",
     "run_records": "run_records",

@@ -75,6 +75,10 @@ class Facet:
     evidence: str
 
 
+MODELS = ("model", "ships_model")
+"""Facets of what has a model: one is kept here, or packaged for others to run."""
+
+
 class _Dependency(Protocol):
     @property
     def name(self) -> str: ...

@@ -128,6 +128,13 @@ def appended(path: str, text: str, new: str) -> Change:
     return Change(path, len(text), len(text), f"{new}{end}")
 
 
+def below_all(path: str, text: str, sections: str) -> Change:
+    """Sections behind all that a document has, with its line ends."""
+    end = line_end(text)
+    gap = "" if text.endswith("\n") or not text else end
+    return Change(path, len(text), len(text), gap + sections.replace("\n", end))
+
+
 def inserted_after(path: str, text: str, line: int, new: str) -> Change:
     """A line behind another one."""
     _, at = place(text, line)

@@ -133,7 +133,8 @@ def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
     mark, colour = _MARKS[finding.outcome]
     rule = finding.rule
-    tail = f"{rule.id} · {rule.severity.value}, level {rule.level}"
+    young = "" if rule.status == "stable" else f", {rule.status}: no part of the level"
+    tail = f"{rule.id} · {rule.severity.value}, level {rule.level}{young}"
     bold = finding.outcome is Outcome.FAIL
     if len(rule.title) + len(tail) + 4 <= look.width:
         yield f"{look.style(f'{mark} {rule.title}', colour, bold=bold)}  {look.style(tail, dim=True)}"

@@ -27,11 +27,14 @@ _NAMES = {
     ),
     "release": r"releasing|releases?[-_ ](?:process|checklist|guide|procedure)|how[-_ ]to[-_ ]release",
     "handoff": r"(?:.*[-_. ])?hand[-_ ]?(?:off|over)s?(?:[-_. ].*)?",
-    "scoping": r"(?:(?:project|use[-_ ]case)[-_ ])?(?:scope|scoping|charter)(?:[-_ ]doc(?:ument)?)?",
+    "scoping": (
+        r"(?:(?:project|use[-_ ]case|model)[-_ ])?(?:scope|scoping|charter)(?:[-_ ]doc(?:ument)?)?"
+        r"|(?:intended|out[-_ ]of[-_ ]scope)[-_ ]uses?"
+    ),
     "readme": r"readme",
 }
 _NAMED = [(role, re.compile(pattern)) for role, pattern in _NAMES.items()]
-_WORD = re.compile(r"card|sheet|statement|data|book|releas|hand|scop|charter|readme")
+_WORD = re.compile(r"card|sheet|statement|data|book|releas|hand|scop|charter|intended|readme")
 """What stands in each of these names: one search instead of eight for the thousands that are none."""
 
 _RUNBOOKS = re.compile(r"(?:^|/)(?:run|play)[-_]?books?/")
@@ -113,6 +116,12 @@ def _read(source: Source, path: str) -> Read | None:
     from lifelint.facts.documents.markdown import parse_markdown
 
     return source.parse(path, parse_markdown)
+
+
+def read_document(source: Source, path: str, role: str) -> Document | None:
+    """The document at ``path`` with its sections; ``None`` for one that cannot be read."""
+    read = _read(source, path)
+    return None if read is None else _document(source, path, role, read)
 
 
 def _document(source: Source, path: str, role: str, read: Read) -> Document:

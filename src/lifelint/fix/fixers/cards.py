@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lifelint.fix.noun import CannotFix, Case, Change
-from lifelint.fix.texts import line_end
+from lifelint.fix.texts import below_all
 
 if TYPE_CHECKING:
     from lifelint.facts.data.datasets import Dataset
@@ -27,7 +27,7 @@ def dataset(case: Case) -> Iterator[Change]:
         missing = [topic for topic in wanted if topic not in present]
         if not missing:
             raise CannotFix(f"{first.card} has the headings; what belongs under them is to be written")
-        yield _added(first.card, case.texts[first.card], _filled(case, about, missing, whole=False))
+        yield below_all(first.card, case.texts[first.card], _filled(case, about, missing, whole=False))
         return
     path = _beside(first)
     if path in case.texts:
@@ -90,13 +90,6 @@ def _known(told: Sequence[DataSource | None]) -> Mapping[str, str]:
     return {topic: text for topic, text in known.items() if text}
 
 
-def _added(path: str, text: str, sections: str) -> Change:
-    """Sections behind all others, with the line ends of the file."""
-    end = line_end(text)
-    gap = "" if text.endswith("\n") or not text else end
-    return Change(path, len(text), len(text), gap + sections.replace("\n", end))
-
-
 def model(case: Case) -> Iterator[Change]:
     """A model card at the top of the project, or the headings that one lacks."""
     from lifelint.checks.models import given
@@ -112,7 +105,7 @@ def model(case: Case) -> Iterator[Change]:
         if not missing:
             raise CannotFix(f"{card.path} has the headings; what belongs under them is to be written")
         sections = case.render(case.rule.fix.template, _models.told(case) | {"topics": missing, "whole": False})
-        yield _added(card.path, case.texts[card.path], sections)
+        yield below_all(card.path, case.texts[card.path], sections)
         return
     path = f"{case.root}/{_MODEL}" if case.root else _MODEL
     if path in case.texts:
