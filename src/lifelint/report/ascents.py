@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.facts._plain import plain
-from lifelint.fix.ascent import BY_HAND, COSTS, MECHANICAL, SCAFFOLD, Ascent, Short, Stride
+from lifelint.fix.ascent import BY_HAND, COSTS, SCAFFOLD, Ascent, Short, Stride
 from lifelint.model import LEVELS, Outcome
 from lifelint.report.look import Look, safe, wrapped
 
@@ -48,8 +48,7 @@ def _named(level: int) -> str:
 
 def _tally(ascent: Ascent) -> str:
     many = {cost: sum(stride.cost == cost for stride in ascent.strides) for cost in COSTS}
-    words = {MECHANICAL: "mechanical", SCAFFOLD: "from a template", BY_HAND: "by hand"}
-    counted = ", ".join(f"{number} {words[cost]}" for cost, number in many.items() if number)
+    counted = ", ".join(f"{number} {cost}" for cost, number in many.items() if number)
     return f"{len(ascent.strides)} step{'s' * (len(ascent.strides) != 1)}{f' ({counted})' if counted else ''}"
 
 
@@ -83,12 +82,9 @@ def _why(stride: Stride) -> str:
 def commands(stride: Stride) -> list[str]:
     """What to type."""
     rule = stride.finding.rule.id
-    match stride.cost:
-        case "mechanical":
-            return [f"lifelint fix {rule} --apply"]
-        case "scaffold":
-            return [f"lifelint fix {rule} --apply  # then fill in what it marks"]
-    return [f"lifelint explain {rule}"]
+    if stride.cost == BY_HAND:
+        return [f"lifelint explain {rule}"]
+    return [f"lifelint fix {rule} --apply{'  # then fill in what it marks' if stride.cost == SCAFFOLD else ''}"]
 
 
 def _short(short: Short, look: Look) -> Iterator[str]:
