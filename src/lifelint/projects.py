@@ -8,7 +8,7 @@ from lifelint.facts import Collected, Crashed, Facts, Unread
 LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 """Kinds of facts that make a folder a candidate: a pipeline, versioned data, or a declared environment."""
 
-INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "statements"})
+INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "statements", "risks"})
 """Kinds that count for a nested project too when it has none of its own."""
 
 _NOTHING = Collected((), ())

@@ -26,7 +26,7 @@ def answered(data: bytes) -> bytes:
     for number in count(1):
         if MARK not in text:
             return text.encode()
-        sentence = f"Answer {number} was written by Ada, who knows how the model is made, used, watched and kept."
+        sentence = f"Answer {number} is of Ada (ada@example.org), who looks with `git log` at how the model was made."
         text = text.replace(MARK, sentence, 1)
     raise AssertionError
 
@@ -52,7 +52,7 @@ def test_a_template_fails_its_rule_until_it_is_filled_in(rule: Rule) -> None:
 
 
 def test_every_template_is_of_a_rule() -> None:
-    shipped = {path.name.removesuffix(".j2") for path in (BIKES.parent / "templates/fix").glob("*.j2")}
+    shipped = {path.name.removesuffix(".j2") for path in (BIKES.parent / "templates/fix").glob("[!_]*.j2")}
 
     assert shipped == {rule.fix.template for rule in SCAFFOLDS if rule.fix}
 

@@ -9,27 +9,45 @@ from lifelint.facts.facets import MODELS
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.documents.risks import Risk
     from lifelint.facts.documents.statements import Statement
     from lifelint.facts.facets import Facet
+    from lifelint.facts.releases.deployed import Deployed
+    from lifelint.facts.releases.document import Release
 
 
 def stated(
-    statements: Sequence[Statement], facets: Sequence[Facet], *, about: str = "scoping", topics: Sequence[str] = ()
+    statements: Sequence[Statement],
+    facets: Sequence[Facet],
+    releases: Sequence[Release],
+    deployments: Sequence[Deployed],
+    *,
+    about: str = "scoping",
+    topics: Sequence[str] = (),
+    of: Sequence[str] = MODELS,
 ) -> Iterator[Observation]:
-    """Each topic is answered somewhere, by a section that is filled.
+    """Each topic is answered somewhere, by a section that is filled, and what a handoff or a runbook names is there.
 
-    Asked only of projects that keep or ship a model and are no library. What is written in another language may answer
-    it: then it is unknown.
+    Asked only of projects that have what ``of`` names (facets, ``release``, ``deployment``) and are no library. What is
+    written in another language may answer it: then it is unknown.
     """
-    if not owns_a_model(facets):
+    there = {one.name for one in facets} | ({"release"} if releases else set())
+    there |= {"deployment"} if deployments else set()
+    if "library" in there or there.isdisjoint(of):
         return
     told = sorted(
         (one for one in statements if one.about == about), key=lambda one: (not one.formal, one.path, one.line)
     )
     answered = {one.topic: one for one in reversed(told) if one.filled}
     missing = [topic for topic in topics if topic not in answered]
+    gone = {name: one for one in reversed(told) if one.formal for name in one.missing}
+    for name, one in gone.items():
+        yield Observation(
+            False, f"{about}:{name}", f"{one.path} names {name}, which is not there", one.path, one.line
+        )  # fmt: skip
     if missing:
         yield _lacking(about, told, missing)
+    if missing or gone:
         return
     first = answered[topics[0]]
     places = ", ".join(dict.fromkeys(f"{one.path}:{one.line}" for one in map(answered.__getitem__, topics)))
@@ -64,3 +82,34 @@ def owns_a_model(facets: Sequence[Facet]) -> bool:
     """Whether a model is kept or shipped here, and not a library for others to make models with."""
     names = {one.name for one in facets}
     return not names.isdisjoint(MODELS) and "library" not in names
+
+
+def risks_recorded(
+    risks: Sequence[Risk], statements: Sequence[Statement], facets: Sequence[Facet]
+) -> Iterator[Observation]:
+    """Risks are entries of a register, and each that is open has an owner and says what is done about it.
+
+    What is only told in a section of a document may be as good: whether somebody looks after it is unknown.
+    """
+    if not owns_a_model(facets):
+        return
+    seen: dict[str, int] = {}
+    for one in risks:
+        name = f"{one.path}:{one.name or one.risk[:40] or 'entry'}"
+        seen[name] = seen.get(name, 0) + 1
+        subject = name if seen[name] == 1 else f"{name}#{seen[name]}"
+        wanted = ("risk",) if one.closed else ("risk", "owner", "mitigation")
+        missing = [field for field in wanted if not getattr(one, field)]
+        told = f"{one.name or 'the entry'} ({one.risk[:80]})" if one.risk else one.name or "an entry"
+        detail = f"{told} has no {' and no '.join(missing)}" if missing else f"{told} is looked after by {one.owner}"
+        yield Observation(not missing, subject, detail, one.path, one.line)
+    if not risks:
+        told_of = [one for one in statements if one.about == "risks"]
+        filled = next((one for one in told_of if one.filled or not one.topic), None)
+        if filled is not None and filled.topic:
+            detail = f'{filled.path} tells of risks under "{filled.heading}"; who looks after each, no register tells'
+            yield Observation(None, "risks", detail, filled.path, filled.line)
+        elif filled is not None:
+            yield Observation(None, "risks", f"no register of risks, but {filled.path} {filled.why}", filled.path)
+        else:
+            yield Observation(False, "risks", "no risk is recorded")

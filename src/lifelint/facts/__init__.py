@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "data_sources": "data.sources",
     "documents": "documents.found",
     "statements": "documents.statements",
+    "risks": "documents.risks",
     "datasets": "data.datasets",
     "sensitive_data": "data.sensitive",
     "run_records": "run_records",

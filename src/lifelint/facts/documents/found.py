@@ -31,10 +31,17 @@ _NAMES = {
         r"(?:(?:project|use[-_ ]case|model)[-_ ])?(?:scope|scoping|charter)(?:[-_ ]doc(?:ument)?)?"
         r"|(?:intended|out[-_ ]of[-_ ]scope)[-_ ]uses?"
     ),
+    "risks": r"(?:.*[-_. ])?risks?(?:[-_ ](?:register|assessment|analysis|log|management))?",
+    "refresh": (
+        r"(?:model[-_ ])?(?:refresh|re-?train(?:ing)?|maintenance|renewal)[-_ ](?:policy|plan|strategy|schedule)"
+        r"|re-?training"
+    ),
     "readme": r"readme",
 }
 _NAMED = [(role, re.compile(pattern)) for role, pattern in _NAMES.items()]
-_WORD = re.compile(r"card|sheet|statement|data|book|releas|hand|scop|charter|intended|readme")
+_WORD = re.compile(
+    r"card|sheet|statement|data|book|releas|hand|scop|charter|intended|risk|refresh|train|maintenance|renewal|readme"
+)
 """What stands in each of these names: one search instead of eight for the thousands that are none."""
 
 _RUNBOOKS = re.compile(r"(?:^|/)(?:run|play)[-_]?books?/")

@@ -29,9 +29,10 @@ class Section(NamedTuple):
 class Document(NamedTuple):
     """A document about data, a model or how something is run.
 
-    ``role``: ``dataset``, ``model``, ``runbook``, ``release``, ``handoff``, ``scoping`` or ``readme``. ``form``:
-    ``markdown``, ``restructuredtext`` or ``croissant``. ``front`` is the front matter (of Croissant: the document);
-    ``why`` tells why it cannot be read. A section holds the sections of higher levels that follow it.
+    ``role``: ``dataset``, ``model``, ``runbook``, ``release``, ``handoff``, ``scoping``, ``risks``, ``refresh`` or
+    ``readme``. ``form``: ``markdown``, ``restructuredtext`` or ``croissant``. ``front`` is the front matter (of
+    Croissant: the document); ``why`` tells why it cannot be read. A section holds the sections of higher levels that
+    follow it.
 
     Forms: CommonMark with tables (spec.commonmark.org, GFM), reStructuredText sections (docutils, ref/rst), the cards
     of Hugging Face (hub-docs, datasetcard.md and modelcard.md), Croissant (docs.mlcommons.org).

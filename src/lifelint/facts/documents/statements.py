@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from lifelint.facts._source import Source
 from lifelint.facts._text import decode
 from lifelint.facts.data import places
-from lifelint.facts.documents.controls import CONTROLS, LIMITS_IN_PROSE
+from lifelint.facts.documents.controls import CONTROLS, PARTS
 from lifelint.facts.documents.found import read_document
+from lifelint.facts.documents.languages import foreign
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.documents.noun import Document, Section
 from lifelint.facts.documents.topics import answers
 from lifelint.facts.facets import MODELS
+from lifelint.facts.owners.found import owners_of
+from lifelint.facts.releases.named import looked_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lifelint.facts.facets import Facet
+    from lifelint.facts.owners.noun import OwnersLine
 
 _SUFFIXES = (".md", ".markdown", ".rst")
 _MANY, _DEEP = 200, 3
@@ -27,27 +29,25 @@ _MANY, _DEEP = 200, 3
 
 _PAGE = re.compile(
     r"(?:^|[-_ ])(?:about|overview|introduction|index|scope|purpose|intended|uses?|limitations?|problem|business"
-    r"|ethics?|disclaimer|requirements|goals|objectives|motivation|vision|responsible)(?:[-_ ]|$)"
+    r"|ethics?|disclaimer|requirements|goals|objectives|motivation|vision|responsible|operations|deployment"
+    r"|retrain(?:ing)?|monitoring|maintenance)(?:[-_ ]|$)"
 )
-"""Names of pages of documentation that may say what something is for."""
+"""Names of pages of documentation that may say what something is for, or how it is kept."""
 
-_NOT_FOR = re.compile(LIMITS_IN_PROSE)
-_ENGLISH = frozenset({"the", "and", "of", "to", "is", "for", "this", "with", "are", "you"})
-_OTHERS = frozenset({
-    "der", "die", "das", "und", "ist", "mit", "für", "le", "les", "des", "une", "est", "pour", "avec", "el", "los",
-    "las", "del", "para", "con", "que", "es", "os", "da", "em", "um", "uma", "não", "il", "di", "che", "per", "het",
-    "een", "van", "och", "att", "det", "jest", "nie", "na", "się", "ve", "bir", "için",
-})  # fmt: skip
-_FEW_WORDS = 20
+_GENERAL = ("model", "readme", "page", "scoping")
+_NAMING = ("handoff", "runbook")
+_PEOPLE = ("contact", "contacts", "owner")
+"""Topics that are answered by the owners of the document too."""
 
 
 class Statement(NamedTuple):
     """What a document says of one topic.
 
-    ``about`` is the kind of control document whose topic it is (``scoping``), ``topic`` the topic; one without a topic
-    says that a document is in a language of which headings are not known. ``formal``: the document is made for that
-    kind, so that it can lack something. ``filled`` is whether anything is written there, ``why`` what is wrong where
-    not.
+    ``about`` is the kind of control document whose topic it is (``scoping``, ``risks``, ``handoff``, ``runbook``,
+    ``refresh``), ``topic`` the topic; one without a topic says that a document is in a language of which headings are
+    not known. ``formal``: the document is made for that kind, so that it can lack something. ``filled`` is whether
+    anything is written there, ``why`` what is wrong where not. ``missing`` are the files and commands that a handoff or
+    a runbook names there and that are not here.
     """
 
     path: str
@@ -58,10 +58,13 @@ class Statement(NamedTuple):
     formal: bool
     filled: bool
     why: str = ""
+    missing: tuple[str, ...] = ()
 
 
-def statements(source: Source, documents: Sequence[Document], facets: Sequence[Facet]) -> Iterator[Statement]:
-    """What cards, READMEs and pages of documentation say of use and limits, each topic of each document once.
+def statements(
+    source: Source, documents: Sequence[Document], facets: Sequence[Facet], owners: Sequence[OwnersLine]
+) -> Iterator[Statement]:
+    """What documents say of use, limits, risks, handoff, failures and renewal, each topic of each document once.
 
     Looked for only where a model is kept or shipped: READMEs beside it and above, and pages of the documentation.
     """
@@ -73,8 +76,12 @@ def statements(source: Source, documents: Sequence[Document], facets: Sequence[F
     source.prefetch(others)
     for path in sorted({*known, *others}):
         document = known.get(path) or read_document(source, path, "page")
-        if document is not None and document.role in ("scoping", "model", "readme", "page"):
-            yield from _said(source, document, "scoping")
+        if document is not None and document.role != "dataset":
+            lines = decode(source.bytes(path) or b"").split("\n")
+            for about in CONTROLS:
+                for part in _parts(document, about):
+                    yield from _said(source, part, about, lines, owners)
+            yield from _untold(document)
 
 
 def _pages(source: Source, known: Mapping[str, Document], models: Sequence[str]) -> list[str]:
@@ -96,51 +103,67 @@ def _shallow_first(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
 
-def _said(source: Source, document: Document, about: str) -> Iterator[Statement]:
-    lines = decode(source.bytes(document.path) or b"").split("\n")
+def _parts(document: Document, about: str) -> Iterator[Document]:
+    """What of a document answers the topics: all of it, or the sections that are about that."""
+    if document.role == about or (about not in PARTS and document.role in _GENERAL):
+        yield document
+    elif about in PARTS:
+        pattern = re.compile(rf"(?<![a-z])(?:{PARTS[about]})(?![a-z])", re.IGNORECASE)
+        end = 0
+        for at, section in enumerate(document.sections):
+            if at >= end and 0 < section.level <= 6 and pattern.search(section.heading):
+                rest = enumerate(document.sections[at + 1 :], at + 1)
+                end = next((n for n, one in rest if one.level <= section.level), len(document.sections))
+                yield document._replace(sections=document.sections[at:end], title="")
+
+
+def _said(
+    source: Source, document: Document, about: str, lines: Sequence[str], owners: Sequence[OwnersLine]
+) -> Iterator[Statement]:
+    topics = CONTROLS[about]
     formal = document.role == about
     told = set()
-    for answer in answers(document, CONTROLS[about], {}):
+    for answer in answers(document, {name: topic.headings for name, topic in topics.items()}, {}):
         if answer.section is not None:
-            told |= {answer.topic} if answer.filled else set()
-            yield _stated(document, answer.section, about, answer.topic, lines, formal=formal)
-    if about == "scoping":
-        yield from _in_passing(document, told, lines)
+            told.add(answer.topic)
+            made = _stated(document, answer.section, about, answer.topic, lines)
+            if formal and about in _NAMING:
+                body = _body(document, answer.section, lines)
+                made = made._replace(missing=looked_up(source, document.path, "\n".join(body))[1])
+            yield made
+    if about == "scoping" and "use" not in told and document.role in ("readme", "page"):
+        first = next((one for one in document.sections if one.level <= 1 and one.filled and one.text), None)
+        if first is not None:
+            yield _stated(document, first, about, "use", lines)
+    for name, topic in topics.items():
+        if name not in told and topic.prose:
+            pattern = re.compile(topic.prose)
+            said = next((one for one in document.sections if one.filled and pattern.search(one.text.casefold())), None)
+            if said is not None:
+                told.add(name)
+                yield _stated(document, said, about, name, lines)
+        if formal and name in _PEOPLE and name not in told and owners_of(owners, document.path):
+            who = owners_of(owners, document.path)[0]
+            yield Statement(document.path, 0, about, name, f"owner {who}", formal, True)
 
 
-def _stated(
-    document: Document, section: Section, about: str, topic: str, lines: Sequence[str], *, formal: bool
-) -> Statement:
-    end = next(
-        (one.line for one in document.sections if one.line > section.line and 0 < one.level <= 6), len(lines) + 1
-    )
-    marked = left_open(lines[section.line : end - 1])
-    why = f"still holds {marked}" if marked and section.filled else section.why
+def _stated(document: Document, section: Section, about: str, topic: str, lines: Sequence[str]) -> Statement:
+    marked = left_open(_body(document, section, lines)) if section.filled else ""
+    why = f"still holds {marked}" if marked else section.why
+    filled = section.filled and not marked
     return Statement(
-        document.path, section.line, about, topic, section.heading, formal, section.filled and not marked, why
-    )
+        document.path, section.line, about, topic, section.heading, document.role == about, filled, why
+    )  # fmt: skip
 
 
-def _in_passing(document: Document, told: Iterable[str], lines: Sequence[str]) -> Iterator[Statement]:
-    """What a text says without a heading of its own: what it is for, above all headings; what not, anywhere."""
-    first = next((one for one in document.sections if one.level <= 1 and one.filled and one.text), None)
-    if "use" not in told and first is not None and document.role in ("readme", "page"):
-        yield _stated(document, first, "scoping", "use", lines, formal=False)
-    if "limits" not in told:
-        said = next((one for one in document.sections if _NOT_FOR.search(one.text.casefold())), None)
-        if said is not None:
-            heading = said.heading
-            yield Statement(document.path, said.line, "scoping", "limits", heading, False, True)
-    if _foreign(" ".join(one.text for one in document.sections)):
+def _body(document: Document, section: Section, lines: Sequence[str]) -> Sequence[str]:
+    after = (one.line for one in document.sections if one.line > section.line and one.level <= section.level)
+    start = section.line if section.level else 0
+    return lines[start : next(after, len(lines) + 1) - 1]
+
+
+def _untold(document: Document) -> Iterator[Statement]:
+    """That the headings of a document are in a language that is not known, for whatever it may be about."""
+    if foreign(" ".join(one.text for one in document.sections)):
         why = "is in a language of which the headings are not known"
-        yield Statement(document.path, 0, "scoping", "", "", False, False, why)
-
-
-def _foreign(text: str) -> bool:
-    """Whether a text is in another language than English, by its letters or by its small words."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if sum(ord(letter) > 0x24F for letter in letters) * 4 > len(letters):
-        return True
-    words = re.findall(r"\w+", text.lower())
-    other = sum(word in _OTHERS for word in words)
-    return len(words) >= _FEW_WORDS and other > 2 * sum(word in _ENGLISH for word in words) and other > 5
+        yield from (Statement(document.path, 0, about, "", "", False, False, why) for about in CONTROLS)

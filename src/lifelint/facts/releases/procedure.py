@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts._text import decode
+from lifelint.facts.documents.marks import left_open
 from lifelint.facts.owners.found import owners_of
 from lifelint.facts.releases.named import looked_up
 
@@ -72,9 +73,10 @@ def _of(
     names, missing = looked_up(source, document.path, "\n".join(body), commands)
     said = _PERSON.search("\n".join(body)) or (_PERSON.search("\n".join(lines)) if document.role == "runbook" else None)
     owner = said[0] if said else next(iter(owners_of(owners, document.path)), "")
-    return Procedure(
-        document.path, section.line, section.heading, section.filled, section.why, names, missing, owner
-    )  # fmt: skip
+    marked = left_open(body)
+    why = f"still holds {marked}" if marked else section.why
+    filled = section.filled and not marked
+    return Procedure(document.path, section.line, section.heading, filled, why, names, missing, owner)
 
 
 def _commands(lines: Sequence[str]) -> Iterator[str]:

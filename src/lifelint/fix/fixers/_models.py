@@ -28,7 +28,7 @@ def told(case: Case) -> dict[str, Any]:
     makers = {one.stage for one in models if one.stage}
     called = {_stem(each.name) for one in case.share["evaluations"].items for each in one.models if each.name}
     called = called or {_stem(one.artifact) for one in models}
-    name = min(called) if len(called) == 1 else _project(case)
+    name = min(called) if len(called) == 1 else project(case)
     return {
         "name": name,
         "models": [one.artifact for one in models[:_SHOWN]],
@@ -44,7 +44,8 @@ def _stem(path: str) -> str:
     return name.partition(".")[0] or name
 
 
-def _project(case: Case) -> str:
+def project(case: Case) -> str:
+    """What the project calls itself."""
     named = next((one.name for one in case.share["manifests"].items if one.name), "")
     return named or case.root.rpartition("/")[2] or "the model of this repository"
 
