@@ -81,6 +81,7 @@ def framework_pages(read: Crosswalk, built: Mapping[str, str]) -> Iterator[tuple
     """The crosswalk with each framework, and the list of all."""
     lines = ["# Frameworks", "", framework_page.STATEMENT, ""]
     lines += [
+        "`lifelint report --framework NAME` puts them into an [audit report](../report.md). "
         "`lifelint explain --framework NAME` prints any of these pages; with `--report FILE` it tells what became of "
         "the rules in a report of `lifelint check --format json`, and `--format json` gives the same as JSON "
         "([schema](../schemas/crosswalk-v1.json)).",

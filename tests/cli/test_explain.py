@@ -158,6 +158,6 @@ def test_what_is_no_report_is_refused(lifelint: Run, tmp_path: Path, text: str, 
 
 
 def test_names_of_frameworks_are_completed() -> None:
-    from lifelint.cli.explain import _frameworks
+    from lifelint.cli._frameworks import complete
 
-    assert _frameworks(None, None, "ml-") == ["ml-test-score"]  # type: ignore[arg-type]
+    assert complete(None, None, "ml-") == ["ml-test-score"]  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ import pytest
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+from lifelint.frameworks import reading
 from lifelint.report.audit import LIMITS
 from tests.cli.conftest import Ran
 from tests.conftest import git, write
@@ -27,12 +28,13 @@ DAY = ("--today", "2026-09-01")
 
 def validator() -> jsonschema.Draft202012Validator:
     """That of ``audit/v1``, which refers to the schema of the report beside it."""
-    whole, report = (
-        json.loads((ROOT / f"docs/schemas/{name}-v1.json").read_text("utf-8")) for name in ("audit", "report")
+    whole, *others = (
+        (f"{name}-v1.json", json.loads((ROOT / f"docs/schemas/{name}-v1.json").read_text("utf-8")))
+        for name in ("audit", "report", "crosswalk")
     )
-    known: Registry[Any] = Registry().with_resource("report-v1.json", Resource(report, DRAFT202012))
-    jsonschema.Draft202012Validator.check_schema(whole)
-    return jsonschema.Draft202012Validator(whole, registry=known)
+    known: Registry[Any] = Registry().with_resources((name, Resource(one, DRAFT202012)) for name, one in others)
+    jsonschema.Draft202012Validator.check_schema(whole[1])
+    return jsonschema.Draft202012Validator(whole[1], registry=known)
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +120,53 @@ def test_a_change_is_part_of_it(lifelint: Run, bikes: Path) -> None:
     assert audit["report"]["change"]["base"] == git(bikes, "rev-parse", "v1.2.1^{commit}")
     by = {control["by"] for moment in audit["answers"][0]["grid"] for control in moment["controls"]}
     assert "data-changed-evaluation-not" in by or "model-changed-unexplained" in by
+
+
+def test_a_framework_is_answered_as_explain_answers_it(lifelint: Run, bikes: Path, tmp_path: Path) -> None:
+    file = tmp_path / "audit.json"
+    asked = ("--framework", "slsa", "--framework", "ml-test-score", "--framework", "slsa")
+    assert lifelint("report", *asked, "-o", str(file), *DAY, cwd=bikes).code == 0
+    audit = json.loads(file.read_text("utf-8"))
+
+    validator().validate(audit)
+    assert [one["framework"]["id"] for one in audit["frameworks"]] == ["ml-test-score", "slsa"]
+    for one in audit["frameworks"]:
+        name = one["framework"]["id"]
+        assert lifelint("explain", "--framework", name, "--report", str(file), "--format", "json").json == one
+    assert {item["outcome"] for one in audit["frameworks"] for item in one["items"]} >= {"pass", "fail", "not-assessed"}
+
+
+def test_every_framework_can_be_asked_for_and_none_is_by_itself(lifelint: Run, bikes: Path) -> None:
+    audit = lifelint("report", "--framework", "all", "--format", "json", *DAY, cwd=bikes).json
+
+    validator().validate(audit)
+    assert [one["framework"]["id"] for one in audit["frameworks"]] == list(reading.load().frameworks)
+    assert lifelint("report", "--format", "json", *DAY, cwd=bikes).json["frameworks"] == []
+    assert len(lifelint("report", "--framework", "all", *DAY, cwd=bikes).out.encode()) < 1_000_000
+
+
+def test_a_framework_that_is_not_there_is_told(lifelint: Run, bikes: Path) -> None:
+    ran = lifelint("report", "--framework", "ml-test-scores", cwd=bikes)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "there is no framework 'ml-test-scores'" in ran.err and "ml-test-score, " in ran.err
+
+
+def test_frameworks_of_an_archived_report_are_compared(lifelint: Run, bikes: Path, tmp_path: Path) -> None:
+    asked = ("--framework", "slsa", "--framework", "ml-test-score")
+    audit = lifelint("report", *asked, "--format", "json", *DAY, cwd=bikes).json
+    assert lifelint("report", "verify", changed(audit, tmp_path)).code == 0
+
+    score, slsa = audit["frameworks"]
+    score["items"][0]["outcome"] = "pass" if score["items"][0]["outcome"] != "pass" else "fail"
+    slsa["framework"]["id"] = "iso-0"
+    ran = lifelint("report", "verify", changed(audit, tmp_path))
+
+    assert ran.code == 1
+    assert ran.out.splitlines()[:-1] == [
+        "framework iso-0: archived, and not found now",
+        "framework ml-test-score: items: not what is found now",
+    ]
 
 
 def test_a_folder_is_judged_alone(lifelint: Run, repository: Callable[..., Path]) -> None:
@@ -268,6 +317,8 @@ def test_what_is_no_audit_is_not_compared(lifelint: Run, bikes: Path, tmp_path: 
         lambda d: d["report"]["subject"].update(path="../../etc"),
         lambda d: d["report"].pop("projects"),
         lambda d: d.pop("answers"),
+        lambda d: d.update(frameworks=[{"framework": 1}]),
+        lambda d: d.pop("frameworks"),
     ],
 )
 def test_a_hostile_archive_ends_in_a_message(

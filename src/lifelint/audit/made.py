@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lifelint.audit.attainment import rungs
 from lifelint.audit.bill import bill
 from lifelint.audit.forge import address
 from lifelint.audit.grid import grid
-from lifelint.audit.nouns import Answers, Audit, Weakest
+from lifelint.audit.nouns import Answers, Audit, Reading, Weakest
 from lifelint.audit.ownership import MANY, ownership
 from lifelint.audit.provenance import made, named, tracked
 from lifelint.audit.tools import tools
@@ -22,7 +22,15 @@ UNAUDITABLE = 0.15
 """The part of a cell's rules of which it is unknown whether they hold, above which nothing can be said of the cell."""
 
 
-def audit(facts: Facts, report: Report, *, title: str = "", today: str = "", remote: str = "") -> Audit:
+def audit(
+    facts: Facts,
+    report: Report,
+    *,
+    title: str = "",
+    today: str = "",
+    remote: str = "",
+    frameworks: Iterable[Reading] = (),
+) -> Audit:
     """The audit of a state, given its facts and what was found in it; ``remote`` is the address of its origin.
 
     ``title`` is what it is called; without one it is called as on its forge, or as the package at its root.
@@ -48,6 +56,7 @@ def audit(facts: Facts, report: Report, *, title: str = "", today: str = "", rem
         tools=seen,
         files=files,
         commits=dict(made(facts.source, {revision, *(one.commit for one in files.values())})),
+        frameworks=list(frameworks),
     )
 
 

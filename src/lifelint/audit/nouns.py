@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from lifelint.facts.releases.document import Release
+from lifelint.frameworks.nouns import Answer, Framework
 from lifelint.inspection import Report
 from lifelint.model import Outcome
 from lifelint.scorecard import LeastControlled, NextStep
@@ -129,6 +130,13 @@ class Tool(NamedTuple):
     places: int
 
 
+class Reading(NamedTuple):
+    """A framework, and what the rules of the report answer of it."""
+
+    framework: Framework
+    answers: Sequence[Answer]
+
+
 class Tracked(NamedTuple):
     """A file as git holds it at the judged commit: its blob, and the commit that changed it last, if that is known."""
 
@@ -147,7 +155,8 @@ class Audit(NamedTuple):
     """All of it. ``forge`` is the address of the repository on a forge whose links are known, or empty.
 
     ``report`` is what ``lifelint check`` found; ``files`` and ``commits`` say of every path that is named anywhere
-    which content of which commit was read. ``tags`` lead to the judged commit.
+    which content of which commit was read. ``tags`` lead to the judged commit. ``frameworks`` are those that were asked
+    for.
     """
 
     title: str
@@ -160,3 +169,4 @@ class Audit(NamedTuple):
     tools: Sequence[Tool]
     files: Mapping[str, Tracked]
     commits: Mapping[str, Made]
+    frameworks: Sequence[Reading] = ()

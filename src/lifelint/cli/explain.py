@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from lifelint.cli import _frameworks
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
 
 if TYPE_CHECKING:
@@ -21,12 +22,6 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     return [rule.id for rule in catalog.load().rules if rule.id.startswith(incomplete)]
 
 
-def _frameworks(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    from lifelint.frameworks import reading
-
-    return [name for name in reading.load().frameworks if name.startswith(incomplete)]
-
-
 @click.command("explain")
 @click.argument("rule", required=False, shell_complete=_complete)
 @click.option(
@@ -35,7 +30,7 @@ def _frameworks(_ctx: click.Context, _param: click.Parameter, incomplete: str) -
     flag_value=LIST,
     default=None,
     metavar="[NAME]",
-    shell_complete=_frameworks,
+    shell_complete=_frameworks.complete,
     help="Tell which rules answer what a standard, law or guide asks for, and how far. Without NAME: list them.",
 )
 @click.option(
@@ -93,21 +88,16 @@ def _rule(name: str, format_: str) -> str:
 
 
 def _framework(name: str, report: str | None, format_: str) -> str:
-    from lifelint import catalog
-    from lifelint._words import suggest
     from lifelint.frameworks import reading
     from lifelint.frameworks.crosswalk import answers
     from lifelint.report.frameworks import document, listing, render
 
     crosswalk = reading.load()
-    built = {rule.id: rule.title for rule in catalog.load(examples=False).rules}
+    built = _frameworks.built()
     if name == LIST:
         every = [(one, answers(one, built, crosswalk.planned)) for one in crosswalk.frameworks.values()]
         return listing(every) if format_ == "text" else _json([document(*one) for one in every])
-    framework = crosswalk.frameworks.get(name)
-    if framework is None:
-        known = ", ".join(crosswalk.frameworks)
-        raise click.ClickException(f"there is no framework {name!r}{suggest(name, crosswalk.frameworks)}: {known}")
+    framework = _frameworks.named(crosswalk, name)
     found = None if report is None else _outcomes(report)
     answered = answers(framework, built, crosswalk.planned, found)
     return (

@@ -10,7 +10,7 @@ from typing import Any
 from lifelint import __version__, _resources
 from lifelint.facts._plain import plain
 from lifelint.frameworks.crosswalk import WORST_FIRST
-from lifelint.frameworks.nouns import ANSWERED, NOT_ASSESSED, Answer, Framework, Part
+from lifelint.frameworks.nouns import ANSWERED, FULLY, NOT, NOT_ASSESSED, PARTLY, Answer, Framework, Part
 from lifelint.report.escaping import visible
 
 SCHEMA = "crosswalk/v1"
@@ -41,13 +41,13 @@ def render(framework: Framework, answers: Sequence[Answer], *, reported: bool = 
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701  (Markdown for a terminal and for files, not HTML)
     )
-    environment.filters |= {"groupby_in_order": _groups, "spoken": _spoken, "told": _told, "judged": _judged}
+    environment.filters |= {"groupby_in_order": _groups, "spoken": spoken, "told": told, "judged": _judged}
     text: str = environment.get_template("framework.md.j2").render(
         framework=framework,
         answers=answers,
         statement=STATEMENT,
-        counted=counted(answers),
-        outcomes=_outcomes(answers) if reported else None,
+        coverage=coverage([answer.today for answer in answers]),
+        outcomes=outcomes([answer.outcome for answer in answers if answer.parts]) if reported else None,
         rules=rules,
     )
     return text
@@ -57,6 +57,23 @@ def counted(answers: Sequence[Answer]) -> Mapping[str, int]:
     """How many items are answered how far today."""
     counts = Counter(answer.today for answer in answers)
     return {word: counts[word] for word in (*ANSWERED, NOT_ASSESSED)}
+
+
+def coverage(todays: Sequence[str]) -> str:
+    """How far the items of a framework are answered today, in words."""
+    counts = Counter(todays)
+    return (
+        f"Of {len(todays)} items, the rules of this version answer {counts[FULLY]} fully, {counts[PARTLY]} partly and "
+        f"{counts[NOT]} not at all; {counts[NOT_ASSESSED]} are not assessed yet, because the rules for them are "
+        "planned. Reasons speak of all rules of an item: what only a planned one would see is not seen yet."
+    )
+
+
+def outcomes(found: Sequence[str]) -> Mapping[str, int]:
+    """How many have which outcome, in words, the worst first."""
+    counts = Counter(found)
+    order = (*(outcome.value for outcome in WORST_FIRST), NOT_ASSESSED)
+    return {spoken(word): counts[word] for word in order if counts[word]}
 
 
 def document(framework: Framework, answers: Sequence[Answer]) -> dict[str, Any]:
@@ -81,7 +98,7 @@ def listing(frameworks: Sequence[tuple[Framework, Sequence[Answer]]]) -> str:
     wide = max(len(framework.id) for framework, _ in frameworks)
     lines = []
     for framework, answers in frameworks:
-        counts = ", ".join(f"{count} {_spoken(word)}" for word, count in counted(answers).items() if count)
+        counts = ", ".join(f"{count} {spoken(word)}" for word, count in counted(answers).items() if count)
         lines += [f"{framework.id.ljust(wide)}  {framework.title}, {framework.version}", f"{' ' * wide}  {counts}"]
     return "\n".join([*lines, "", STATEMENT]) + "\n"
 
@@ -90,13 +107,8 @@ def _groups(answers: Sequence[Answer]) -> list[list[Answer]]:
     return [list(group) for _, group in groupby(answers, key=lambda answer: answer.item.group)]
 
 
-def _outcomes(answers: Sequence[Answer]) -> Mapping[str, int]:
-    counts = Counter(answer.outcome for answer in answers if answer.parts)
-    order = (*(outcome.value for outcome in WORST_FIRST), NOT_ASSESSED)
-    return {_spoken(word): counts[word] for word in order if counts[word]}
-
-
-def _spoken(word: str) -> str:
+def spoken(word: str) -> str:
+    """A word of answers and outcomes, as it is read."""
     return word.replace("-", " ")
 
 
@@ -105,13 +117,13 @@ def _judged(parts: Sequence[Part]) -> str:
     return f"{sum(bool(part.outcomes) for part in parts)} of {len(parts)} rule{'s' * (len(parts) > 1)} in the report"
 
 
-def _told(outcomes: Mapping[str, str]) -> str:
+def told(outcomes: Mapping[str, str]) -> str:
     """The outcome of a rule: one word where all projects agree, else with the first projects that have it."""
     if len(set(outcomes.values())) == 1:
-        return _spoken(next(iter(outcomes.values())))
-    told = []
+        return spoken(next(iter(outcomes.values())))
+    parts = []
     for outcome in WORST_FIRST:
         where = sorted(visible(project) for project, found in outcomes.items() if found == outcome)
         more = f" and {len(where) - _NAMED} more" if len(where) > _NAMED else ""
-        told += [f"{_spoken(outcome)} in {', '.join(where[:_NAMED])}{more}"] if where else []
-    return "; ".join(told)
+        parts += [f"{spoken(outcome)} in {', '.join(where[:_NAMED])}{more}"] if where else []
+    return "; ".join(parts)

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifelint import catalog
+from lifelint.audit.frameworks import readings
 from lifelint.audit.made import audit
 from lifelint.config import Config
 from lifelint.facts import Facts, Source
+from lifelint.frameworks import reading
 from lifelint.inspection import inspect_facts
 from lifelint.model import Waiver
 from lifelint.report.audit import json as document
@@ -43,13 +45,21 @@ BEFORE = {
 """The same before a change that makes something better and something worse."""
 
 
+CROSSWALK = reading.load()
+FRAMEWORKS = ("ml-test-score", "slsa")
+"""Those that the audit was asked for."""
+
+
 def audit_of(files: Mapping[str, str], before: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The JSON form of an audit of a repository written inline."""
     config = Config(waivers=(WAIVED,))
     facts = Facts(Source(MemorySnapshot(files)))
     base = None if before is None else Facts(Source(MemorySnapshot(before)))
-    report = inspect_facts(facts, config, catalog.load(examples=False), base=base, today=DAY, baseline=frozenset())
-    made: dict[str, Any] = json.loads(document.render(audit(facts, report, today=DAY)))
+    loaded = catalog.load(examples=False)
+    report = inspect_facts(facts, config, loaded, base=base, today=DAY, baseline=frozenset())
+    asked = CROSSWALK._replace(frameworks={name: CROSSWALK.frameworks[name] for name in FRAMEWORKS})
+    read = readings(report, asked, {rule.id: rule.title for rule in loaded.rules})
+    made: dict[str, Any] = json.loads(document.render(audit(facts, report, today=DAY, frameworks=read)))
     return made
 
 
@@ -59,6 +69,7 @@ _WORDS = frozenset(
     {
         *("schema", "outcome", "severity", "phase", "principle", "strength", "state", "verdict", "status", "change"),
         *("time", "stage", "forge", "fail_on", "rules_digest", "today", "kind", "revision", "base", "head"),
+        "answered",
         *("authored", "committed", "blob"),
     }
 )
@@ -81,6 +92,8 @@ def _named(value: Any, text: str) -> Any:
     ours = _WORDS | ({"phases"} if "phases" in value else set())
     named_by_others = {"files", "rules"} & value.keys()
     made = {key: item if key in ours else _named(item, text) for key, item in value.items()}
+    if "outcomes" in value:
+        made["outcomes"] = {f"{text}{project}": outcome for project, outcome in value["outcomes"].items()}
     for key in named_by_others:
         if isinstance(value[key], dict):
             made[key] = {f"{text}{name}": _named(item, text) for name, item in value[key].items()}

@@ -150,12 +150,70 @@ def test_all_parts_of_the_document_are_there() -> None:
         assert one["name"] in page
     for one in AUDIT["report"]["waivers"]:
         assert one["reason"] in page and one["owner"] in page
+    for one in AUDIT["frameworks"]:
+        assert one["framework"]["title"] in page and one["statement"] in page
+        for item in one["items"]:
+            assert f"{item['id']}{item['title']}" in page and item["because"] in page
 
 
 def test_colour_is_never_all_that_tells() -> None:
     for element in tree(html.render(AUDIT)).iter():
         if element.get("class", "").startswith("status "):
             assert re.search(r"\w", texts(element)) or element.get("class") != "status", texts(element)
+
+
+def items(page: Any) -> Iterator[tuple[str, Any]]:
+    """Every item of a framework, by its name and title, with its cells."""
+    for table in page.iter("table"):
+        if table.get("class") == "framework":
+            for row in table.iter("tr"):
+                if len(row) == 4:
+                    yield texts(row[0]), row
+
+
+def test_rules_of_a_framework_tell_what_became_of_them_and_lead_to_their_findings() -> None:
+    shown = dict(items(tree(html.render(AUDIT))))
+    by = {finding["rule"]: finding["outcome"] for finding in AUDIT["report"]["projects"][0]["findings"]}
+    words = {"pass": "holds", "fail": "fails", "not-applicable": "does not apply"}
+    seen = set()
+
+    for item in (item for one in AUDIT["frameworks"] for item in one["items"]):
+        row = shown[f"{item['id']}{item['title']}"]
+        assert len(list(row[3].iter("li"))) == len(item["rules"])
+        ran = sum(rule["rule"] in by for rule in item["rules"])
+        assert f"{ran} of {len(item['rules'])} rule" in texts(row[2]) or not item["rules"]
+        for rule, line in zip(item["rules"], row[3].iter("li"), strict=True):
+            text, links = texts(line), [a.attrib["href"] for a in line.iter("a")]
+            outcome = by.get(rule["rule"], "not run" if rule["built"] else "planned")
+            assert text.startswith(f"{rule['title']} ({rule['rule']}): ")
+            assert text.endswith(f" {words.get(outcome, outcome)}")
+            assert links == ([f"#p1-{rule['rule']}"] if rule["rule"] in by else [])
+            seen.add(outcome)
+    assert seen >= {"fail", "unknown", "waived", "blocked", "not-applicable", "planned"}
+
+
+def test_of_several_projects_a_rule_tells_which_have_which_outcome() -> None:
+    made = audit_of(SEVERAL)
+    several = [project["root"] for project in made["report"]["projects"]]
+    rule = next(
+        rule
+        for one in made["frameworks"]
+        for item in one["items"]
+        for rule in item["rules"]
+        if {*rule["outcomes"].values()} == {"fail"}
+    )
+    assert {*rule["outcomes"]} == {*several}
+    rule["outcomes"][several[0]] = "pass"
+    lines = [texts(line) for _, row in items(tree(html.render(made))) for line in row[3].iter("li")]
+
+    [line] = [line for line in lines if "; pass in " in line]
+    assert line.endswith(f"fail in {', '.join(several[1:])}; pass in {several[0]}")
+
+
+def test_no_framework_is_told_that_was_not_asked_for() -> None:
+    page = tree(html.render({**AUDIT, "frameworks": []}))
+
+    assert not [e for e in page.iter() if e.get("id") == "frameworks" or e.get("href") == "#frameworks"]
 
 
 def test_many_projects_are_sections_of_one_page() -> None:

@@ -52,6 +52,13 @@ def test_all_parts_of_the_document_are_there() -> None:
         assert finding["rule"] in made
     for one in AUDIT["answers"][0]["bill"]:
         assert one["name"] in made
+    for one in AUDIT["frameworks"]:
+        assert one["statement"] in made and one["framework"]["title"] in made
+        for item in one["items"]:
+            assert f"{item['id']}{item['title']}" in made
+            for rule in item["rules"]:
+                [outcome] = rule["outcomes"].values() or ["not assessed"]
+                assert f"{rule['rule']}: {outcome.replace('-', ' ')}" in made
 
 
 def test_places_lead_to_the_forge() -> None:

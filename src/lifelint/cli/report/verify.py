@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import click
 
-from lifelint.cli import FINDINGS, OK
+from lifelint.cli import FINDINGS, OK, _frameworks
 from lifelint.cli._inputs import MISTAKES, config_option
 from lifelint.cli.report.write import audited
 from lifelint.snapshot._layout import discover
@@ -23,6 +24,7 @@ class _Asked(NamedTuple):
     rev: str
     base: str
     folder: str
+    frameworks: Sequence[str]
 
 
 @click.command("verify", epilog=EPILOG)
@@ -31,13 +33,14 @@ class _Asked(NamedTuple):
 def command(file: str, config_file: str | None) -> int:
     """Compare an archived JSON report with the repository.
 
-    The commit that FILE is about is judged again, as of the same day and against the same base, and everything is
-    compared but the title and the address of the forge. What another version of lifelint or other rules found may
-    differ for that reason alone, which is told first.
+    The commit that FILE is about is judged again, as of the same day, against the same base and for the same
+    frameworks, and everything is compared but the title and the address of the forge. What another version of lifelint
+    or other rules found may differ for that reason alone, which is told first.
 
     \b
     lifelint report verify audit.json
     """
+    from lifelint.frameworks import reading
     from lifelint.report.audit import json as audits
     from lifelint.report.audit.compared import differences
     from lifelint.report.look import safe
@@ -45,14 +48,23 @@ def command(file: str, config_file: str | None) -> int:
     archived = _read(file)
     try:
         subject, change = archived["report"]["subject"], archived["report"]["change"]
-        asked = _Asked(_commit(subject["revision"]), _commit(change["base"]) if change else "", str(subject["path"]))
+        asked = _Asked(
+            _commit(subject["revision"]),
+            _commit(change["base"]) if change else "",
+            str(subject["path"]),
+            [str(one["framework"]["id"]) for one in archived["frameworks"]],
+        )
         day = str(archived["today"] or "")
     except (KeyError, TypeError, ValueError) as error:
         raise _unfit(file, error) from None
     layout = discover(".")
     folder = f"{layout.root}/{asked.folder}" if layout and layout.root and asked.folder != "." else ""
+    # One that is not known any more is a difference, not a mistake.
+    known = [name for name in asked.frameworks if name in reading.load().frameworks]
+    chosen = _frameworks.chosen(known)
     try:
-        again = json.loads(audits.render(audited(folder, asked.rev, asked.base, config_file, title="", today=day)))
+        made = audited(folder, asked.rev, asked.base, config_file, title="", today=day, asked=chosen)
+        again = json.loads(audits.render(made))
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lifelint.cli import INTERNAL, OK
+from lifelint.cli import INTERNAL, OK, _frameworks
 from lifelint.cli._formats import written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, rules_in_force
 from lifelint.config import Config
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifelint.audit.nouns import Audit
+    from lifelint.frameworks.nouns import Crosswalk
     from lifelint.snapshot import Snapshot
 
 FORMATS = {"html": (".html", ".htm"), "markdown": (".md",), "json": (".json",), "csv": (".csv",)}
@@ -37,6 +39,13 @@ EPILOG = "Exit codes: 0 the report was made, whatever it says, 2 wrong usage or 
 @click.option("-o", "--output", default="-", metavar="FILE", help="Write to FILE (default: standard output).")
 @click.option("--title", default="", metavar="TEXT", help="What it is about (default: the name on the forge).")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day by which waivers lapse.")
+@click.option(
+    *("--framework", "frameworks"),
+    multiple=True,
+    metavar="NAME",
+    shell_complete=_frameworks.complete,
+    help="Tell what the rules answer of a standard, law or guide; repeatable, `all` for every one.",
+)
 @config_option
 def command(
     path: str,
@@ -46,6 +55,7 @@ def command(
     output: str,
     title: str,
     today: datetime | None,
+    frameworks: Sequence[str],
     config_file: str | None,
 ) -> int:
     """Write the audit report of a commit: one document, for the person who has to defend the project.
@@ -55,28 +65,33 @@ def command(
     line, content and commit. HTML is one file that works offline and printed; JSON (audit/v1) holds all of it.
 
     PATH is a folder of the repository that is judged alone (default: the repository around the current folder). The
-    configuration's `select` and `ignore` hide nothing here.
+    configuration's `select` and `ignore` hide nothing here. `lifelint explain --framework` lists the frameworks.
 
     \b
     lifelint report -o audit.html
     lifelint report --rev v1.4.0 --today 2026-01-31 -o audit.json
     lifelint report --base v1.3.0 -o audit.md
+    lifelint report --framework eu-ai-act --framework ml-test-score -o audit.html
     """
     day = today.date().isoformat() if today else time.strftime("%Y-%m-%d")
+    asked = _frameworks.chosen(frameworks)
     try:
-        made = audited(path, rev, base, config_file, title=title, today=day)
+        made = audited(path, rev, base, config_file, title=title, today=day, asked=asked)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     written(output, _rendered(made, format_ or _meant(output)))
     return INTERNAL if gate.crashed(made.report.projects) else OK
 
 
-def audited(path: str, rev: str, base: str, config_file: str | None, *, title: str, today: str) -> Audit:
-    """The audit of a commit, compared with ``base`` if that is given.
+def audited(
+    path: str, rev: str, base: str, config_file: str | None, *, title: str, today: str, asked: Crosswalk
+) -> Audit:
+    """The audit of a commit, compared with ``base`` if that is given, with the frameworks that are ``asked`` for.
 
     Raises:
         SnapshotError, ConfigError, RuleError: as ``lifelint check``.
     """
+    from lifelint.audit.frameworks import readings
     from lifelint.audit.made import audit
     from lifelint.cli._base import base_of
     from lifelint.config import differences
@@ -105,7 +120,14 @@ def audited(path: str, rev: str, base: str, config_file: str | None, *, title: s
         )
         if report.change:
             report = report._replace(change=report.change._replace(configuration=differences(governing, own)))
-        return audit(facts, report, title=title, today=today, remote=origin(report.subject.path))
+        return audit(
+            facts,
+            report,
+            title=title,
+            today=today,
+            remote=origin(report.subject.path),
+            frameworks=readings(report, asked, _frameworks.built() if asked.frameworks else {}),
+        )
 
 
 def _facts(snapshot: Snapshot, config: Config, memo: dict[tuple[str, str], Any]) -> Facts:

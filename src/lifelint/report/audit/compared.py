@@ -21,7 +21,9 @@ def differences(archived: Document, again: Document) -> Iterator[str]:
         if key == "report":
             yield from _parts("report", archived[key], again[key], ("tool", "projects"))
         elif key == "answers":
-            yield from _answers(archived[key], again[key])
+            yield from _each("project", "answers about ", *(_by(one[key], "root") for one in (archived, again)))
+        elif key == "frameworks":
+            yield from _each("framework", "framework ", *(_read(one[key]) for one in (archived, again)))
         elif key not in OF_THE_CLONE and archived.get(key) != again[key]:
             yield f"{key}: not what is found now"
     cards, now = ({p["root"]: p["scorecard"] for p in one["report"]["projects"]} for one in (archived, again))
@@ -63,10 +65,18 @@ def _parts(name: str, old: Document, new: Document, but: tuple[str, ...]) -> Ite
             yield f"{name} {key}: not what is found now"
 
 
-def _answers(archived: Any, again: Any) -> Iterator[str]:
-    before, after = ({one["root"]: one for one in answers} for answers in (archived, again))
-    for root in sorted({*before, *after}):
-        if root not in before or root not in after:
-            yield f"project {root}: {'only found now' if root not in before else 'archived, and not found now'}"
+def _by(found: Any, key: str) -> Mapping[str, Document]:
+    return {one[key]: one for one in found}
+
+
+def _read(found: Any) -> Mapping[str, Document]:
+    return {one["framework"]["id"]: one for one in found}
+
+
+def _each(noun: str, about: str, before: Mapping[str, Document], after: Mapping[str, Document]) -> Iterator[str]:
+    for name in sorted({*before, *after}):
+        if name not in before or name not in after:
+            yield f"{noun} {name}: {'only found now' if name not in before else 'archived, and not found now'}"
         else:
-            yield from _parts(f"answers about {root}:", before[root], after[root], ())
+            # Which lifelint wrote it is told once, of all of the report.
+            yield from _parts(f"{about}{name}:", before[name], after[name], ("tool",))

@@ -11,8 +11,8 @@ from typing import Any
 
 from lifelint.audit.nouns import Answers, Audit, Rung
 from lifelint.facts._plain import plain
+from lifelint.report import frameworks, releases
 from lifelint.report import json as checked
-from lifelint.report import releases
 from lifelint.report.audit import LIMITS
 
 SCHEMA = "audit/v1"
@@ -32,8 +32,8 @@ def document(audit: Audit) -> Mapping[str, Any]:
 
 
 _ORDER = (
-    *("schema", "title", "today", "forge", "tags", "limits", "report", "answers", "releases", "tools", "files"),
-    "commits",
+    *("schema", "title", "today", "forge", "tags", "limits", "report", "answers", "releases", "tools"),
+    *("frameworks", "files", "commits"),
 )
 _line = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -58,6 +58,7 @@ def _beside(audit: Audit) -> dict[str, Any]:
         "answers": [_answers(one) for one in audit.answers],
         "releases": [releases.document(release, whole=True) for release in audit.releases],
         "tools": plain(audit.tools),
+        "frameworks": [frameworks.document(*one) for one in audit.frameworks],
         "files": {plain(path): _or_null(one._asdict()) for path, one in audit.files.items()},
         "commits": {name: _or_null(one._asdict()) for name, one in audit.commits.items()},
     }

@@ -11,7 +11,7 @@ from lifelint import _resources
 from lifelint.audit.forge import link
 from lifelint.model import LEVELS, PHASES, PRINCIPLES
 from lifelint.report import amounts
-from lifelint.report.audit import sentences, view
+from lifelint.report.audit import frameworks, sentences, view
 from lifelint.report.escaping import code, visible
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def filled(template: str, document: Mapping[str, Any], shown: Callable[[str], st
         "audit": document,
         "report": document["report"],
         "projects": list(view.projects(document)),
+        "frameworks": list(frameworks.shown(document)),
         "place": partial(view.place, document),
         "anchor": view.anchor,
         "commit_link": partial(link, document["forge"] or ""),
