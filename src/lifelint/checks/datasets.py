@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
@@ -11,9 +11,13 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.data.datasets import Dataset
+    from lifelint.facts.data.sources import DataSource
     from lifelint.facts.references.noun import Reference
 
 TOPICS = ("motivation", "composition", "collection", "preprocessing", "uses", "distribution", "maintenance")
+_SOURCED = {"collection", "distribution", "maintenance"}
+"""What a card tells of that an entry of ``sources.yaml`` is asked for."""
+
 _HUBS = {"huggingface": "Hugging Face", "kaggle": "Kaggle", "openml": "OpenML"}
 
 
@@ -92,3 +96,48 @@ def _at_hubs(references: Sequence[Reference]) -> Iterator[Observation]:
             detail = f"{one.name} is described on its page at {hub}, and read at {one.version}"
             seen.setdefault(subject, Observation(True, subject, detail, one.path, one.line))
     yield from seen.values()
+
+
+def sourced(datasets: Sequence[Dataset], data_sources: Sequence[DataSource]) -> Iterator[Observation]:
+    """Every dataset behind a pointer has an entry in ``sources.yaml``, and each entry says all that is to be known.
+
+    What was imported names its source, and a card that tells of collection, distribution and maintenance is as good.
+    """
+    seen: dict[str, int] = {}
+    for entry in data_sources if datasets else ():
+        missing = [word for word, value in _asked(entry).items() if not value]
+        name = entry.name or entry.artifact or "entry"
+        seen[name] = seen.get(name, 0) + 1
+        subject = f"{entry.path}:{name}" if seen[name] == 1 else f"{entry.path}:{name}#{seen[name]}"
+        detail = f"{name} has no {' and no '.join(missing)}" if missing else f"{name} is from {entry.origin}"
+        yield Observation(not missing, subject, detail, entry.path, entry.line)
+    listed = {entry.artifact for entry in data_sources if entry.artifact}
+    above = {part for path in listed for part in _above(path)}
+    bare: dict[str, list[Dataset]] = {}
+    for one in datasets:
+        subject = f"{one.path}:{one.artifact}"
+        lacking = sorted(_SOURCED - set(one.answered))
+        if one.origin or not lacking:
+            told = f"imported from {one.origin}" if one.origin else f"described by {one.card}"
+            yield Observation(True, subject, f"{one.artifact} is {told}", one.path, one.line)
+        elif one.artifact in above or not listed.isdisjoint([one.artifact, *_above(one.artifact)]):
+            continue
+        elif one.card and (not one.formal or "collection" in one.answered):
+            detail = f"{one.card} describes {one.artifact}, and has no headings by which to find: {', '.join(lacking)}"
+            yield Observation(None, subject, detail, one.card, one.card_line)
+        else:
+            bare.setdefault(one.root or one.artifact, []).append(one)
+    for many in folded(bare.items(), lambda item: item[0]):
+        group = [one for _, found in many.items for one in found]
+        detail = f"no sources.yaml and no card tells where {_some(group)} comes from"
+        yield Observation(False, many.subject, detail, group[0].path, group[0].line)
+
+
+def _asked(entry: DataSource) -> Mapping[str, str]:
+    return {"origin": entry.origin, "owner": entry.owner, "licence": entry.licence, "refresh": entry.cadence}
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that hold a path."""
+    while path := path.rpartition("/")[0]:
+        yield path

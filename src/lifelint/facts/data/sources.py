@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts._yaml_values import Map, Seq
+from lifelint.facts.documents.placeholders import remaining
 
 FILES = ("sources.yaml", "sources.yml", "data_sources.yaml", "data-sources.yaml")
 _ARTIFACT = ("path", "artifact", "file", "pointer")
 _ORIGIN = ("origin", "url", "uri", "source", "from", "query", "notebook", "generator")
 _PRIVATE = ("personal_columns", "sensitive_columns", "pii_columns")
+_CADENCE = ("refresh", "refreshed", "cadence", "frequency", "update_frequency", "updates", "updated", "schedule")
 _VERSION = ("version", "revision", "digest", "sha256", "md5", "as_of")
 
 
@@ -19,7 +21,8 @@ class DataSource(NamedTuple):
     """One entry: ``artifact`` is the path of the data here, ``origin`` where it was taken from, in the team's words.
 
     ``card`` is the path of the document that describes it. ``sensitive`` is what it says if that is that the data is
-    personal or sensitive; ``columns`` and ``private`` are its columns and those of them that are so.
+    personal or sensitive; ``columns`` and ``private`` are its columns and those of them that are so. ``cadence`` says
+    how it is kept up to date. Placeholders count as nothing.
     """
 
     path: str
@@ -35,6 +38,7 @@ class DataSource(NamedTuple):
     sensitive: str = ""
     columns: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    cadence: str = ""
 
 
 def data_sources(source: Source) -> Iterator[DataSource]:
@@ -80,9 +84,11 @@ def _of_entry(path: str, line: int, name: str, entry: Map, folder: str) -> DataS
         sensitive=next(filter(None, said), ""),
         columns=tuple(named(entry.get("columns"))),
         private=tuple(name for names in private.values() for name in names),
+        cadence=_text(entry, _CADENCE),
     )
 
 
 def _text(entry: Map, keys: tuple[str, ...]) -> str:
-    found = next((entry[key] for key in keys if entry.get(key)), "")
-    return str(found) if not isinstance(found, (Map, Seq)) else ""
+    """The first of these keys that says something. A placeholder says nothing."""
+    values = (str(entry[key]) for key in keys if entry.get(key) and not isinstance(entry[key], (Map, Seq)))
+    return next((value for value in values if remaining(value)), "")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lifelint.facts.data.datasets import Dataset
     from lifelint.facts.data.sources import DataSource
 
-_NAME, _MODEL = "dataset_card.md", "MODEL_CARD.md"
+_NAME, _MODEL, _SOURCES = "dataset_card.md", "MODEL_CARD.md", "sources.yaml"
 
 
 def dataset(case: Case) -> Iterator[Change]:
@@ -111,4 +111,33 @@ def model(case: Case) -> Iterator[Change]:
     if path in case.texts:
         raise CannotFix(f"{path} is there already")
     values = _models.told(case) | {"topics": list(wanted), "whole": True}
+    yield Change(path, 0, 0, case.render(case.rule.fix.template, values))
+
+
+def sources(case: Case) -> Iterator[Change]:
+    """A list of the sources of all datasets that nothing tells of, with owners by CODEOWNERS."""
+    from lifelint.facts.owners.found import owners_of
+
+    assert case.rule.fix is not None
+    if case.share["data_sources"].items:
+        raise CannotFix("there is a sources.yaml, and what it lacks is to be written there")
+    found: Sequence[Dataset] = [one for one in case.share["datasets"].items if not one.origin]
+    origins = {one.artifact: one.url for one in case.share["pointers"].items}
+    entries = [
+        {
+            "path": one.artifact,
+            "origin": origins.get(one.artifact, ""),
+            "owner": next(iter(owners_of(case.share["owners"].items, one.path)), ""),
+        }
+        for one in found
+    ]
+    read = {
+        f"{one.name} ({one.system}), in {one.path}"
+        for one in case.share["references"].items
+        if one.kind == "data" and not one.fixture
+    }
+    path = f"{case.root}/{_SOURCES}" if case.root else _SOURCES
+    if path in case.texts:
+        raise CannotFix(f"{path} is there already")
+    values = {"sources": entries, "read": sorted(read)[:_SHOWN]}
     yield Change(path, 0, 0, case.render(case.rule.fix.template, values))
