@@ -15,7 +15,7 @@ _FEW, _LATIN = 20, 0x24F
 
 def foreign(text: str) -> bool:
     """Whether a text is in another language than English, by its letters or by its small words."""
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = () if text.isascii() else [letter for letter in text if letter.isalpha()]
     if letters and sum(ord(letter) > _LATIN for letter in letters) * 4 > len(letters):
         return True
     words = re.findall(r"\w+", text.lower())
