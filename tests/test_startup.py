@@ -195,8 +195,8 @@ class TestGitProcesses:
         assert len(git_processes(folder, tmp_path, "--staged", *HOOKED)) <= 2
 
     def test_a_check_of_a_clean_repository_starts_few(self, repository: Make, tmp_path: Path) -> None:
-        # Two of them ask for history: its tags, and what it holds.
-        assert len(git_processes(repository(ORDINARY), tmp_path)) <= 5
+        # Three of them ask for history: its tags, what it holds, and who works on it.
+        assert len(git_processes(repository(ORDINARY), tmp_path)) <= 6
 
 
 WATCHED = """

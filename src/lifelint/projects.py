@@ -8,8 +8,11 @@ from lifelint.facts import Collected, Crashed, Facts, Unread
 LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 """Kinds of facts that make a folder a candidate: a pipeline, versioned data, or a declared environment."""
 
-INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "statements", "risks"})
+INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "team", "statements", "risks"})
 """Kinds that count for a nested project too when it has none of its own."""
+
+ONCE = frozenset({"codeowners"})
+"""Kinds about the repository as a whole: where its top is no project, the first project has them, to be told once."""
 
 _NOTHING = Collected((), ())
 
@@ -60,10 +63,13 @@ class Shares:
         if kind not in self._parts:
             items: dict[str, list[Any]] = {}
             unread: dict[str, list[Unread]] = {}
+            nobodys = min(self._roots, default="/") if kind in ONCE else "/"
             for item in self._facts[kind].items:
-                items.setdefault(self.owner(item.path), []).append(item)
+                root = self.owner(item.path)
+                items.setdefault(nobodys if root == "/" else root, []).append(item)
             for one in self._facts[kind].unread:
-                unread.setdefault(self.owner(one.path), []).append(one)
+                root = self.owner(one.path)
+                unread.setdefault(nobodys if root == "/" else root, []).append(one)
             self._parts[kind] = {
                 root: Collected(tuple(items.get(root, ())), tuple(unread.get(root, ()))) for root in {*items, *unread}
             }

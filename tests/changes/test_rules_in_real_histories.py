@@ -127,6 +127,13 @@ class Case(NamedTuple):
         return project(self.base, self.tag)
 
 
+KEPT = "* @acme/all\nCODEOWNERS @acme/all\n/gates.yaml @acme/quality\n"
+OWNED = {
+    ".github/CODEOWNERS": f"{KEPT}/data/ @acme/data\n",
+    "data/train.csv.dvc": dvc("train.csv", A),
+    "gates.yaml": GATES,
+}
+
 CASES = [
     Case(
         "threshold-loosened",
@@ -286,6 +293,23 @@ CASES = [
             "stricter": {"gates.yaml": GATES.replace("0.9", "0.95")},
         },
         {"gates.yaml": "quality/gates.yaml", ".github/workflows/test.yaml": ".github/workflows/ci.yaml"},
+    ),
+    Case(
+        "ownership-weakened",
+        OWNED,
+        {".github/CODEOWNERS": f"# who is asked\n{OWNED['.github/CODEOWNERS']}"},
+        {".github/CODEOWNERS": KEPT},
+        ["data/train.csv.dvc"],
+        {
+            "reformatted": {".github/CODEOWNERS": KEPT.replace("\n", "\n\n") + "/data/**  @acme/data # raw\n"},
+            "another name": {".github/CODEOWNERS": OWNED[".github/CODEOWNERS"].replace("@acme/data", "@acme/tables")},
+            "one more": {".github/CODEOWNERS": OWNED[".github/CODEOWNERS"].replace("quality", "quality @bob")},
+            "at another place": {".github/CODEOWNERS": None, "docs/CODEOWNERS": OWNED[".github/CODEOWNERS"]},
+            "narrower": {".github/CODEOWNERS": OWNED[".github/CODEOWNERS"].replace("/data/", "/data/*.dvc")},
+            "gone with its data": {".github/CODEOWNERS": KEPT,
+                                   "data/train.csv.dvc": None},
+        },
+        {"data/train.csv.dvc": "data/raw/train.csv.dvc", ".github/CODEOWNERS": "CODEOWNERS"},
     ),
 ]  # fmt: skip
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)

@@ -313,3 +313,20 @@ def test_an_example_without_history_has_none() -> None:
 
     assert snapshot.history.incomplete
     assert snapshot.history.at("1" * 40) is None
+
+
+def test_authors_are_those_that_git_tells_newest_first(folder: Path, tmp_path: Path) -> None:
+    write(folder, {".mailmap": "Somebody Else <else@example.org> <ada@example.org>\n"})
+    git(folder, "config", "log.mailmap", "true")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "x", "--author=Ada \u00dc <ada@example.org>")
+    history = taken(folder).history
+    told = history.authors(history.head, 2)
+
+    assert told is not None
+    assert [who for who, _ in told] == [Person("Ada \u00dc", "ada@example.org"), told[1][0]]
+    assert [when for _, when in told] == [
+        int(git(folder, "show", "-s", "--format=%ct", at)) for at in ("HEAD", "HEAD~")
+    ]
+    assert len(history.authors(history.head, 10) or ()) == 4
+    assert history.authors("--all", 10) is None
+    assert history.authors("0" * 40, 10) is None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifelint.audit.nouns import Interface, Ownership
 from lifelint.facts.owners.found import owning
+from lifelint.facts.owners.patterns import EVERYTHING
 
 if TYPE_CHECKING:
     from lifelint.facts import Facts, Source
@@ -18,7 +19,6 @@ MANY = 30
 """Interfaces of a repository whose commits are counted; each costs a question to git."""
 
 _YEAR = 365 * 24 * 3600
-_EVERYTHING = frozenset({"*", "**", "/**", "/", "/*"})
 _MEETING = ("handoff", "scoping", "dataset", "model")
 """Roles of documents in which one side tells the other."""
 
@@ -48,7 +48,7 @@ def _of_models(share: Share) -> Iterator[str]:
 def _side(lines: Sequence[OwnersLine], paths: Iterable[str]) -> set[str]:
     """Who owns these paths by lines that are about them."""
     about = (line for path in dict.fromkeys(paths) for line in owning(lines, path))
-    return {owner for line in about if line.pattern not in _EVERYTHING for owner in line.owners}
+    return {owner for line in about if line.pattern not in EVERYTHING for owner in line.owners}
 
 
 def _interfaces(facts: Facts, share: Share) -> set[tuple[str, str]]:
@@ -80,7 +80,7 @@ def _owned(path: str, kind: str, lines: Sequence[OwnersLine], data: set[str], mo
     place = (said.path, said.line) if said else ("", 0)
     if not owners:
         return Interface(path, kind, (), "nobody", *place)
-    if all(line.pattern in _EVERYTHING for line in deciding):
+    if all(line.pattern in EVERYTHING for line in deciding):
         return Interface(path, kind, owners, "default", *place)
     sides = [bool(side & set(owners)) for side in (data, model)]
     if not data or not model or not any(sides):

@@ -54,6 +54,9 @@ KINDS: Mapping[str, str] = {
     "rollback_procedures": "releases.procedure",
     "release_criteria": "releases.checklist",
     "owners": "owners.found",
+    "codeowners": "owners.found",
+    "owned_paths": "owners.owned",
+    "team": "owners.people",
     "decisions": "decisions",
     "pins": "pins",
 }
@@ -77,6 +80,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "edges": (*_PIPELINES, "croissant", "metadata.json"),
     "references": (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json"),
     "owners": ("codeowners",),
+    "codeowners": ("codeowners",),
 }
 """Kind of fact → what stands in a path (in lower case) that it can come from. Any file can hold what is not here.
 

@@ -32,7 +32,7 @@ _IMPORT = re.compile(
     rb"|statsmodels|paddle|mxnet|vllm|prophet)\b",
     re.MULTILINE,
 )
-_TRAINS = re.compile(
+TRAINS = re.compile(
     r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit_model|pretrain)(?:[^a-z]|$)", re.IGNORECASE
 )
 _NO_CODE = words("docs doc tests test examples example")
@@ -146,11 +146,11 @@ def _imports(source: Source) -> Iterator[Facet]:
 
 def _training(source: Source, stages: Sequence[Stage], learns: bool) -> Iterator[Facet]:
     for stage in stages:
-        if _TRAINS.search(stage.name):
+        if TRAINS.search(stage.name):
             yield Facet("trains", stage.path, stage.line, f"the stage {stage.name}")
     if not learns:
         return
-    for path in source.names(lambda name: name.endswith((".py", ".ipynb")) and _TRAINS.search(name)):
+    for path in source.names(lambda name: name.endswith((".py", ".ipynb")) and TRAINS.search(name)):
         if _NO_CODE.isdisjoint(places.folders(path)) and not path.rpartition("/")[2].startswith("test_"):
             yield Facet("trains", path, 0, "it is named as training code")
 

@@ -13,7 +13,7 @@ from lifelint.snapshot import Missing, Snapshot, SnapshotError
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout
 from lifelint.snapshot._objects import Objects
-from lifelint.snapshot.history import COMMIT_ID, Commit, Signature, Stored, Tag, parse_commit
+from lifelint.snapshot.history import COMMIT_ID, Commit, Person, Signature, Stored, Tag, parse_commit
 
 if TYPE_CHECKING:
     from lifelint.snapshot.gittree import GitSnapshot
@@ -91,6 +91,18 @@ class GitHistory:
                 answer = done.stdout.decode().split() if done.returncode == 0 else None
             self._touching[asked] = answer
         return self._touching[asked]
+
+    def authors(self, until: str, most: int) -> Sequence[tuple[Person, int]] | None:
+        if not COMMIT_ID.fullmatch(until):
+            return None
+        # %an and %ae are as the commit has them: no mailmap of the repository is asked.
+        asked = ("rev-list", f"--max-count={most}", "--encoding=UTF-8", "--format=%an%x00%ae%x00%ct", until)
+        done = self._git.attempt(*asked)
+        if done.returncode != 0:
+            return None
+        lines = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        fields = (line.split("\0") for line in lines if "\0" in line)
+        return [(Person(name, email), int(when)) for name, email, when in fields]
 
     def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
         from lifelint.snapshot._last_changed import last_changed

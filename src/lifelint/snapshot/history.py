@@ -93,6 +93,13 @@ class History(Protocol):
         ``None`` when that cannot be told here. In an incomplete history older ones are lacking.
         """
 
+    def authors(self, until: str, most: int) -> Sequence[tuple[Person, int]] | None:
+        """Who made the commits up to ``until``, newest first, ``most`` at most, and when each was committed, in seconds
+        since 1970.
+
+        ``None`` when that cannot be told here. In an incomplete history some are lacking.
+        """
+
     def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
         """Each path → the newest of the commits ``touching`` it, all asked at once; without those that none touched.
 
@@ -137,6 +144,9 @@ class NoHistory:
         return ""
 
     def touching(self, paths: Sequence[str], until: str) -> Sequence[str] | None:
+        return None
+
+    def authors(self, until: str, most: int) -> Sequence[tuple[Person, int]] | None:
         return None
 
     def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:

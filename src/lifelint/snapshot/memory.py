@@ -127,6 +127,10 @@ class MemoryHistory:
             commit for commit in self._line(until) if self._below(commit, paths) != self._below_parent(commit, paths)
         ]
 
+    def authors(self, until: str, most: int) -> Sequence[tuple[Person, int]] | None:
+        made = (self._commits[commit] for commit in self._line(until))
+        return [(commit.author, commit.committed) for commit in made][:most]
+
     def last_changed(self, paths: Sequence[str], until: str) -> Mapping[str, str] | None:
         touching = {path: self.touching([path], until) for path in paths}
         return {path: commits[0] for path, commits in touching.items() if commits}

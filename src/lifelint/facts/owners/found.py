@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lifelint.facts._source import Source
 from lifelint.facts.owners.lines import parse_github, parse_gitlab
 from lifelint.facts.owners.noun import OwnersLine
-from lifelint.facts.owners.patterns import matches
+from lifelint.facts.owners.patterns import matches, plain
 
 ORDER = {
     "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
@@ -38,7 +38,35 @@ def owners(source: Source) -> Iterator[OwnersLine]:
             problem = "GitHub reads no CODEOWNERS file of 3 MB or more"
         first = first or path
         for line in source.parse(path, parser) or ():
-            yield line._replace(path=path, problem=problem or line.problem)
+            found = _found(source, plain(line.forge, line.pattern))
+            yield line._replace(path=path, problem=problem or line.problem, whole=bool(problem), there=found)
+
+
+def codeowners(owners: Sequence[OwnersLine]) -> Iterator[OwnersLine]:
+    """The same lines, which one project of the repository has: what is wrong with them is told once."""
+    yield from owners
+
+
+def _found(source: Source, path: str) -> bool | None:
+    return (path in source.entries or source.is_folder(path)) if path else None
+
+
+def place(source: Source) -> str:
+    """The path of the file that the forge reads, or would if it were there; ``""`` for a forge that is not known."""
+    forge = _forge(source)
+    if not forge:
+        return ""
+    there = next((path for path in ORDER[forge] if source.is_file(path)), "")
+    return there or (ORDER["github"][0] if forge == "github" and source.is_folder(".github") else "CODEOWNERS")
+
+
+def understood(source: Source) -> bool:
+    """Whether what the forge reads, if anything, was read here too."""
+    path = place(source)
+    if not path:
+        return not any(source.is_file(one) for some in ORDER.values() for one in some)
+    parser = parse_github if _forge(source) == "github" else parse_gitlab
+    return not source.is_file(path) or source.parse(path, parser) is not None
 
 
 def _forge(source: Source) -> str:

@@ -26,8 +26,7 @@ def parse_github(data: bytes) -> tuple[OwnersLine, ...]:
 
 
 def _github(number: int, pattern: str, rest: Sequence[str]) -> OwnersLine:
-    comment = next((at for at, token in enumerate(rest) if token.startswith("#")), len(rest))
-    owners = tuple(rest[:comment])
+    owners = tuple(_before_comment(rest))
     wrong = next((owner for owner in owners if not (_GITHUB_OWNER.fullmatch(owner) or _EMAIL.fullmatch(owner))), "")
     problem = ""
     if pattern.startswith("!"):
@@ -63,12 +62,19 @@ def _gitlab(data: bytes) -> Iterator[OwnersLine]:
         elif pattern.startswith("!"):
             yield OwnersLine("", number, "gitlab", pattern[1:], (), section, excludes=True)
         else:
+            named = _before_comment(rest)
             owners = _of_gitlab(rest) if rest else defaults
-            yield OwnersLine("", number, "gitlab", pattern, owners, section)
+            malformed = tuple(token for token in named if token not in owners)
+            yield OwnersLine("", number, "gitlab", pattern, owners, section, malformed=malformed)
 
 
 def _of_gitlab(tokens: Sequence[str]) -> tuple[str, ...]:
     return tuple(token for token in tokens if _GITLAB_OWNER.fullmatch(token) or _EMAIL.fullmatch(token))
+
+
+def _before_comment(tokens: Sequence[str]) -> Sequence[str]:
+    comment = next((at for at, token in enumerate(tokens) if token.startswith("#")), len(tokens))
+    return tokens[:comment]
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, str, Sequence[str]]]:

@@ -14,6 +14,9 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import NamedTuple
 
+EVERYTHING = frozenset({"*", "**", "/**", "/", "/*", "**/*", "/**/*"})
+"""Patterns that are written for all paths, also where a forge takes them for fewer."""
+
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -37,6 +40,20 @@ def matches(forge: str, pattern: str, path: str) -> bool:
         if not reached:
             return False
     return made.below or len(parts) in reached
+
+
+def plain(forge: str, pattern: str) -> str:
+    """The path that ``pattern`` names from the top, without slashes around it; ``""`` for one that may match others."""
+    if not anchored(forge, pattern) or re.search(r"[*?\[\]\\]", pattern):
+        return ""
+    return pattern.strip("/")
+
+
+def anchored(forge: str, pattern: str) -> bool:
+    """Whether ``pattern`` matches from the top of the repository only."""
+    return pattern.startswith("/") or (
+        forge == "github" and "/" in pattern.rstrip("/") and not pattern.startswith("**")
+    )
 
 
 @lru_cache(maxsize=4096)
