@@ -38,7 +38,7 @@ class Read(NamedTuple):
 
 def parse_markdown(data: bytes) -> Read:
     """What a Markdown document says. Bytes that are not UTF-8 are replaced: what people write may be old."""
-    text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")[:LARGEST]
+    text = text_of(data)
     front, why = None, ""
     found = _FRONT.match(text)
     if found:
@@ -49,6 +49,11 @@ def parse_markdown(data: bytes) -> Read:
         text = "\n" * found[0].count("\n") + text[found.end() :]
     # Comments go first, each leaving its line ends: they may hold headings.
     return Read("markdown", front if isinstance(front, dict) else {}, _outline(_COMMENT.sub(_ends, text)), why)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a document, as far as it is looked at, in the lines that its sections count."""
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")[:LARGEST]
 
 
 def _ends(comment: re.Match[str]) -> str:

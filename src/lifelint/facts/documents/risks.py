@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint.facts._source import Source
-from lifelint.facts._text import decode
 from lifelint.facts._yaml_values import Map, Seq
 from lifelint.facts.data import places
+from lifelint.facts.documents.markdown import text_of
 from lifelint.facts.documents.placeholders import remaining
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FIELDS: Mapping[str, str] = {
     "risk": r"risks?|hazards?|threats?|description|title|failure(?: mode)?|what (?:can|could) go wrong",
     "owner": r"owners?|responsible|who|assignee|assigned(?: to)?|accountable",
     "mitigation": (
-        r"mitigations?|mitigated by|measures?|controls?|treatments?|responses?|counter-?measures?|actions?"
+        r"mitigations?|mitigated by|measures?|controls?|treatments?|responses?|counter[- ]?measures?|actions?"
         r"|what (?:is|we) do(?:ne)?(?: about it)?"
     ),
     "status": r"status|state",
@@ -64,7 +64,7 @@ def risks(source: Source, documents: Sequence[Document]) -> Iterator[Risk]:
                 yield _risk(path, line, {"id": name, **entry} if name else entry)
     for document in documents:
         if document.form == "markdown" and document.role != "dataset":
-            yield from _rows(document.path, decode(source.bytes(document.path) or b"").split("\n"))
+            yield from _rows(document.path, text_of(source.bytes(document.path) or b"").split("\n"))
 
 
 def _entries(document: Any) -> Iterator[tuple[int, str, Map]]:

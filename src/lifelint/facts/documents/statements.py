@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
-from lifelint.facts._text import decode
 from lifelint.facts.data import places
 from lifelint.facts.documents.controls import CONTROLS, PARTS
 from lifelint.facts.documents.found import read_document
 from lifelint.facts.documents.languages import foreign
+from lifelint.facts.documents.markdown import text_of
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.documents.noun import Document, Section
 from lifelint.facts.documents.topics import answers
@@ -77,7 +77,7 @@ def statements(
     for path in sorted({*known, *others}):
         document = known.get(path) or read_document(source, path, "page")
         if document is not None and document.role != "dataset":
-            lines = decode(source.bytes(path) or b"").split("\n")
+            lines = text_of(source.bytes(path) or b"").split("\n")
             for about in CONTROLS:
                 for part in _parts(document, about):
                     yield from _said(source, part, about, lines, owners)

@@ -1,0 +1,106 @@
+"""What documents say of the topics of control documents, wherever it stands and in whatever form."""
+
+from __future__ import annotations
+
+import pytest
+
+from lifelint.facts.documents.languages import foreign
+from lifelint.facts.documents.marks import left_open
+from lifelint.facts.documents.statements import Statement
+from tests.conftest import facts_of
+
+MODEL = "outs:\n- md5: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  size: 10\n  hash: md5\n  path: model.onnx\n"
+LONG = "It is used by the people who plan the shifts of the week, and by nobody else at all.\n"
+
+
+def said(files: dict[str, str | bytes]) -> list[Statement]:
+    return list(facts_of({"model.onnx.dvc": MODEL, **files})["statements"].items)
+
+
+def topics(files: dict[str, str | bytes], about: str) -> dict[str, bool]:
+    return {one.topic: one.filled for one in said(files) if one.about == about}
+
+
+def test_nothing_is_read_where_there_is_no_model() -> None:
+    assert facts_of({"README.md": f"# A\n{LONG}"})["statements"].items == ()
+
+
+def test_a_readme_says_first_what_it_is_for() -> None:
+    [one] = [one for one in said({"README.md": f"# Shifts\n\n{LONG}"}) if one.about == "scoping"]
+
+    assert (one.topic, one.line, one.formal, one.filled) == ("use", 1, False, True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is not intended for emergencies of any kind.",
+        "You should not use it for single stations.",
+        "Made for educational purposes only.",
+        "This is not medical advice.",
+    ],
+)
+def test_a_sentence_says_what_it_is_not_for(sentence: str) -> None:
+    assert topics({"README.md": f"# Shifts\n\n{LONG}{sentence}\n"}, "scoping") == {"use": True, "limits": True}
+
+
+@pytest.mark.parametrize("heading", ["Limitations", "Out-of-Scope Use", "Non-goals", "Grenzen", "局限性"])
+def test_headings_of_limits(heading: str) -> None:
+    assert topics({"docs/scoping.md": f"# S\n## Use\n{LONG}## {heading}\nNo {LONG}"}, "scoping")["limits"]
+
+
+def test_a_mark_that_still_stands_there_keeps_a_section_open() -> None:
+    [one] = [
+        one
+        for one in said({"docs/scoping.md": f"# S\n## Use\n{LONG}\n[more information  needed]\n"})
+        if one.about == "scoping"
+    ]
+
+    assert (one.filled, one.formal, one.why) == (False, True, "still holds [more information  needed]")
+
+
+def test_other_documents_answer_in_a_section_of_that_name_only() -> None:
+    retraining = "## Retraining\nEvery month, by @acme/ml, if it meets the gates; it is retired when the shop closes.\n"
+    files = {"README.md": f"# Shifts\n{LONG}## Install\nWhen it fails, call @acme/ml every day.\n{retraining}"}
+
+    assert topics(files, "refresh") == {"triggers": True, "owner": True, "gate": True, "retirement": True}
+    assert topics(files, "runbook") == {}
+
+
+def test_the_owner_of_a_runbook_is_a_contact() -> None:
+    runbook = f"# Runbook\n## Outage\n{LONG}"
+    owners = "/docs/ @acme/ml\n"
+
+    assert "contact" not in topics({"docs/runbook.md": runbook}, "runbook")
+    assert topics({"docs/runbook.md": runbook, "CODEOWNERS": owners}, "runbook")["contact"]
+
+
+def test_a_handoff_names_what_is_not_there() -> None:
+    [inputs] = [
+        one
+        for one in said({"docs/handoff.md": f"# Handoff\n## Inputs\n{LONG}See `schemas/in.yaml`.\n"})
+        if one.topic == "inputs"
+    ]
+
+    assert inputs.missing == ("schemas/in.yaml",)
+
+
+def test_broken_bytes_are_no_obstacle() -> None:
+    assert topics({"README.md": b"\xff\xfe# A\n" + LONG.encode() + b"\x00## Limits\n\xc3\x28\n"}, "scoping") is not None
+
+
+def test_languages() -> None:
+    german = (
+        "Das Modell sagt, wie viele Räder der Stadt an einem Tag gebraucht werden, und ist für die Planung"
+        " der Schichten da, die jeden Montag mit den Leuten gemacht wird."
+    )
+
+    assert foreign(german)
+    assert foreign("Модель компьютерного зрения")
+    assert not foreign(LONG * 3)
+    assert not foreign("")
+
+
+def test_marks() -> None:
+    assert left_open(["a", "- [More Information Needed]"]) == "[More Information Needed]"
+    assert left_open(["more information is needed", "[needed]"]) == ""
