@@ -12,7 +12,7 @@ from lifelint.engine import HOLDS
 from lifelint.model import Finding, Outcome, Rule, Severity
 from lifelint.scorecard import score
 
-RULES = [rule for rule in catalog.load(examples=False).rules if rule.scope != "change"]
+RULES = [rule for rule in catalog.load(examples=False).rules if rule.scope != "change" and rule.status == "stable"]
 
 
 def findings(**outcomes: Outcome) -> list[Finding]:

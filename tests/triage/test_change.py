@@ -145,7 +145,10 @@ def test_what_was_there_before_is_not_held_against_a_change(lifelint: Run, folde
 
 
 def test_what_a_change_mends_is_fixed(lifelint: Run, folder: Path) -> None:
-    committed(folder, {"requirements.txt": "numpy\n"})
+    readme = (
+        "# Riders\nTells how many people ride on a day, for whoever plans the trains. It is not meant for nights.\n"
+    )
+    committed(folder, {"requirements.txt": "numpy\n", "README.md": readme})
     git(folder, "checkout", "-q", "-b", "next")
     committed(folder, {"requirements.txt": "numpy==2.1.0\n"})
 
