@@ -26,6 +26,7 @@ HEAVY = {
     "pydantic",
     "jsonschema",
     "rich",
+    "weasyprint",
     "asyncio",
     "concurrent.futures.process",
     "urllib.request",

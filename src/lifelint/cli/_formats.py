@@ -10,7 +10,7 @@ import click
 FOREIGN = ("sarif", "junit", "gitlab", "github", "markdown", "csv", "badge", "endpoint")
 """Each is a module of ``lifelint.report`` whose ``render`` takes the JSON report's document."""
 
-AUDITS = ("html", "markdown", "csv")
+AUDITS = ("html", "pdf", "markdown", "csv")
 """Each is a module of ``lifelint.report.audit`` whose ``render`` takes the document of an audit."""
 
 
@@ -50,14 +50,13 @@ def _is_audit(document: Mapping[str, Any]) -> bool:
     return document.get("schema") == "audit/v1"
 
 
-def foreign(text: str | bytes, name: str) -> str:
-    """A JSON report, or an audit, in another format.
+def foreign(text: str | bytes, name: str) -> str | bytes:
+    """A JSON report, or an audit, in another format; only PDF is bytes.
 
     Raises:
         NoReport: the text is not a report of the version that is read here.
+        ClickException: what makes the format is not installed.
     """
-    from importlib import import_module
-
     document = _loaded(text)
     audit = _is_audit(document)
     if name not in FOREIGN and not audit:
@@ -65,16 +64,35 @@ def foreign(text: str | bytes, name: str) -> str:
     module = f"audit.{name}" if audit and name in AUDITS else name
     about = document if module != name or not audit else document["report"]
     try:
-        rendered: str = import_module(f"lifelint.report.{module}").render(about)
+        return rendered(module, about)
     except MALFORMED as error:
         raise NoReport(f"does not hold what a report of version 1 holds ({type(error).__name__}: {error})") from None
-    return rendered
 
 
-def written(file: str, text: str) -> None:
-    """Writes a report to a file; ``-`` is standard output."""
+def rendered(module: str, document: Mapping[str, Any]) -> str | bytes:
+    """What a module of ``lifelint.report`` makes of a document.
+
+    Raises:
+        ClickException: what the module needs is not installed.
+    """
+    from importlib import import_module
+
+    if module != "audit.pdf":
+        made: str = import_module(f"lifelint.report.{module}").render(document)
+        return made
+    from lifelint.report.audit import pdf
+
     try:
-        with click.open_file(file, "w", encoding="utf-8", errors="surrogateescape") as opened_file:
-            opened_file.write(text)
+        return pdf.render(document)
+    except pdf.NoPrinter as error:
+        raise click.ClickException(str(error)) from None
+
+
+def written(file: str, text: str | bytes) -> None:
+    """Writes a report to a file; ``-`` is standard output."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+    try:
+        with click.open_file(file, "wb") as opened_file:
+            opened_file.write(data)
     except OSError as error:
         raise click.ClickException(f"cannot write {file}: {error.strerror}") from None

@@ -156,7 +156,7 @@ def _progress(files: int) -> Iterator[None]:
             click.echo("\r\x1b[K", err=True, nl=False)
 
 
-def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str:
+def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str | bytes:
     """The report in one format."""
     if name != "text":
         from lifelint.report import json

@@ -11,14 +11,14 @@ from lifelint.cli._formats import FOREIGN, NoReport, foreign, written
 @click.command("render")
 @click.argument("report", type=click.Path())
 @click.option(
-    "--format", "format_", type=click.Choice([*FOREIGN, "html"]), default="markdown", help="Default: markdown."
+    "--format", "format_", type=click.Choice([*FOREIGN, "html", "pdf"]), default="markdown", help="Default: markdown."
 )
 @click.option("-o", "--output", default="-", metavar="FILE", help="Write to a file instead of standard output.")
 def command(report: str, format_: str, output: str) -> int:
     """Make another format from an archived JSON report.
 
-    REPORT is what `lifelint check --format json` wrote, or `lifelint report --format json`, from which html, markdown
-    and csv are those of the audit; `-` reads standard input. The repository is not needed.
+    REPORT is what `lifelint check --format json` wrote, or `lifelint report --format json`, from which html, pdf,
+    markdown and csv are those of the audit; `-` reads standard input. The repository is not needed.
 
     \b
     lifelint render report.json                       # Markdown

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lifelint.cli import INTERNAL, OK, _frameworks
-from lifelint.cli._formats import written
+from lifelint.cli._formats import rendered, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, rules_in_force
 from lifelint.config import Config
 from lifelint.facts import Facts, Source
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lifelint.frameworks.nouns import Crosswalk
     from lifelint.snapshot import Snapshot
 
-FORMATS = {"html": (".html", ".htm"), "markdown": (".md",), "json": (".json",), "csv": (".csv",)}
+FORMATS = {"html": (".html", ".htm"), "pdf": (".pdf",), "markdown": (".md",), "json": (".json",), "csv": (".csv",)}
 """Each is a module of ``lifelint.report.audit``; the endings of files that mean it."""
 
 EPILOG = "Exit codes: 0 the report was made, whatever it says, 2 wrong usage or configuration, 3 internal error."
@@ -62,7 +62,8 @@ def command(
 
     It says what was judged and what could not be seen, how the level was earned, what has to be reproducible, where
     data and model ownership meet, how change is evaluated, what to do next, and every finding with its evidence: path,
-    line, content and commit. HTML is one file that works offline and printed; JSON (audit/v1) holds all of it.
+    line, content and commit. HTML is one file that works offline and printed, PDF
+    is the same page (pip install 'lifelint[pdf]'); JSON (audit/v1) holds all of it.
 
     PATH is a folder of the repository that is judged alone (default: the repository around the current folder). The
     configuration's `select` and `ignore` hide nothing here. `lifelint explain --framework` lists the frameworks.
@@ -139,12 +140,7 @@ def _meant(output: str) -> str:
     return next((name for name, endings in FORMATS.items() if output.lower().endswith(endings)), "html")
 
 
-def _rendered(made: Audit, format_: str) -> str:
-    from importlib import import_module
-
+def _rendered(made: Audit, format_: str) -> str | bytes:
     from lifelint.report.audit import json
 
-    if format_ == "json":
-        return json.render(made)
-    rendered: str = import_module(f"lifelint.report.audit.{format_}").render(json.document(made))
-    return rendered
+    return json.render(made) if format_ == "json" else rendered(f"audit.{format_}", json.document(made))
