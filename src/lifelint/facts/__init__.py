@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
     "past_blobs": "data.pastblobs",
     "tags": "tags",
     "ci_commands": "ci",
+    "permissions": "permissions",
     "facets": "facets",
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
@@ -79,6 +80,7 @@ TRACES: Mapping[str, Sequence[str]] = {
     "stages": _PIPELINES,
     "edges": (*_PIPELINES, "croissant", "metadata.json"),
     "references": (".py", ".ipynb", ".yaml", ".yml", ".toml", ".json"),
+    "permissions": (".github/workflows/",),
     "owners": ("codeowners",),
     "codeowners": ("codeowners",),
 }
