@@ -104,3 +104,18 @@ def test_languages() -> None:
 def test_marks() -> None:
     assert left_open(["a", "- [More Information Needed]"]) == "[More Information Needed]"
     assert left_open(["more information is needed", "[needed]"]) == ""
+
+
+@pytest.mark.parametrize("heading", ["Credit Risk Data", "https://credit-risk.example.org", "Risk scores"])
+def test_what_a_model_is_about_is_no_word_on_its_risks(heading: str) -> None:
+    text = f"# Loans\n\n{LONG}\n## {heading}\n\n{LONG}"
+
+    assert topics({"README.md": text}, "risks") == {}
+    assert "limits" not in topics({"README.md": text}, "scoping")
+
+
+@pytest.mark.parametrize("heading", ["Risks", "Risk", "Risk assessment", "Known risks"])
+def test_headings_of_risks(heading: str) -> None:
+    text = f"# Loans\n\n{LONG}\n## {heading}\n\nA strike changes demand in a way that no year of the data shows.\n"
+
+    assert topics({"README.md": text}, "risks") == {"risks": True}

@@ -58,3 +58,15 @@ def test_the_report_tells_why_it_fails(lifelint: Run, repository: Make) -> None:
     assert gate["passed"] is False
     assert gate["reasons"][0].endswith("of severity error failed")
     assert gate["reasons"][1:] == ["level 0 is below the minimum 3"]
+
+
+def test_an_experimental_rule_fails_nobody(lifelint: Run, repository: Make) -> None:
+    model = "outs:\n- md5: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  size: 10\n  hash: md5\n  path: model.onnx\n"
+    folder = repository({"model.onnx.dvc": model})
+    failed = ("--select", "risks-recorded", "--fail-on", "info", "--target", "5")
+    report = lifelint("check", *failed, "--format", "json", cwd=folder)
+
+    assert [f["outcome"] for p in report.json["projects"] for f in p["findings"] if f["rule"] == "risks-recorded"] == [
+        "fail"
+    ]
+    assert (report.code, report.json["gate"]) == (0, {"passed": True, "reasons": []})

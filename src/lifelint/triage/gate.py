@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifelint.model import Outcome, Severity
 
 if TYPE_CHECKING:
-    from lifelint.model import Finding
+    from lifelint.model import Finding, Rule
     from lifelint.triage.change import Change
     from lifelint.triage.problem import Judged
 
@@ -59,17 +59,22 @@ def _failures(projects: Sequence[_Scored], change: Change | None, fail_on: str) 
     severity = least.value if least is Severity.ERROR else f"{least.value} or worse"
     if fail_on.startswith("new-"):
         told = change.new if change else ()
-        new = sum(any(one.rule.severity in worst for one in (problem, *problem.also)) for problem in told)
+        new = sum(any(_counts(one.rule, worst) for one in (problem, *problem.also)) for problem in told)
         if new:
             yield f"{new} new problem{'s' * (new > 1)} of severity {severity}"
         return
     failed = sum(
-        finding.rule.severity in worst and finding.rule.level <= project.target and _fails(finding)
+        _counts(finding.rule, worst) and finding.rule.level <= project.target and _fails(finding)
         for project in projects
         for finding in project.findings
     )
     if failed:
         yield f"{failed} rule{'s' * (failed > 1)} of severity {severity} failed"
+
+
+def _counts(rule: Rule, worst: Collection[Severity]) -> bool:
+    """An experimental rule tells what it sees and fails nobody."""
+    return rule.severity in worst and rule.status == "stable"
 
 
 def _fails(finding: Finding) -> bool:

@@ -34,7 +34,8 @@ SCOPING: Mapping[str, Topic] = {
     ),
     "limits": Topic(
         r"out[- ]of[- ](?:the )?scope|non[- ]?goals?|limitations?|limits?|misuse|caveats?|disclaimers?|restrictions?"
-        r"|exclusions?|excluded|responsible use|ethic\w*|prohibited|boundaries|assumptions|bias(?:es)?|risks?|scope"
+        r"|exclusions?|excluded|responsible use|ethic\w*|prohibited|boundaries|assumptions|bias(?:es)?|risks|^risk$"
+        r"|scope"
         r"|not (?:for|intended|fit|suitable|meant|designed|covered|included|in scope|to be used)"
         r"|(?:what|when).{0,40} not|don'?ts|unsuitable"
         r"|einschränkungen|grenzen|nicht vorgesehen|haftungsausschluss|limites|hors périmètre|avertissement"
@@ -52,7 +53,9 @@ SCOPING: Mapping[str, Topic] = {
 
 RISKS: Mapping[str, Topic] = {
     "risks": Topic(
-        r"risks?|ethic\w*|hazards?|threats?|fmea|failure modes?|harms?|safety|risiken|risques|riesgos|riscos|rischi"
+        # "Credit risk" is what a model is about, and no word on what can go wrong with it
+        r"risks|^risk$|risk (?:analysis|assessment|register|management|mitigation|considerations?)"
+        r"|ethic\w*|hazards?|threats?|fmea|failure modes?|harms?|safety|risiken|risques|riesgos|riscos|rischi"
         r"|风险|リスク|위험|риски?|ризики"
     ),
 }

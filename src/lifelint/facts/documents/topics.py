@@ -137,7 +137,7 @@ def _telling(sections: Sequence[Section]) -> Iterator[tuple[Section, bool]]:
     for one in headings:
         if one.level < LABEL:
             columns = _pattern(DATASHEET["composition"]).search(one.heading) is not None
-        if not _LISTING.search(one.heading):
+        if not _LISTING.search(one.heading) and "://" not in one.heading:
             yield one, columns and one.level >= LABEL
 
 
