@@ -70,3 +70,7 @@ def test_an_experimental_rule_fails_nobody(lifelint: Run, repository: Make) -> N
         "fail"
     ]
     assert (report.code, report.json["gate"]) == (0, {"passed": True, "reasons": []})
+    shown, whole = (lifelint("check", *more, cwd=folder).out for more in ((), ("--verbose",)))
+    assert "no part of the level: risks-recorded" in " ".join(shown.split())
+    assert "no risk is recorded" not in shown
+    assert "no risk is recorded" in whole

@@ -75,7 +75,11 @@ def _made_for_it_first(one: Statement) -> tuple[bool, str, int]:
 
 
 def _open(topic: str, begun: Statement | None) -> str:
-    return f'{topic} ({begun.path}:{begun.line}: "{begun.heading}" {begun.why})' if begun else topic
+    said = _WORDS.get(topic, topic)
+    return f'{said} ({begun.path}:{begun.line}: "{begun.heading}" {begun.why})' if begun else said
+
+
+_WORDS = {"use": "what the model is for", "limits": "what it is not for"}
 
 
 def owns_a_model(facets: Sequence[Facet]) -> bool:

@@ -98,8 +98,10 @@ def _project(project: ProjectReport, look: Look) -> Iterator[str]:
 
 
 def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
+    tried = [] if look.verbosity > 0 else [f for f in project.findings if f.rule.status == "experimental"]
+    judged = [f for f in project.findings if f.rule.level <= project.target and f not in tried]
     for outcome in _SHOWN_AT[look.verbosity]:
-        expected = _by_severity(f for f in project.findings if f.rule.level <= project.target and f.outcome is outcome)
+        expected = _by_severity(f for f in judged if f.outcome is outcome)
         alike = _blind(expected) if look.verbosity == 0 else {}
         for finding in expected:
             if finding.note not in alike:
@@ -109,6 +111,11 @@ def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
             yield from wrapped(", ".join(rules), look, "    ")
             yield from wrapped(safe(note), look, "    because ")
             yield ""
+    failed = [f.rule.id for f in tried if f.outcome is Outcome.FAIL and f.rule.level <= project.target]
+    if failed and look.verbosity == 0:
+        text = f"Experimental, and no part of the level: {', '.join(failed)} (--verbose shows what they saw)"
+        yield from wrapped(text, look, "~ ", "bright_black")
+        yield ""
     later = [f for f in project.findings if f.rule.level > project.target]
     if later and look.verbosity > 0:
         yield look.style(f"Above the target level {project.target}, for later", bold=True)
