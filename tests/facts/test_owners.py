@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifelint.facts import Facts, Source, Unreadable
-from lifelint.facts.owners.found import owners_of, owning
+from lifelint.facts.owners.found import owners_of, owning, owning_each
 from lifelint.facts.owners.lines import parse_github, parse_gitlab
 from lifelint.facts.owners.noun import OwnersLine
 from lifelint.facts.owners.patterns import matches
@@ -232,3 +232,27 @@ def test_hostile_patterns_match_or_do_not(pattern: str, path: str) -> None:
 def test_a_pattern_of_many_stars_is_decided() -> None:  # with backtracking it would not end
     for forge in ("github", "gitlab"):
         assert not matches(forge, "/" + "**/" * 500 + "*a" * 500 + "b", "/".join(["a" * 200] * 200))
+
+
+PARTS = st.sampled_from(["a", "b", "a b", "é"])
+PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
+PATTERNS = st.tuples(
+    st.sampled_from(["", "/", "**/", "/**/"]),
+    st.lists(PARTS | st.sampled_from(["*", "**", "", "a*", "?"]), min_size=1, max_size=4).map("/".join),
+    st.sampled_from(["", "/", "/*", "/**"]),
+).map("".join)
+SOME = st.lists(
+    st.tuples(PATTERNS, st.sampled_from(["", "x", "y"]), st.booleans(), st.sampled_from(["", "bad"])), max_size=8
+)
+
+
+@given(st.sampled_from(["github", "gitlab"]), SOME, PATHS)
+def test_looking_lines_up_finds_those_that_trying_all_finds(
+    forge: str, some: list[tuple[str, str, bool, str]], path: str
+) -> None:
+    lines = [
+        OwnersLine("CODEOWNERS", number, forge, pattern, ("@a",), section, excludes and forge == "gitlab", problem)
+        for number, (pattern, section, excludes, problem) in enumerate(some, 1)
+    ]
+
+    assert owning_each(lines)(path) == owning(lines, path)

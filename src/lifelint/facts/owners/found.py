@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from lifelint.facts._source import Source
 from lifelint.facts.owners.lines import parse_github, parse_gitlab
@@ -98,6 +98,22 @@ def owning(lines: Sequence[OwnersLine], path: str) -> list[OwnersLine]:
             if line.forge == "github":
                 break
     return [line for section, line in reversed(decided.items()) if section not in excluded]
+
+
+def owning_each(lines: Sequence[OwnersLine]) -> Callable[[str], list[OwnersLine]]:
+    """``owning`` for many paths: lines that name one path are looked up by it, and only the others tried in turn."""
+    named: dict[str, list[int]] = {}
+    others: list[int] = []
+    for number, line in enumerate(lines):
+        where = plain(line.forge, line.pattern)
+        (named.setdefault(where, []) if where else others).append(number)
+
+    def of(path: str) -> list[OwnersLine]:
+        above = [path[:at] for at, letter in enumerate(path) if letter == "/"]
+        chosen = sorted([*others, *(number for name in (*above, path) for number in named.get(name, ()))])
+        return owning([lines[number] for number in chosen], path)
+
+    return of
 
 
 def owners_of(lines: Sequence[OwnersLine], path: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lifelint.facts._source import Source
 from lifelint.facts.code import shows
 from lifelint.facts.data import places
 from lifelint.facts.facets import TRAINS
-from lifelint.facts.owners.found import owning, understood
+from lifelint.facts.owners.found import owning_each, understood
 from lifelint.facts.owners.noun import OwnedPath, OwnersLine
 from lifelint.facts.owners.patterns import EVERYTHING
 
@@ -66,12 +66,12 @@ def owned_paths(
     if len(found) * len(owners) > MOST:
         source.cannot_read(owners[0].path, f"has {len(owners)} lines, too many to compare with {len(found)} paths")
         return
+    deciding = owning_each(owners)
     for (path, side), what in sorted(found.items()):
-        yield _owned(OwnedPath(path, 0, side, what, (), oid=source.snapshot.oid(path)), owners)
+        yield _owned(OwnedPath(path, 0, side, what, (), oid=source.snapshot.oid(path)), deciding(path))
 
 
-def _owned(one: OwnedPath, lines: Sequence[OwnersLine]) -> OwnedPath:
-    deciding = owning(lines, one.path)
+def _owned(one: OwnedPath, deciding: Sequence[OwnersLine]) -> OwnedPath:
     if not deciding:
         return one
     owners = tuple(dict.fromkeys(owner for line in deciding for owner in line.owners))
