@@ -50,6 +50,25 @@ def _is_audit(document: Mapping[str, Any]) -> bool:
     return document.get("schema") == "audit/v1"
 
 
+def report_at(file: str, largest: int = 0) -> Mapping[str, Any]:
+    """The document of the JSON report in a file, of at most ``largest`` bytes if that is given.
+
+    Raises:
+        click.ClickException: it cannot be read, is too large, or is no report.
+    """
+    try:
+        with click.open_file(file, "rb") as opened:
+            data: bytes = opened.read(largest + 1) if largest else opened.read()
+    except OSError as error:
+        raise click.ClickException(f"{file}: cannot be read ({error.strerror})") from None
+    if largest and len(data) > largest:
+        raise click.ClickException(f"{file}: is larger than {largest >> 20} MB")
+    try:
+        return read(data)
+    except NoReport as error:
+        raise click.ClickException(f"{file}: {error}") from None
+
+
 def foreign(text: str | bytes, name: str) -> str | bytes:
     """A JSON report, or an audit, in another format; only PDF is bytes.
 

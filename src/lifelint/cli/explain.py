@@ -109,17 +109,10 @@ def _framework(name: str, report: str | None, format_: str) -> str:
 
 def _outcomes(report: str) -> Outcomes:
     """The outcomes of a JSON report: project → rule → outcome."""
-    from lifelint.cli._formats import MALFORMED, NoReport, read
+    from lifelint.cli._formats import MALFORMED, report_at
     from lifelint.model import Outcome
 
-    try:
-        with click.open_file(report, "rb") as file:
-            text: bytes = file.read()
-        document = read(text)
-    except OSError as error:
-        raise click.ClickException(f"{report}: cannot be read ({error.strerror})") from None
-    except NoReport as error:
-        raise click.ClickException(f"{report}: {error}") from None
+    document = report_at(report)
     try:
         return {
             str(project["root"]): {str(one["rule"]): Outcome(one["outcome"]).value for one in project["findings"]}

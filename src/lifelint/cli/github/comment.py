@@ -10,7 +10,7 @@ import click
 
 from lifelint.cli import EPILOG, OK
 from lifelint.cli._comments import WHEN, comment_of, comment_options
-from lifelint.cli._formats import NoReport, read
+from lifelint.cli._formats import NoReport, report_at
 from lifelint.cli.github._publishing import output, token_option, told
 from lifelint.forge import actions, github
 from lifelint.forge.answers import ForgeError
@@ -40,24 +40,10 @@ def command(report: str, when: str, comment_key: str, token: str) -> int:
         ended, run = actions.ended(payload), actions.run(os.environ, payload)
     except (OSError, ValueError) as error:
         raise click.ClickException(f"GITHUB_EVENT_PATH={event}: {error}") from None
-    published = _published(run, ended, _document(report), when, comment_key, token)
+    published = _published(run, ended, report_at(report, _LARGEST), when, comment_key, token)
     told(published)
     output({"comment-status": published.status, "comment-url": published.address})
     return OK
-
-
-def _document(report: str) -> Mapping[str, Any]:
-    try:
-        with Path(report).open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise click.ClickException(f"{report}: cannot be read ({error.strerror})") from None
-    if len(data) > _LARGEST:
-        raise click.ClickException(f"{report}: is larger than {_LARGEST >> 20} MB")
-    try:
-        return read(data)
-    except NoReport as error:
-        raise click.ClickException(f"{report}: {error}") from None
 
 
 def _published(

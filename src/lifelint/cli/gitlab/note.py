@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lifelint.cli import EPILOG, OK
 from lifelint.cli._comments import comment_of, comment_options
-from lifelint.cli._formats import NoReport, read
+from lifelint.cli._formats import NoReport, report_at
 from lifelint.forge.gitlab import MergeThread, client
 from lifelint.forge.gitlab_job import Merge, merge
 from lifelint.forge.sticky import Published, publish
@@ -40,19 +39,10 @@ def command(report: str, when: str, comment_key: str, token: str) -> int:
     lifelint check --base auto -o json=report.json
     lifelint gitlab note report.json
     """
-    published = _published(merge(os.environ), _document(report), when, comment_key, token)
+    published = _published(merge(os.environ), report_at(report), when, comment_key, token)
     why = f": {visible(published.why)}" if published.why else ""
     click.echo(" ".join(filter(None, (f"note {published.status}{why}", published.address))))
     return OK
-
-
-def _document(report: str) -> Mapping[str, Any]:
-    try:
-        return read(Path(report).read_bytes())
-    except OSError as error:
-        raise click.ClickException(f"{report}: cannot be read ({error.strerror})") from None
-    except NoReport as error:
-        raise click.ClickException(f"{report}: {error}") from None
 
 
 def _published(at: Merge | None, document: Mapping[str, Any], when: str, key: str, token: str) -> Published:
