@@ -229,6 +229,50 @@ def test_a_shallow_clone_is_compared_as_well(job: Job, depth: str) -> None:
     assert job.report["change"]["base"] == job.base
 
 
+def test_a_branch_that_ends_in_a_merge_of_its_own_is_compared_with_its_base(job: Job) -> None:
+    job.change({"data.csv.dvc": DVC.format("0" * 31 + "x", "data.csv")})
+    git(job.folder, "checkout", "-q", "-b", "main2", job.base)
+    git(job.folder, "commit", "-q", "--allow-empty", "-m", "Go on")
+    git(job.folder, "checkout", "-q", "-")
+    git(job.folder, "merge", "-q", "--no-ff", "-m", "Take main in", "main2")
+    job.head = git(job.folder, "rev-parse", "HEAD")
+    job.hub.pull(7, job.head)
+
+    job.run()
+
+    assert job.report["change"]["base"] == job.base
+    assert job.outputs["gate"] == "fail"
+
+
+def test_the_merge_with_the_base_is_compared_with_what_it_merges_into(job: Job) -> None:
+    job.change({"data.csv.dvc": DVC.format("0" * 31 + "x", "data.csv")})
+    git(job.folder, "checkout", "-q", "--detach", job.base)
+    git(job.folder, "commit", "-q", "--allow-empty", "-m", "Go on")
+    onto = git(job.folder, "rev-parse", "HEAD")
+    git(job.folder, "merge", "-q", "--no-ff", "-m", "Merge", job.head)
+
+    job.run()
+
+    assert job.report["change"]["base"] == onto
+
+
+def test_a_report_that_cannot_be_written_is_no_verdict(job: Job) -> None:
+    job.change({"README.md": "hello\n"})
+    (job.place / "taken").mkdir()
+
+    ran = job.run("--sarif-file", str(job.place / "taken"))
+
+    assert (ran.code, job.outputs["gate"]) == (2, "error")
+    assert "taken" in commands(ran.out)[0].data
+
+
+def test_a_summary_that_does_not_fit_says_so(job: Job) -> None:
+    job.change({"lifelint.toml": f"exclude = ['{'x' * (1 << 21)}']\n"})
+
+    assert job.run().code == 0
+    assert "too long" in job.summary
+
+
 def test_a_base_that_cannot_be_had_is_told(job: Job) -> None:
     job.change({"data.csv.dvc": DVC.format("0" * 31 + "x", "data.csv")})
     job.base = "1" * 40

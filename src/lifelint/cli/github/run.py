@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from lifelint.cli import EPILOG, FINDINGS, INTERNAL, USAGE, check, internal
+from lifelint.cli import EPILOG, FINDINGS, INTERNAL, OK, USAGE, check, internal
 from lifelint.cli._comments import comment_of, comment_options
 from lifelint.cli._inputs import MISTAKES, configured, opened
 from lifelint.cli.github._publishing import output, token_option, told
@@ -76,10 +76,13 @@ def command(
     kept = Path(os.environ.get("RUNNER_TEMP") or tempfile.gettempdir()) / "lifelint"
     report = Path(report_file or kept / "report.json").absolute()
     sarif = Path(sarif_file or kept / "report.sarif").absolute()
-    for file in (report, sarif):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.unlink(missing_ok=True)
     output({**_ZERO, "gate": "error", "comment-status": "skipped", "comment-url": ""})
+    try:
+        for file in (report, sarif):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        return _wrong(f"{error.filename}: cannot be written ({error.strerror})")
     compared = _base(run, path, base, token)
     code = _checked(context, path, compared, given, (f"json={report}", f"sarif={sarif}"))
     if not report.exists():
@@ -90,7 +93,7 @@ def command(
             **_counted(document),
             "report-file": str(report),
             "sarif-file": str(sarif),
-            "gate": "error" if code == INTERNAL else _GATES[code],
+            "gate": _GATES.get(code, "error"),
         }
     )
     if summary:
@@ -105,7 +108,8 @@ def command(
     return code
 
 
-_GATES = {0: "pass", FINDINGS: "fail"}
+_GATES = {OK: "pass", FINDINGS: "fail"}
+_HALVED = 4  # times that a summary is tried: characters may take four bytes
 
 
 def _run() -> actions.Run:
@@ -122,8 +126,9 @@ def _base(run: actions.Run, path: str, asked: str, token: str) -> str:
         return "" if asked == "none" else asked
     if not Path(path).is_dir():
         return ""  # which the check will tell
-    both = history.parents(path, "HEAD")
-    if run.pull and len(both) == 2:  # pull requests are checked out as their merge with the base
+    # Pull requests are checked out as their merge with the base. A branch may end in a merge of its own.
+    both = history.parents(path, "HEAD") if run.pull else []
+    if run.pull and both[1:] == [run.pull.commit]:
         return both[0]
     if not run.base or history.here(path, run.base):
         return run.base
@@ -144,8 +149,12 @@ def _checked(context: click.Context, path: str, base: str, given: Mapping[str, A
             return _invoked(context, paths=(path,), rev="HEAD", base=base, outputs=outputs, format_="text", **given)
     except (click.ClickException, *MISTAKES) as error:
         message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        click.echo(f"::error title=lifelint::{command_data(message)}")
-        return USAGE
+        return _wrong(message)
+
+
+def _wrong(message: str) -> int:
+    click.echo(f"::error title=lifelint::{command_data(message)}")
+    return USAGE
 
 
 def _invoked(context: click.Context, **given: Any) -> int:
@@ -191,9 +200,12 @@ def _summarise(document: Mapping[str, Any]) -> None:
         return
     from lifelint.report import markdown
 
-    text, limit = "", markdown.LIMIT
-    while not text or len(text.encode("utf-8", "surrogateescape")) > commands.SUMMARY_LIMIT:
-        text, limit = markdown.render(document, limit), limit // 2
+    text = "The summary of lifelint is too long for this page: see the report.\n"
+    for limit in (markdown.LIMIT >> halved for halved in range(_HALVED)):
+        rendered = markdown.render(document, limit)
+        if len(rendered.encode("utf-8", "surrogateescape")) <= commands.SUMMARY_LIMIT:
+            text = rendered
+            break
     with Path(file).open("a", encoding="utf-8", errors="surrogateescape") as out:
         out.write(text)
 
