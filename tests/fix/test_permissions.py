@@ -45,6 +45,12 @@ def test_jobs_that_come_first_have_them_above() -> None:
         (JOB.format("git -C docs push"), "it may use the token"),
         (JOB.format("pip install x && gh release create v1"), "it may use the token"),
         (JOB.format("cml comment create report.md"), "it may use the token"),
+        (JOB.format("mkdocs gh-deploy --force"), "it may use the token (gh-deploy)"),
+        (JOB.format("uv run mike deploy --push 1.2"), "it may use the token (mike deploy)"),
+        (JOB.format("quarto publish gh-pages"), "it may use the token (publish gh-pages)"),
+        (JOB.format("ghp-import -n -p _build"), "it may use the token (ghp-import)"),
+        (JOB.format("git subtree push --prefix docs origin x"), "it may use the token (git subtree push)"),
+        (JOB.format("dvc exp push origin"), "it may use the token (dvc exp push)"),
         (JOB.format("curl -H ${{ github.token }} x"), "it may use the token (github.token)"),
         (JOB.format("pytest") + "        env: {GITHUB_TOKEN: x}\n", "it may use the token (GITHUB_TOKEN)"),
         (

@@ -18,9 +18,11 @@ _READS = re.compile(
 """Prepared actions that need no more of the workflow's token than to read the repository, by their documentation."""
 
 _WRITES = re.compile(
-    r"GITHUB_TOKEN|github\.token|\bgit\s+(?:-\S+\s+\S+\s+)*push\b|(?:^|[\s;&|(])(?:gh|cml)\s|id-token", re.MULTILINE
+    r"GITHUB_TOKEN|github\.token|\bgit\s+(?:-\S+\s+\S+\s+)*(?:(?:subtree|lfs)\s+)?push\b|(?:^|[\s;&|(])(?:gh|cml)\s|id-token"
+    r"|gh-deploy|\bpublish\s+gh-pages|\bgh-pages\s+-|\bghp-import|\bmike\s+deploy|semantic-release|\bdvc\s+exp\s+push",
+    re.MULTILINE,
 )
-"""What may use the token: to write, or as somebody else."""
+"""What may use the token, or the copy of it that a checkout leaves for git: to write, or as somebody else."""
 
 
 def reading(case: Case) -> Iterator[Change]:
