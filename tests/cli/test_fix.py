@@ -103,6 +103,15 @@ class TestApply:
         assert ran.out.endswith("Next: git add .gitignore\n")
         assert (folder / "data/.gitignore").exists()
 
+    def test_what_a_pattern_ignores_is_added_too(self, folder: Path, lifelint: Run) -> None:
+        (folder / ".gitignore").write_text(".gitignore\n")
+        git(folder, "commit", "-qam", "Ignore what ignores")
+        ran = lifelint("fix", "tracked-once", "--apply", cwd=folder)
+
+        assert ran.out.endswith("Next: git add -f data/.gitignore\n")
+        git(folder, "add", "-f", "data/.gitignore")
+        assert git(folder, "status", "--porcelain").splitlines() == ["M .gitignore", "A  data/.gitignore"]
+
     def test_a_bare_repository_has_nothing_to_write_to(self, folder: Path, tmp_path: Path, lifelint: Run) -> None:
         bare = tmp_path / "bare"
         git(tmp_path, "clone", "-q", "--bare", str(folder), str(bare))
@@ -359,6 +368,7 @@ class TestWrite:
 
         assert ran.code == 1
         assert "in no commit" in ran.out
+        assert "wrote data/.gitignore\n" in ran.out and "Next:" not in ran.out
         assert {path: data for path, data in tree(tmp_path).items() if path in before} == before
 
 

@@ -6,18 +6,21 @@ import os
 import stat
 import tempfile
 from collections.abc import Sequence
+from shlex import quote
 
 from lifelint.cli._disk import Disk
 from lifelint.fix.noun import Edit
-from lifelint.snapshot import Missing
+from lifelint.snapshot import Missing, Snapshot
+from lifelint.snapshot._ignored import ignored
 
 
 class Refused(Exception):
-    """Why nothing, or no more, is written: one sentence for each file."""
+    """Why nothing, or no more, is written, file by file; ``written`` are those that were before that."""
 
     def __init__(self, reasons: Sequence[str], written: Sequence[str] = ()) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons, self.written = reasons, written
+        done = f" (written before that: {', '.join(written)})" if written else ""
+        super().__init__(f"{'; '.join(reasons)}. Nothing else was written{done}.")
+        self.written = written
 
 
 def write(disk: Disk, edits: Sequence[Edit]) -> Sequence[str]:
@@ -77,6 +80,14 @@ def _create(disk: Disk, edit: Edit) -> None:
         os.link(made, place, follow_symlinks=False)  # unlike a rename, it fails where something is
     finally:
         os.unlink(made)
+
+
+def adding(disk: Disk, snapshot: Snapshot, paths: Sequence[str]) -> str:
+    """The command by which git takes these files from here, also those that a pattern ignores; ``""`` outside git."""
+    if snapshot.subject.kind == "folder" or not paths:
+        return ""
+    force = " -f" * bool(ignored(snapshot.subject.path, paths))
+    return f"git add{force} {' '.join(quote(os.path.relpath(disk.place(path))) for path in paths)}"
 
 
 def _beside(place: str, data: bytes, mode: int) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -59,7 +57,7 @@ def command(
     if interactive and format_ == "json":
         raise click.UsageError("--interactive asks, and --format json prints only JSON")
     from lifelint.cli._disk import Disk
-    from lifelint.cli._edits import Refused, write
+    from lifelint.cli._edits import Refused, adding, write
     from lifelint.report import fixes as report
     from lifelint.report.look import safe
 
@@ -72,17 +70,14 @@ def command(
             new = [edit.path for edit in plan.edits if edit.before is None]
             if apply_ or interactive:
                 written = write(disk, plan.edits)
-    except MISTAKES as error:
+    except (*MISTAKES, Refused) as error:
         raise click.ClickException(str(error)) from None
-    except Refused as error:
-        done = f" (written before that: {', '.join(error.written)})" if error.written else ""
-        raise click.ClickException(f"{'; '.join(error.reasons)}. Nothing else was written{done}.") from None
     if format_ == "json":
         click.echo(dumped(report.document(plan, written=written)))
     elif apply_ or interactive:
         click.echo(report.told(plan, written), nl=False)
-        if new and written:
-            click.echo(safe(f"Next: git add {' '.join(quote(os.path.relpath(disk.place(path))) for path in new)}"))
+        if add := adding(disk, state.snapshot, new):
+            click.echo(safe(f"Next: {add}"))
     else:
         _print(plan)
     return FINDINGS if plan.left else OK

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from shlex import join, quote
+from shlex import join
 from typing import TYPE_CHECKING
 
 import click
@@ -53,7 +52,7 @@ def command(
     if no_baseline and "baseline" in only:
         raise click.UsageError("--no-baseline and --only baseline exclude each other")
     from lifelint.cli._disk import Disk
-    from lifelint.cli._edits import Refused, write
+    from lifelint.cli._edits import Refused, adding, write
     from lifelint.report import beginnings as report
     from lifelint.snapshot._ignored import ignored
 
@@ -65,17 +64,12 @@ def command(
             made = _begun(state, disk, parts, hooks)
             made = made._replace(ignored=ignored(state.snapshot.subject.path, made.new))
             written = write(disk, made.edits) if apply_ else ()
-    except MISTAKES as error:
+    except (*MISTAKES, Refused) as error:
         raise click.ClickException(str(error)) from None
-    except Refused as error:
-        done = f" (written before that: {', '.join(error.written)})" if error.written else ""
-        raise click.ClickException(f"{'; '.join(error.reasons)}. Nothing else was written{done}.") from None
     if format_ == "json":
         click.echo(dumped(report.document(made, paths=written)))
     elif apply_:
-        files = " ".join(quote(os.path.relpath(disk.place(name))) for name in written)
-        add = f"git add{' -f' * bool(made.ignored)} {files}" if state.snapshot.subject.kind != "folder" else ""
-        click.echo(report.told(made, written, add), nl=False)
+        click.echo(report.told(made, written, adding(disk, state.snapshot, written)), nl=False)
     else:
         flags = {"--no-baseline": no_baseline, "--hooks": hooks, "--allow-dirty": allow_dirty}
         words = [*(("--only", part) for part in only), *((flag,) for flag, given in flags.items() if given)]

@@ -42,11 +42,11 @@ def shown(beginning: Beginning, apply_: str, look: Look) -> str:
 
 
 def told(beginning: Beginning, paths: Sequence[str], add: str) -> str:
-    """What was written. ``add`` is the command that adds it to the next commit, empty where there is no git."""
+    """What was written. ``add`` is the command that adds it to the next commit, empty where there is none."""
     lines = [f"wrote {safe(path)}" for path in paths] or ["Nothing was written."]
     for one in beginning.written:
         lines += _head(one)
-    step = [(add, "then commit it")] if add and paths else []
+    step = [(add, "then commit it")] if add else []
     return "\n".join([*lines, *_tail(beginning), *_next(step, beginning)]) + "\n"
 
 
