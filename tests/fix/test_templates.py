@@ -25,6 +25,14 @@ def test_templates_cannot_reach_python(tmp_path: Path) -> None:
             renderer(str(tmp_path))(name, values)
 
 
+@pytest.mark.parametrize("text", [b"{{ 1 + 'a' }}", b"{{ 1 // 0 }}", b"\xff", b"{% if %}"])
+def test_a_template_that_fails_is_told(text: bytes, tmp_path: Path) -> None:
+    write(tmp_path, {"x.j2": text})
+
+    with pytest.raises(CannotFix, match=r"the template x\.j2 cannot be filled: "):
+        renderer(str(tmp_path))("x", {})
+
+
 def test_values_are_not_rendered_again(tmp_path: Path) -> None:
     write(tmp_path, {"x.j2": "{{ v }}"})
 
@@ -58,6 +66,14 @@ def test_a_team_has_its_own_template(tmp_path: Path, lifelint: Callable[..., Ran
     lifelint("fix", "dataset-documented", "--apply", "--templates", str(tmp_path / "ours"), cwd=folder)
 
     assert (folder / "dataset_card.md").read_text().startswith("# a\n## motivation\nTODO\n")
+
+
+def test_templates_that_are_not_there_are_a_mistake(tmp_path: Path, lifelint: Callable[..., Ran]) -> None:
+    folder = committed(tmp_path / "r", {"a.csv.dvc": POINTER.format("a.csv")})
+    ran = lifelint("fix", "dataset-documented", "--templates", str(tmp_path / "our"), cwd=folder)
+
+    assert ran.code == 2
+    assert "does not exist" in ran.err
 
 
 def test_what_people_wrote_elsewhere_is_in_the_card() -> None:

@@ -32,7 +32,12 @@ _EPILOG = (
 @click.option("--interactive", is_flag=True, help="Ask of each fix whether to make it, then write those.")
 @click.option("--kind", type=click.Choice(("mechanical", "scaffold")), default=None, help="Only fixes of this kind.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files with changes that are in no commit.")
-@click.option("--templates", type=click.Path(), default="", metavar="DIR", help="Templates that come before ours.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Templates that come before ours.",
+)
 @format_option
 def command(
     rules: Sequence[str],
@@ -40,7 +45,7 @@ def command(
     interactive: bool,
     kind: str | None,
     allow_dirty: bool,
-    templates: str,
+    templates: str | None,
     format_: str,
 ) -> int:
     """Plan what mends the rules that fail, as a patch; write nothing unless told to.
@@ -65,7 +70,7 @@ def command(
         state = opened((), "", False)
         with closing(state.snapshot):
             disk = Disk(state.snapshot, spared=allow_dirty)
-            plan = _planned(state, disk, rules, kind or "", templates, _asking() if interactive else None)
+            plan = _planned(state, disk, rules, kind or "", templates or "", _asking() if interactive else None)
             written: Sequence[str] = ()
             new = [edit.path for edit in plan.edits if edit.before is None]
             if apply_ or interactive:

@@ -34,7 +34,7 @@ def renderer(folder: str = "") -> Render:
         environment.filters |= {"scalar": scalar, "cell": cell}
         try:
             return environment.get_template(f"{name}.j2").render(values)
-        except TemplateError as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError) as error:  # what expressions of others come to
             raise CannotFix(f"the template {name}.j2 cannot be filled: {type(error).__name__}: {error}") from None
 
     return render
