@@ -69,6 +69,17 @@ def test_what_breaks_a_file_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> Non
     assert plan.steps == [] and len(plan.left) == 3
 
 
+def test_what_takes_away_all_that_is_judged_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fixer(case: Case) -> Iterator[Change]:
+        yield Change(case.seen.path, 0, len(case.texts[case.seen.path]), "outs: []\n")
+
+    with_fixer(monkeypatch, fixer)
+    plan = plan_in_memory(MemorySnapshot({"a.csv.dvc": THREE["a.csv.dvc"]}), "tracked-once")
+
+    assert plan.steps == []
+    assert [left.why for left in plan.left] == ["the rule would have nothing to judge any more"]
+
+
 def test_a_template_that_would_pass_unedited_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     files = MemorySnapshot({"a.csv.dvc": THREE["a.csv.dvc"]})
     monkeypatch.setattr("lifelint.model.Remedy.kind", "scaffold")

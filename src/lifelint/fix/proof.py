@@ -144,5 +144,7 @@ def _refutation(
         return "a template that nobody has filled in would make it pass" if done else ""
     if fix.key in failing:
         return "it would still fail"
+    if outcome is Outcome.NOT_APPLICABLE:
+        return "the rule would have nothing to judge any more"
     was = next(f.outcome for root, f in now.findings() if (root, f.rule.id) == (fix.key.project, fix.key.rule))
     return "it could not be judged any more" if outcome in _BROKEN and was not in _BROKEN else ""
