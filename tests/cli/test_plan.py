@@ -30,6 +30,14 @@ def test_each_step_says_what_to_type(lifelint: Call, repository: Make) -> None:
     assert "When all of that holds, the project is at level 1 (agreed)." in ran.out
 
 
+def test_of_a_fix_that_mends_a_part_it_is_said_which(lifelint: Call, repository: Make) -> None:
+    pointer = "outs:\n- md5: 14d187e749ee5614e105741c719fa185\n  size: 4\n  hash: md5\n  path: {}\n"
+    both = {f"{name}.dvc": pointer.format(name) for name in ("a.csv", "b.csv")}
+    told = lifelint("plan", cwd=repository({**FILES, **both, "b.csv": "x"})).out.partition("tracked-once")[2]
+
+    assert "$ lifelint fix tracked-once --apply  # mends 1 of 2\n    $ lifelint explain tracked-once\n" in told
+
+
 def test_the_steps_lead_where_they_say(lifelint: Call, repository: Make) -> None:
     folder = repository(FILES)
     [project] = lifelint("plan", "--format", "json", cwd=folder).json["projects"]

@@ -81,10 +81,14 @@ def _why(stride: Stride) -> str:
 
 def commands(stride: Stride) -> list[str]:
     """What to type."""
-    rule = stride.finding.rule.id
+    rule = stride.finding.rule
+    explain, fix = f"lifelint explain {rule.id}", f"lifelint fix {rule.id} --apply"
     if stride.cost == BY_HAND:
-        return [f"lifelint explain {rule}"]
-    return [f"lifelint fix {rule} --apply{'  # then fill in what it marks' if stride.cost == SCAFFOLD else ''}"]
+        return [explain]
+    if stride.cost == SCAFFOLD and rule.fix and rule.fix.kind == "mechanical":
+        bad = sum(seen.ok is False for seen in stride.finding.observations)
+        return [f"{fix}  # mends {stride.mended} of {bad}", explain]
+    return [f"{fix}{'  # then fill in what it marks' if stride.cost == SCAFFOLD else ''}"]
 
 
 def _short(short: Short, look: Look) -> Iterator[str]:
