@@ -135,6 +135,13 @@ def below_all(path: str, text: str, sections: str) -> Change:
     return Change(path, len(text), len(text), gap + sections.replace("\n", end))
 
 
+def set_off(path: str, text: str, lines: str) -> Change:
+    """Lines at the end of a file, set off from what is there by an empty one, with its line ends."""
+    end = line_end(text)
+    gap = "" if not text or text.endswith(end + end) else end if text.endswith("\n") else end + end
+    return Change(path, len(text), len(text), gap + lines.replace("\n", end))
+
+
 def inserted_after(path: str, text: str, line: int, new: str) -> Change:
     """A line behind another one."""
     _, at = place(text, line)

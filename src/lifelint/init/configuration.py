@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lifelint.config import FILES, ConfigError, parse
 from lifelint.fix.noun import CannotFix, Change
-from lifelint.fix.texts import changed, encode, line_end
+from lifelint.fix.texts import changed, encode, set_off
 from lifelint.init.noun import Ground, Proposal
 from lifelint.init.roots import roots
 from lifelint.init.stage import Guess, guessed
@@ -45,9 +45,7 @@ def _added(text: str, table: str, stage: str) -> Change:
     Raises:
         CannotFix: what comes out would be no configuration.
     """
-    end = line_end(text)
-    gap = "" if not text or text.endswith(end + end) else end if text.endswith("\n") else end + end
-    change = Change(SHARED, len(text), len(text), gap + f"[tool.lifelint]\n{table}".replace("\n", end))
+    change = set_off(SHARED, text, f"[tool.lifelint]\n{table}")
     try:
         made = parse(SHARED, encode(changed(text, [change])))
     except ConfigError as error:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lifelint.fix.noun import CannotFix, Change
-from lifelint.fix.texts import changed, line_end
+from lifelint.fix.texts import changed, line_end, set_off
 from lifelint.fix.yaml_places import added_to_list, node
 
 _STREAM, _DOCUMENT = 1, 2
@@ -48,11 +48,9 @@ def key_added(path: str, text: str, key: str, lines: Sequence[str]) -> Change:
     Raises:
         CannotFix: the file holds no mapping whose last line is that of a key.
     """
-    end = line_end(text)
-    gap = "" if not text or text.endswith(end + end) else end if text.endswith("\n") else end + end
-    new = [f"{key}:", *lines]
-    change = Change(path, len(text), len(text), gap + "".join(f"{line}{end}" for line in new))
-    before, after, made = _events(text), _events(changed(text, [change])), _events("\n".join(new))
+    new = "".join(f"{line}\n" for line in (f"{key}:", *lines))
+    change = set_off(path, text, new)
+    before, after, made = _events(text), _events(changed(text, [change])), _events(new)
     if len(before) == 2 * _STREAM:  # nothing but comments
         _require_inserted(before, after, _STREAM, made[_STREAM:-_STREAM])
     else:

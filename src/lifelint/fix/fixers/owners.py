@@ -10,7 +10,7 @@ from lifelint.checks.ownership import OWNERS
 from lifelint.facts.owners.found import place
 from lifelint.facts.owners.people import counted
 from lifelint.fix.noun import CannotFix, Case, Change
-from lifelint.fix.texts import line_end
+from lifelint.fix.texts import below_all
 
 if TYPE_CHECKING:
     from lifelint.facts.owners.noun import OwnedPath
@@ -37,9 +37,7 @@ def proposed(case: Case) -> Iterator[Change]:
         raise CannotFix(f"{path} has a line for it; who answers for it is to be written there")
     assert case.rule.fix is not None
     written = case.render(case.rule.fix.template, {"lines": lines, "whole": path not in case.texts})
-    end = line_end(text)
-    gap = "" if text.endswith("\n") or not text else end
-    yield Change(path, len(text), len(text), gap + written.replace("\n", end))
+    yield below_all(path, text, written)
 
 
 def _lines(case: Case) -> Iterator[Mapping[str, Any]]:
