@@ -112,6 +112,12 @@ class TestApply:
         git(folder, "add", "-f", "data/.gitignore")
         assert git(folder, "status", "--porcelain").splitlines() == ["M .gitignore", "A  data/.gitignore"]
 
+    def test_a_template_that_git_was_not_given_yet_is_told(self, folder: Path, lifelint: Run) -> None:
+        lifelint("fix", "dataset-documented", "--apply", cwd=folder)
+        ran = lifelint("fix", "dataset-documented", cwd=folder)
+
+        assert "dataset_card.md is there and not tracked by git: `git add` it" in " ".join(ran.out.split())
+
     def test_a_bare_repository_has_nothing_to_write_to(self, folder: Path, tmp_path: Path, lifelint: Run) -> None:
         bare = tmp_path / "bare"
         git(tmp_path, "clone", "-q", "--bare", str(folder), str(bare))

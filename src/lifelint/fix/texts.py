@@ -47,6 +47,15 @@ class Texts:
         """
         return decode(self.content(path) or b"")
 
+    def require_nothing(self, path: str) -> None:
+        """Makes sure that a new file can be made.
+
+        Raises:
+            CannotFix: something is there, or is not to be touched, such as a template that git was not given yet.
+        """
+        if self.content(path) is not None:
+            raise CannotFix(f"{path} is there already")
+
     def __contains__(self, path: str) -> bool:
         """Whether there is something at ``path``, if only something that is not to be touched."""
         try:

@@ -30,8 +30,7 @@ def dataset(case: Case) -> Iterator[Change]:
         yield below_all(first.card, case.texts[first.card], _filled(case, about, missing, whole=False))
         return
     path = _beside(first)
-    if path in case.texts:
-        raise CannotFix(f"{path} is there already")
+    case.texts.require_nothing(path)
     yield Change(path, 0, 0, _filled(case, about, wanted, whole=True))
 
 
@@ -108,8 +107,7 @@ def model(case: Case) -> Iterator[Change]:
         yield below_all(card.path, case.texts[card.path], sections)
         return
     path = f"{case.root}/{_MODEL}" if case.root else _MODEL
-    if path in case.texts:
-        raise CannotFix(f"{path} is there already")
+    case.texts.require_nothing(path)
     values = _models.told(case) | {"topics": list(wanted), "whole": True}
     yield Change(path, 0, 0, case.render(case.rule.fix.template, values))
 
@@ -137,7 +135,6 @@ def sources(case: Case) -> Iterator[Change]:
         if one.kind == "data" and not one.fixture
     }
     path = f"{case.root}/{_SOURCES}" if case.root else _SOURCES
-    if path in case.texts:
-        raise CannotFix(f"{path} is there already")
+    case.texts.require_nothing(path)
     values = {"sources": entries, "read": sorted(read)[:_SHOWN]}
     yield Change(path, 0, 0, case.render(case.rule.fix.template, values))

@@ -41,8 +41,7 @@ def _new(case: Case, values: Mapping[str, Any]) -> Change:
     """The template as a file of its own in ``docs/``."""
     assert case.rule.fix is not None
     path = f"{case.root}/docs/{case.rule.fix.template}".lstrip("/")
-    if path in case.texts:
-        raise CannotFix(f"{path} is there already")
+    case.texts.require_nothing(path)
     return Change(path, 0, 0, case.render(case.rule.fix.template, values))
 
 
