@@ -285,6 +285,27 @@ def test_what_was_changed_in_an_archived_report_is_told(lifelint: Run, bikes: Pa
     assert "differs in 7 points from" in told[-1]
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d["report"]["projects"][0].update(stage="operating"), "project .: stage: not what is found now"),
+        (lambda d: d["report"]["projects"].insert(0, {**d["report"]["projects"][0], "stage": "x"}), "it holds what"),
+        (lambda d: d["report"]["projects"][0]["findings"].insert(0, d["report"]["projects"][0]["findings"][0]), "it"),
+        (lambda d: d.update(approved_by="nobody"), "it holds what"),
+        (lambda d: d["report"]["subject"].update(dirty=0), "it holds what"),
+    ],
+)
+def test_it_agrees_only_where_all_is_the_same(
+    lifelint: Run, bikes: Path, tmp_path: Path, change: Callable[[Any], object], told: str
+) -> None:
+    audit = lifelint("report", "--format", "json", *DAY, cwd=bikes).json
+    change(audit)
+    ran = lifelint("report", "verify", changed(audit, tmp_path))
+
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith(told)
+
+
 def test_a_report_about_a_folder_is_compared_with_that_folder(
     lifelint: Run, repository: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,19 @@ OF_THE_CLONE = ("title", "forge")
 
 
 def differences(archived: Document, again: Document) -> Iterator[str]:
-    """Each difference in words, of what was archived and what is found now."""
+    """Each difference in words, of what was archived and what is found now; none only where they are the same."""
+    told = [*_told(archived, again)]
+    yield from told
+    if not told and _compared(archived) != _compared(again):
+        yield "it holds what is not found now: something twice, or what a report of this version does not hold"
+
+
+def _compared(document: Document) -> str:
+    """All of a document that is compared; as text, in which ``1`` is not ``true``."""
+    return json.dumps({key: value for key, value in document.items() if key not in OF_THE_CLONE}, sort_keys=True)
+
+
+def _told(archived: Document, again: Document) -> Iterator[str]:
     yield from _tool(archived["report"]["tool"], again["report"]["tool"])
     before, after = _findings(archived), _findings(again)
     for place in sorted({*before, *after}):
@@ -26,13 +39,16 @@ def differences(archived: Document, again: Document) -> Iterator[str]:
             yield from _each("framework", "framework ", *(_read(one[key]) for one in (archived, again)))
         elif key not in OF_THE_CLONE and archived.get(key) != again[key]:
             yield f"{key}: not what is found now"
-    cards, now = ({p["root"]: p["scorecard"] for p in one["report"]["projects"]} for one in (archived, again))
-    for root in sorted({*cards, *now}):
-        old, new = (found.get(root) for found in (cards, now))
-        if old and new and old["level"] != new["level"]:
-            yield f"level of {root}: archived {old['level']}, found {new['level']}"
-        elif old != new:
+    projects, now = (_by(one["report"]["projects"], "root") for one in (archived, again))
+    for root in sorted({*projects, *now}):
+        old, new = projects.get(root, {}), now.get(root, {})
+        card, found = old.get("scorecard"), new.get("scorecard")
+        if card and found and card["level"] != found["level"]:
+            yield f"level of {root}: archived {card['level']}, found {found['level']}"
+        elif card != found:
             yield f"scorecard of {root}: not what is found now"
+        if old and new:
+            yield from _parts(f"project {root}:", old, new, ("findings", "scorecard"))
 
 
 def _tool(archived: Document, again: Document) -> Iterator[str]:
