@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from lifelint.audit.bill import GAPS, bill
 from lifelint.audit.nouns import Item
+from lifelint.facts import Facts, Source
+from lifelint.projects import Project, Shares
+from lifelint.snapshot._open import open_snapshot
 from tests.audit.conftest import RULES, seen
-from tests.exports.conftest import FILES, LOCK, pointer, sha
+from tests.conftest import git, write
+from tests.exports.conftest import FILES, LOCK, PIPELINE, RAN, pointer, sha
 
 
 def rows(files: Mapping[str, str | bytes]) -> list[Item]:
@@ -122,3 +128,53 @@ def test_a_project_may_itself_lie_in_a_folder_of_examples() -> None:
 
     assert not [row for row in bill(*state) if row.kind == "data"]
     assert [row.identifier for row in bill(*state, "examples/churn") if row.kind == "data"] == [f"md5:{'c' * 32}"]
+
+
+def test_a_file_of_parameters_is_not_refuted_by_the_values_of_another() -> None:
+    ran = RAN.replace("        lr: 0.1\n", "        lr: 0.1\n      conf/more.yaml:\n        depth: 3\n")
+    pipeline = PIPELINE.replace("params: [lr]", "params: [lr, {conf/more.yaml: [depth]}]")
+    files = {**FILES, "dvc.yaml": pipeline, "dvc.lock": ran, "conf/more.yaml": "depth: 4\n"}
+
+    assert {row.path: row.holds for row in of_kind("parameters", files)} == {
+        "params.yaml": True,
+        "conf/more.yaml": False,
+    }
+    files |= {"params.yaml": "lr: 0.2\n", "conf/more.yaml": "depth: 3\n"}
+    assert {row.path: row.holds for row in of_kind("parameters", files)} == {
+        "params.yaml": False,
+        "conf/more.yaml": True,
+    }
+
+
+def test_parameters_that_cannot_be_compared_are_not_known_and_those_without_a_record_say_so() -> None:
+    [row] = of_kind("parameters", {path: text for path, text in FILES.items() if path != "params.yaml"})
+    assert (row.holds, row.why) == (None, "what train was run with is not known")
+
+    pipeline = PIPELINE.replace("params: [lr]", "params: [lr, {more.yaml: []}]")
+    rows_ = of_kind("parameters", {**FILES, "dvc.yaml": pipeline, "more.yaml": "depth: 4\n"})
+    [row] = [one for one in rows_ if one.path == "more.yaml"]
+    assert (row.holds, row.why) == (False, "train: dvc.lock records no values of it")
+
+
+def test_an_archive_in_a_folder_of_data_is_data() -> None:
+    [row] = of_kind("data", {"data/raw/images.zip": b"PK\x03\x04" + b"\0" * 60})
+
+    assert (row.name, row.holds, row.why) == ("data/raw/images.zip", True, "its content is in git")
+
+
+def test_content_that_is_not_in_this_clone_is_not_verified(tmp_path: Path) -> None:
+    folder = tmp_path / "partial"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    write(folder, {"data/train.csv": "a,b\n1,2\n"})
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "Begin")
+    oid = git(folder, "rev-parse", "HEAD:data/train.csv")
+    (folder / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    with closing(open_snapshot([str(folder)], rev="HEAD").snapshot) as snapshot:
+        facts = Facts(Source(snapshot))
+        share = Shares(facts, [Project("")]).of(Project(""))
+        [row] = [row for row in bill(facts, share, ()) if row.kind == "data"]
+
+    assert (row.identifier, row.holds) == (f"git:{oid}", None)
+    assert "not in this clone" in row.why

@@ -83,10 +83,12 @@ def _references(share: Share) -> Iterator[Item]:
 
 def _blobs(facts: Facts, share: Share) -> Iterator[Item]:
     for blob in share.get("blobs").items:
-        kind = "model" if blob.kind == "model" else "data" if blob.kind == "data" or blob.dataset else ""
+        kind = "model" if blob.kind == "model" else "data" if blob.kind in ("data", "archive") or blob.dataset else ""
         if kind and not blob.fixture and blob.path in facts.source.entries:
             name = f"git:{facts.source.snapshot.oid(blob.path)}"
-            yield Item(kind, blob.path, name, "integrity", True, "its content is in git", blob.path)
+            here = blob.size is not None
+            why = "its content is in git" if here else "the commit names its content, which is not in this clone"
+            yield Item(kind, blob.path, name, "integrity", here or None, why, blob.path)
 
 
 def _grouped(rows: Sequence[Item]) -> Iterator[Item]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from lifelint.audit.artifacts import artifacts
 from lifelint.audit.nouns import Item
+from lifelint.facts.dvc.templating import DEFAULT_PARAMS
 from lifelint.facts.proof import Verdict, of_content
 from lifelint.model import Finding, Observation
 from lifelint.projects import Share
@@ -16,7 +18,7 @@ from lifelint.release.status import REFUTED, UNKNOWN, VERIFIED, status
 
 if TYPE_CHECKING:
     from lifelint.facts import Facts
-    from lifelint.facts.dvc.stage import Stage
+    from lifelint.facts.dvc.stage import Change, Stage
     from lifelint.facts.environment.nouns import Lock
     from lifelint.facts.evaluation.noun import Evaluation
 
@@ -43,6 +45,7 @@ _INSTALL: Mapping[str, str] = {
     "pixi": "pixi install --locked",
     "renv": "Rscript -e 'renv::restore()'",
 }
+_UP = re.compile(r"^(?:\.\./)+")
 _HOLDS: Mapping[str, bool | None] = {VERIFIED: True, REFUTED: False, UNKNOWN: None}
 
 
@@ -116,15 +119,18 @@ def _parameters(facts: Facts, share: Share) -> Iterator[Item]:
         for path in dict.fromkeys(param.path for param in stage.params):
             readers.setdefault(path, []).append(stage)
     for path, stages in sorted(readers.items()):
-        changes = [(s, c) for s in stages for c in s.changes if c.kind == "param"]
-        unsure = [s.name for s in stages if s.state in ("unknown", "never-run")]
-        holds = False if changes else None if unsure or not facts.source.is_file(path) else True
+        seen = [(s, c) for s in stages for c in s.changes if _of_params(c, s, path)]
+        changes = [(s, c) for s, c in seen if c.certain]
+        doubted = {s.name for s, c in seen if not c.certain}
+        unsure = [s.name for s in stages if s.name in doubted or _not_compared(s)]
+        holds = False if changes else None if unsure else True
         names, were = ", ".join(s.name for s in stages), "were" if len(stages) > 1 else "was"
         if changes:
             stage, change = changes[0]
-            why = (
-                f"{stage.name} was run with {change.name} = {change.was or 'nothing'}, and it is {change.now or 'gone'}"
-            )
+            was, now = change.was or "nothing", change.now or "gone"
+            why = f"{stage.name} was run with {change.name} = {was}, and it is {now}"
+            if change.name == path:  # all of it: no value was compared
+                why = f"{stage.name}: {change.why}"
         else:
             why = (
                 f"what {', '.join(unsure)} was run with is not known"
@@ -132,6 +138,18 @@ def _parameters(facts: Facts, share: Share) -> Iterator[Item]:
                 else f"{names} {were} run with what it says"
             )
         yield Item("parameters", path, digest(facts, path), "integrity", holds, why, path)
+
+
+def _of_params(change: Change, stage: Stage, path: str) -> bool:
+    """Whether a change is of parameters that ``path`` holds: it is named ``path``, ``key`` or ``file:key``."""
+    if change.kind != "param" or change.name in {param.path for param in stage.params}:
+        return change.kind == "param" and change.name == path
+    file, colon, _ = change.name.partition(":")
+    return f"/{path}".endswith(f"/{_UP.sub('', file) if colon else DEFAULT_PARAMS}")
+
+
+def _not_compared(stage: Stage) -> bool:
+    return stage.state == "never-run" or (stage.state == "unknown" and not stage.changes)
 
 
 def _pipelines(facts: Facts, share: Share) -> Iterator[Item]:
