@@ -69,6 +69,28 @@ def test_a_job_whose_failure_has_no_consequence_acts_on_nothing(workflow: str) -
     assert cells({WORKFLOW: workflow})["code", "on a change"].state == "uncontrolled"
 
 
+@pytest.mark.parametrize("run", ["make ci", "./scripts/run_tests.sh", "hatch run test"])
+def test_a_job_that_leads_to_a_check_elsewhere_is_not_taken_for_none(run: str) -> None:
+    made = cells({WORKFLOW: job(run)})
+
+    [control] = made["code", "on a change"].controls
+    assert (control.outcome, control.text) == (Outcome.UNKNOWN, f"what `{run}` runs is not known here")
+    assert {c for c in CHANGES if made[c, "on a change"].state == "unknown"} == set(module._RECORDED)
+    assert made["infrastructure", "on a change"].state == "uncontrolled"
+
+
+def test_what_leads_elsewhere_takes_nothing_from_a_check_that_is_seen() -> None:
+    made = cells({WORKFLOW: f"{job('pytest')}    - run: make ci\n"})
+
+    assert made["code", "on a change"].state == "controlled"
+    assert made["training data", "on a change"].state == "unknown"
+
+
+def test_a_job_that_installs_what_tests_need_tests_nothing() -> None:
+    assert cells({WORKFLOW: job("make install-test-requirements")})["code", "on a change"].controls == []
+    assert cells({WORKFLOW: job("behave features/run.feature")})["code", "on a change"].state == "controlled"
+
+
 def test_a_workflow_that_cannot_be_read_is_not_taken_for_none() -> None:
     assert cells({WORKFLOW: "on: [\n"})["code", "on a change"].state == "unknown"
 

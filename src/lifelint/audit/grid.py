@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from lifelint.audit.nouns import Control, Moment
-from lifelint.checks._ran import Check, run_by
+from lifelint.checks._ran import JUDGES, Check, leads, run_by
 from lifelint.engine import HOLDS
 from lifelint.model import Finding, Outcome
 from lifelint.projects import Share
+
+if TYPE_CHECKING:
+    from lifelint.facts.ci import Command
 
 CHANGES = (
     "code", "parameters", "training data", "evaluation data", "base model or dependency", "environment", "threshold",
@@ -53,9 +57,11 @@ def grid(share: Share, findings: Sequence[Finding]) -> Iterator[Moment]:
     found = {finding.rule.id: finding for finding in findings}
     commands = share.get("ci_commands")
     jobs = [check for check in run_by(commands.items) if check.proposed and not check.command.ignored]
+    unsaid = list(_unsaid(commands.items, jobs))
     unread = [Control("job", Outcome.UNKNOWN, one.message, one.path, one.line) for one in commands.unread]
     for change in CHANGES:
-        on_change = [*_jobs(jobs, change), *unread, *_rules(_ON_CHANGE.get(change, ()), found)]
+        acting = [*_jobs(jobs, change)] or (unsaid if change in _RECORDED else [])
+        on_change = [*acting, *unread, *_rules(_ON_CHANGE.get(change, ()), found)]
         at_release = [*_rules(_AT_RELEASE.get(change, ()), found)]
         way_back = [*_rules(_WAY_BACK[change], found)]
         nothing = change == "nothing"
@@ -95,6 +101,21 @@ def _jobs(jobs: Sequence[Check], change: str) -> Iterator[Control]:
         if change in _acts_on(check.tool) and (name, command.path) not in told:
             told.add((name, command.path))
             yield Control("job", Outcome.PASS, name, command.path, command.line)
+
+
+def _unsaid(commands: Sequence[Command], jobs: Sequence[Check]) -> Iterator[Control]:
+    """What jobs run that is called a check, and of which only something else says what it does: it may be any."""
+    known = {check.command for check in jobs}
+    told = set()
+    for command in commands:
+        if command in known or command.ignored or not Check("", command).proposed:
+            continue
+        for line in filter(JUDGES.search, leads(command)):
+            name = line.strip()[:80]
+            if (name, command.path) not in told:
+                told.add((name, command.path))
+                text = f"what `{name}` runs is not known here"
+                yield Control("job", Outcome.UNKNOWN, text, command.path, command.line)
 
 
 def _acts_on(tool: str) -> Sequence[str]:

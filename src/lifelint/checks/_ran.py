@@ -16,6 +16,7 @@ _TOOLS: Mapping[str, re.Pattern[str]] = {
     "unittest": re.compile(r"-m\s+unittest\b"),
     "tox": re.compile(r"(?:^|\s)tox\b"),
     "nox": re.compile(r"(?:^|\s)nox\b"),
+    "behave": re.compile(r"^\s*(?:\w+ run )?behave\b", re.MULTILINE),
     "dvc metrics diff": re.compile(r"\bdvc\s+metrics\s+diff\b"),
     "lifelint check": re.compile(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
     **{f"the pipeline of {tool}": re.compile(pattern) for tool, pattern in RUNNERS.items()},
@@ -27,10 +28,10 @@ _JUDGING = re.compile(r"(?<![a-z])(?:eval|evaluate|evaluation|val|validate|valid
 _TARGET = re.compile(
     r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)"
 )
-_RUNS_TESTS = frozenset({"pytest", "unittest", "tox", "nox"})
+_RUNS_TESTS = frozenset({"pytest", "unittest", "tox", "nox", "behave"})
 _SEPARATOR = re.compile(r"\n|&&|;(?!;)")
 _REMARK = re.compile(r"^\s*#.*$", re.MULTILINE)
-_INSTALLS = re.compile(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])")
+_INSTALLS = re.compile(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])|\bmake\s+(?:-\S+\s+)*install-")
 _LEADS = re.compile(
     r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
     r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/|https?:|\w+ \S).*$",

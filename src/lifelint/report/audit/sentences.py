@@ -82,6 +82,10 @@ def _do(count: int) -> str:
     return "does" if count == 1 else "do"
 
 
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
 def verdict(item: Document) -> str:
     """The verdict on a row of the bill in a word."""
     fixed = item["identifier"] and item["strength"] not in ("", "declared")
@@ -115,10 +119,10 @@ def grid(answers: Document, releases: int) -> str:
     """What the grid comes to, in a repository with so many releases."""
     counts = Counter(one["state"] for one in answers["grid"])
     asked = sum(counts.values()) - counts["not-assessed"] - counts["not-applicable"]
-    unsure = f", {counts['unknown']} are not known" if counts["unknown"] else ""
+    unsure = f", {counts['unknown']} {_be(counts['unknown'])} not known" if counts["unknown"] else ""
     return (
-        f"Of {asked} meetings of a kind of change with a time, {counts['controlled']} are controlled, "
-        f"{counts['partly']} partly{unsure}, and at {counts['uncontrolled']} nothing holds. "
+        f"Of {asked} meetings of a kind of change with a time, {counts['controlled']} {_be(counts['controlled'])} "
+        f"controlled, {counts['partly']} partly{unsure}, and at {counts['uncontrolled']} nothing was found that holds. "
         f"{counts['not-assessed']} more are not assessed, because no rule looks at them yet."
         f"{'' if releases else ' There is no release manifest: what is told of release is of one made of this commit.'}"
     )
