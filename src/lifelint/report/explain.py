@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lifelint import _resources
 from lifelint.frameworks.nouns import Framework, Item
 from lifelint.model import LEVELS, Rule
+from lifelint.report.filled import filled
 
 _SHOWN_LINES = 60
 
@@ -26,18 +26,11 @@ def render(rule: Rule, served: Sequence[tuple[Framework, Item]] = (), *, framewo
     ``served`` are the items that it has a part in answering; ``frameworks`` is where the pages of frameworks are, if
     links to them lead anywhere.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_resources.directory("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  (Markdown for a terminal and for files, not HTML)
+    return filled(
+        "rule.md.j2",
+        {"shortened": shortened},
+        rule=rule,
+        level_name=LEVELS[rule.level],
+        served=served,
+        frameworks=frameworks,
     )
-    environment.filters["shortened"] = shortened
-    text: str = environment.get_template("rule.md.j2").render(
-        rule=rule, level_name=LEVELS[rule.level], served=served, frameworks=frameworks
-    )
-    return text

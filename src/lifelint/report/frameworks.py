@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from lifelint import __version__, _resources
+from lifelint import __version__
 from lifelint.facts._plain import plain
 from lifelint.frameworks.crosswalk import WORST_FIRST
 from lifelint.frameworks.nouns import ANSWERED, FULLY, NOT, NOT_ASSESSED, PARTLY, Answer, Framework, Part
 from lifelint.report.escaping import visible
+from lifelint.report.filled import filled
 
 SCHEMA = "crosswalk/v1"
 _NAMED = 3  # projects of an outcome that are named; JSON names all
@@ -31,18 +32,9 @@ MEANING = {
 def render(framework: Framework, answers: Sequence[Answer], *, reported: bool = False, rules: str = "") -> str:
     """The framework's page, from ``templates/framework.md.j2``; ``rules`` is where the pages of rules are, if links
     to them lead anywhere."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_resources.directory("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  (Markdown for a terminal and for files, not HTML)
-    )
-    environment.filters |= {"groupby_in_order": _groups, "spoken": spoken, "told": told, "judged": _judged}
-    text: str = environment.get_template("framework.md.j2").render(
+    return filled(
+        "framework.md.j2",
+        {"groupby_in_order": _groups, "spoken": spoken, "told": told, "judged": _judged},
         framework=framework,
         answers=answers,
         statement=STATEMENT,
@@ -50,7 +42,6 @@ def render(framework: Framework, answers: Sequence[Answer], *, reported: bool = 
         outcomes=outcomes([answer.outcome for answer in answers if answer.parts]) if reported else None,
         rules=rules,
     )
-    return text
 
 
 def counted(answers: Sequence[Answer]) -> Mapping[str, int]:
