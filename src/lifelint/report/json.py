@@ -186,6 +186,7 @@ def _rules(report: Report) -> dict[str, Any]:
         rules |= {problem.rule.id: problem.rule for problem in (*report.change.new, *report.change.fixed)}
     return {
         name: {"title": rule.title, "area": rule.area, "rationale": rule.rationale, "remediation": rule.remediation}
+        | ({} if rule.status == "stable" else {"status": rule.status})
         for name, rule in sorted(rules.items())
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,8 @@ import html5lib
 import pytest
 from hypothesis import example, given, settings
 
-from lifelint.report.audit import LIMITS, html
+from lifelint import catalog
+from lifelint.report.audit import LIMITS, html, markdown
 from tests.report.audit.conftest import AUDIT, BEFORE, PARTS, SEVERAL, audit_of, named
 from tests.report.test_formats import TEXTS
 
@@ -128,6 +129,16 @@ def test_every_finding_is_there_with_its_evidence() -> None:
                 assert " ".join(seen["detail"].split()) in text
                 assert (f"{seen['path']}:{seen['line']}" if seen["line"] else seen["path"]) in text
     assert {f["outcome"] for f in project["findings"]} >= {"pass", "fail", "unknown", "waived", "not-applicable"}
+
+
+@pytest.mark.parametrize("render", [html.render, markdown.render])
+def test_a_rule_that_has_no_part_in_the_level_says_so(render: Callable[[dict[str, Any]], str]) -> None:
+    young = {rule.id for rule in catalog.load(examples=False).rules if rule.status == "experimental"}
+    [project] = AUDIT["report"]["projects"]
+    told = [one for one in project["findings"] if one["rule"] in young and one["outcome"] != "not-applicable"]
+
+    assert told
+    assert render(AUDIT).count("experimental: no part of the level") == len(told)
 
 
 def test_all_parts_of_the_document_are_there() -> None:
