@@ -30,6 +30,17 @@ def test_each_step_says_what_to_type(lifelint: Call, repository: Make) -> None:
     assert "When all of that holds, the project is at level 1 (agreed)." in ran.out
 
 
+def test_of_another_folder_the_commands_name_it(lifelint: Call, repository: Make, tmp_path: Path) -> None:
+    folder, elsewhere = repository(FILES), tmp_path / "else where"
+    folder.rename(elsewhere)
+    told = lifelint("plan", "else where", cwd=tmp_path).out
+    [project] = lifelint("plan", "else where", "--format", "json", cwd=tmp_path).json["projects"]
+
+    command = "lifelint -C 'else where' explain environment-pinned"
+    assert f"    $ {command}\n" in told
+    assert [command] in [step["commands"] for step in project["steps"]]
+
+
 def test_of_a_fix_that_mends_a_part_it_is_said_which(lifelint: Call, repository: Make) -> None:
     pointer = "outs:\n- md5: 14d187e749ee5614e105741c719fa185\n  size: 4\n  hash: md5\n  path: {}\n"
     both = {f"{name}.dvc": pointer.format(name) for name in ("a.csv", "b.csv")}

@@ -43,11 +43,11 @@ def command(path: str, to: int | None, format_: str, config_file: str | None) ->
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     if format_ == "json":
-        click.echo(dumped(ascents.document(made)))
+        click.echo(dumped(ascents.document(made, path)))
         return OK
     from lifelint.cli._look import look
 
-    click.echo(ascents.render(made, look()), nl=False, color=True)
+    click.echo(ascents.render(made, look(), path), nl=False, color=True)
     return OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 from lifelint.facts._plain import plain
@@ -14,16 +15,16 @@ _SHOWN = 3  # observations of a step
 _COLOURS = dict(zip(COSTS, ("green", "cyan", "yellow"), strict=True))
 
 
-def render(ascents: Sequence[Ascent], look: Look) -> str:
-    """All projects one after the other."""
+def render(ascents: Sequence[Ascent], look: Look, folder: str = ".") -> str:
+    """All projects one after the other, those around ``folder``."""
     parts = []
     for ascent in ascents:
         head = [look.style(f"── {safe(ascent.root)} ".ljust(look.width, "─"), bold=True)] if len(ascents) > 1 else []
-        parts.append("\n".join([*head, *_told(ascent, look)]))
+        parts.append("\n".join([*head, *_told(ascent, look, folder)]))
     return "\n\n".join(parts) + "\n"
 
 
-def _told(ascent: Ascent, look: Look) -> Iterator[str]:
+def _told(ascent: Ascent, look: Look, folder: str) -> Iterator[str]:
     if ascent.level >= ascent.to:
         yield look.style(
             f"Level {_named(ascent.level)} is reached: there is nothing to do for level {ascent.to}.", "green"
@@ -32,7 +33,7 @@ def _told(ascent: Ascent, look: Look) -> Iterator[str]:
     yield look.style(f"From level {_named(ascent.level)} to level {_named(ascent.to)}: {_tally(ascent)}", bold=True)
     for number, stride in enumerate(ascent.strides, 1):
         yield ""
-        yield from _stride(number, stride, look)
+        yield from _stride(number, stride, look, folder)
     yield ""
     if ascent.reached >= ascent.to:
         yield look.style(f"When all of that holds, the project is at level {_named(ascent.to)}.", "green")
@@ -52,7 +53,7 @@ def _tally(ascent: Ascent) -> str:
     return f"{len(ascent.strides)} step{'s' * (len(ascent.strides) != 1)}{f' ({counted})' if counted else ''}"
 
 
-def _stride(number: int, stride: Stride, look: Look) -> Iterator[str]:
+def _stride(number: int, stride: Stride, look: Look, folder: str) -> Iterator[str]:
     finding, rule = stride.finding, stride.finding.rule
     about = look.style(f"{rule.id} · level {rule.level} · ", dim=True) + look.style(stride.cost, _COLOURS[stride.cost])
     yield f"{number:>2}. {look.style(rule.title, bold=True)}  {about}"
@@ -68,8 +69,8 @@ def _stride(number: int, stride: Stride, look: Look) -> Iterator[str]:
         yield from wrapped(safe(_why(stride)), look, "    ")
     if stride.cost == BY_HAND:
         yield from wrapped(rule.advice, look, "    → ", "cyan")
-    for command in commands(stride):
-        yield look.style(f"    $ {command}", "cyan")
+    for command in commands(stride, folder):
+        yield look.style(f"    $ {safe(command)}", "cyan")
 
 
 def _why(stride: Stride) -> str:
@@ -79,10 +80,11 @@ def _why(stride: Stride) -> str:
     return stride.finding.note or f"is {stride.finding.outcome.value}"
 
 
-def commands(stride: Stride) -> list[str]:
-    """What to type."""
+def commands(stride: Stride, folder: str = ".") -> list[str]:
+    """What to type for the repository around ``folder``."""
     rule = stride.finding.rule
-    explain, fix = f"lifelint explain {rule.id}", f"lifelint fix {rule.id} --apply"
+    program = "lifelint" if folder == "." else f"lifelint -C {quote(folder)}"
+    explain, fix = f"{program} explain {rule.id}", f"{program} fix {rule.id} --apply"
     if stride.cost == BY_HAND:
         return [explain]
     if stride.cost == SCAFFOLD and rule.fix and rule.fix.kind == "mechanical":
@@ -99,18 +101,18 @@ def _short(short: Short, look: Look) -> Iterator[str]:
         yield from wrapped(safe(f"{finding.rule.id} (level {finding.rule.level}) would{why}"), look, "    ")
 
 
-def document(ascents: Sequence[Ascent]) -> Mapping[str, Any]:
-    """The ways as JSON values."""
-    return {"schema_version": 1, "projects": [_project(ascent) for ascent in ascents]}
+def document(ascents: Sequence[Ascent], folder: str = ".") -> Mapping[str, Any]:
+    """The ways of the projects around ``folder`` as JSON values."""
+    return {"schema_version": 1, "projects": [_project(ascent, folder) for ascent in ascents]}
 
 
-def _project(ascent: Ascent) -> Mapping[str, Any]:
+def _project(ascent: Ascent, folder: str) -> Mapping[str, Any]:
     return {
         "root": plain(ascent.root),
         "level": ascent.level,
         "to": ascent.to,
         "reached": ascent.reached,
-        "steps": [_step(stride) for stride in ascent.strides],
+        "steps": [_step(stride, folder) for stride in ascent.strides],
         "short": [
             {
                 "phase": short.phase,
@@ -124,7 +126,7 @@ def _project(ascent: Ascent) -> Mapping[str, Any]:
     }
 
 
-def _step(stride: Stride) -> Mapping[str, Any]:
+def _step(stride: Stride, folder: str) -> Mapping[str, Any]:
     rule = stride.finding.rule
     return {
         "rule": rule.id,
@@ -135,5 +137,5 @@ def _step(stride: Stride) -> Mapping[str, Any]:
         "failures": sum(seen.ok is False for seen in stride.finding.observations),
         "mended": stride.mended,
         "waits_for": list(stride.waits),
-        "commands": commands(stride),
+        "commands": [plain(command) for command in commands(stride, folder)],
     }
