@@ -69,7 +69,7 @@ def test_a_level_that_is_reached_needs_no_steps(lifelint: Call, repository: Make
     assert "Level 1 (agreed) is reached" in lifelint("plan", "--to", "1", cwd=folder).out
 
 
-@pytest.mark.parametrize("args", [["nowhere"], ["--to", "9"]])
+@pytest.mark.parametrize("args", [["nowhere"], ["prepare.py"], ["--to", "9"]])
 def test_wrong_usage_exits_2(lifelint: Call, repository: Make, args: list[str]) -> None:
     assert lifelint("plan", *args, cwd=repository(FILES)).code == 2
 

@@ -35,10 +35,13 @@ def command(path: str, to: int | None, format_: str, config_file: str | None) ->
     lifelint plan --to 3          # and how far it is to level 3
     """
     from lifelint.report import ascents
+    from lifelint.snapshot import SnapshotError
 
     try:
         state = opened([path], "", staged=False)
         with closing(state.snapshot):
+            if state.files:
+                raise SnapshotError("give a folder: a single file has no level")
             made = _ascents(state, configured(state, config_file), to)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
