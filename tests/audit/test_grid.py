@@ -86,6 +86,13 @@ def test_what_leads_elsewhere_takes_nothing_from_a_check_that_is_seen() -> None:
     assert made["training data", "on a change"].state == "unknown"
 
 
+def test_of_many_lines_that_lead_elsewhere_the_first_is_shown_and_the_others_are_counted() -> None:
+    made = cells({WORKFLOW: f"{job('make ci')}    - run: ./test.sh {'--long ' * 30}\n    - run: ./eval.sh\n"})
+
+    [control] = made["code", "on a change"].controls
+    assert (control.text, control.line) == ("what `make ci` runs is not known here (and 2 more)", 6)
+
+
 def test_a_job_that_installs_what_tests_need_tests_nothing() -> None:
     assert cells({WORKFLOW: job("make install-test-requirements")})["code", "on a change"].controls == []
     assert cells({WORKFLOW: job("behave features/run.feature")})["code", "on a change"].state == "controlled"

@@ -51,6 +51,9 @@ _WAY_BACK: Mapping[str, Sequence[str]] = {
 _RECORDED = ("code", "parameters", "training data", "evaluation data", "environment")
 """What a run of a pipeline with a record of its inputs (DVC) meets; other jobs are known to run code."""
 
+_SHOWN = 60
+"""Characters of a line of a job that are shown."""
+
 
 def grid(share: Share, findings: Sequence[Finding]) -> Iterator[Moment]:
     """Each kind of change at each time."""
@@ -104,18 +107,14 @@ def _jobs(jobs: Sequence[Check], change: str) -> Iterator[Control]:
 
 
 def _unsaid(commands: Sequence[Command], jobs: Sequence[Check]) -> Iterator[Control]:
-    """What jobs run that is called a check, and of which only something else says what it does: it may be any."""
+    """The first line of jobs that is called a check and leads elsewhere: which checks it runs is not said here."""
     known = {check.command for check in jobs}
-    told = set()
-    for command in commands:
-        if command in known or command.ignored or not Check("", command).proposed:
-            continue
-        for line in filter(JUDGES.search, leads(command)):
-            name = line.strip()[:80]
-            if (name, command.path) not in told:
-                told.add((name, command.path))
-                text = f"what `{name}` runs is not known here"
-                yield Control("job", Outcome.UNKNOWN, text, command.path, command.line)
+    acting = [one for one in commands if one not in known and not one.ignored and Check("", one).proposed]
+    lines = [(line, command) for command in acting for line in filter(JUDGES.search, leads(command))]
+    for line, command in lines[:1]:
+        more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
+        text = f"what `{' '.join(line.split())[:_SHOWN]}` runs is not known here{more}"
+        yield Control("job", Outcome.UNKNOWN, text, command.path, command.line)
 
 
 def _acts_on(tool: str) -> Sequence[str]:
