@@ -21,7 +21,7 @@ __all__ = ["folder"]
 
 RUN = "mlruns/0/3ffd651afe79467cae0b7bdffdff2fea"
 MODEL = "mlruns/0/models/m-fd9c1c35be654f2a8e2f4f25b9413959"
-META = """artifact_uri: file:///work/mlruns/0/3ffd651afe79467cae0b7bdffdff2fea/artifacts
+META = """artifact_uri: file:///srv/mlruns/0/3ffd651afe79467cae0b7bdffdff2fea/artifacts
 end_time: 1795616526785
 entry_point_name: ''
 experiment_id: '0'
@@ -34,7 +34,7 @@ status: 3
 tags: []
 user_id: root
 """
-LOGGED = """artifact_path: file:///work/mlruns/0/models/m-fd9c1c35be654f2a8e2f4f25b9413959/artifacts
+LOGGED = """artifact_path: file:///srv/mlruns/0/models/m-fd9c1c35be654f2a8e2f4f25b9413959/artifacts
 flavors:
   python_function:
     loader_module: mlflow.pyfunc.model
