@@ -114,6 +114,14 @@ def test_what_a_model_is_about_is_no_word_on_its_risks(heading: str) -> None:
     assert "limits" not in topics({"README.md": text}, "scoping")
 
 
+@pytest.mark.parametrize("heading", ["Weights & Biases", "2. Weights and Biases (W&B)", "Logs of Weights&Biases"])
+def test_a_tool_of_that_name_is_no_word_on_bias(heading: str) -> None:
+    document = f"# Loans\n\n{LONG}\n## {heading}\n\nThe runs are there, in the project of the team, with all curves.\n"
+
+    assert "limits" not in topics({"README.md": document}, "scoping")
+    assert "limits" in topics({"README.md": document.replace(heading, "Biases")}, "scoping")
+
+
 @pytest.mark.parametrize("heading", ["Risks", "Risk", "Risk assessment", "Known risks"])
 def test_headings_of_risks(heading: str) -> None:
     text = f"# Loans\n\n{LONG}\n## {heading}\n\nA strike changes demand in a way that no year of the data shows.\n"

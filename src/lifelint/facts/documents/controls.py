@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from lifelint.facts.documents.topics import BIAS
+
 _PERSON = r"(?<![\w/.])@[\w-]{2,}|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 
 
@@ -34,7 +36,7 @@ SCOPING: Mapping[str, Topic] = {
     ),
     "limits": Topic(
         r"out[- ]of[- ](?:the )?scope|non[- ]?goals?|limitations?|limits?|misuse|caveats?|disclaimers?|restrictions?"
-        r"|exclusions?|excluded|responsible use|ethic\w*|prohibited|boundaries|assumptions|bias(?:es)?|risks|^risk$"
+        rf"|exclusions?|excluded|responsible use|ethic\w*|prohibited|boundaries|assumptions|{BIAS}|risks|^risk$"
         r"|scope"
         r"|not (?:for|intended|fit|suitable|meant|designed|covered|included|in scope|to be used)"
         r"|(?:what|when).{0,40} not|don'?ts|unsuitable"

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from lifelint.facts.documents.noun import LABEL, Document, Section
 
+BIAS = r"(?<!weights & )(?<!weights&)(?<!weights and )bias(?:es)?"
+"""Bias, and not the tool Weights & Biases."""
+
 DATASHEET: Mapping[str, str] = {
     "motivation": (
         r"motivations?|purposes?|rationale|why|background|introduction|overview|summary|description|about|objectives?"
@@ -35,7 +38,7 @@ DATASHEET: Mapping[str, str] = {
     ),
     "uses": (
         r"uses?|using|usage|used|use ?cases?|intended|applications?|tasks?|limitations?|considerations?|out-of-scope"
-        r"|recommendations?|bias(?:es)?|how to|getting started|quick ?start|risks?"
+        rf"|recommendations?|{BIAS}|how to|getting started|quick ?start|risks?"
     ),
     "distribution": (
         r"distributi(?:on|ng)|distributed|licen[cs](?:e|es|ed|ing)|copyrights?|terms|access|availability|sharing|rights"
@@ -69,7 +72,7 @@ MODEL_CARD: Mapping[str, str] = {
         r"|inference|tasks?"
     ),
     "limitations": (
-        r"limitations?|limits?|limited|out[- ]of[- ]scope|bias(?:es)?|risks?|caveats?|ethic\w*|considerations?|fairness"
+        rf"limitations?|limits?|limited|out[- ]of[- ]scope|{BIAS}|risks?|caveats?|ethic\w*|considerations?|fairness"
         r"|recommendations?|known issues|misuse|not fit|failures?|weakness(?:es)?|safety|disclaimer"
     ),
     "training": (
