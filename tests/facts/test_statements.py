@@ -36,12 +36,37 @@ def test_a_readme_says_first_what_it_is_for() -> None:
     [
         "It is not intended for emergencies of any kind.",
         "You should not use it for single stations.",
+        "Do not rely on it where lives are at stake.",
+        "It must not be used to set wages.",
+        "Do not use the predictions for single stations.",
         "Made for educational purposes only.",
+        "A study project of four people.",
+        "For research and/or personal purposes.",
+        "For non-commercial use only.",
         "This is not medical advice.",
     ],
 )
 def test_a_sentence_says_what_it_is_not_for(sentence: str) -> None:
     assert topics({"README.md": f"# Shifts\n\n{LONG}{sentence}\n"}, "scoping") == {"use": True, "limits": True}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You may not use this file except in compliance with the License.",
+        "See the License for the specific language governing permissions and limitations under the License.",
+        "Without restriction, including without limitation the rights to use and copy.",
+        "A machine learning project with a pipeline.",
+        "A template to start your deep learning project.",
+        "If you use it in your research, please use this entry.",
+        "Training does not use a second process.",
+        "Do not use the link of the e-mail.",
+        "Some models do not fit into memory.",
+        "Cloning all of it (not recommended) takes an hour.",
+    ],
+)
+def test_what_is_said_of_other_things_is_no_limit(sentence: str) -> None:
+    assert topics({"README.md": f"# Shifts\n\n{LONG}{sentence}\n"}, "scoping") == {"use": True}
 
 
 @pytest.mark.parametrize("heading", ["Limitations", "Out-of-Scope Use", "Non-goals", "Grenzen", "局限性"])

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lifelint.facts.documents.topics import BIAS
 
 _PERSON = r"(?<![\w/.])@[\w-]{2,}|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
+_STUDY = r"educational|research|demonstration|illustrative|(?<!machine )(?<!deep )learning|non-?commercial|study|demo"
 
 
 class Topic(NamedTuple):
@@ -43,13 +44,17 @@ SCOPING: Mapping[str, Topic] = {
         r"|einschränkungen|grenzen|nicht vorgesehen|haftungsausschluss|limites|hors périmètre|avertissement"
         r"|limitaciones|limitações|limitazioni|fuera de(?:l)? alcance|fora d[eo] escopo|advertencias?|aviso"
         r"|局限|限制|免责|注意事项|制限|免責|제한|한계|ограничени[ея]|обмеження|границы применимости",
-        r"\bout[- ]of[- ]scope\b|\bnon-goals?\b|\blimitations?\b"
-        r"|\bnot (?:be )?(?:intended|suitable|suited|meant|designed|fit|recommended|used|deployed|relied)\b"
-        r"|\b(?:must|should|can|may|do|does) ?n[o']t (?:use|apply|rely|replace)\b|\bno substitute\b"
-        r"|\bnot a (?:substitute|replacement)\b"
+        # Licences speak of limitations too, and what code does not use is no limit of what it is used for.
+        r"\bout[- ]of[- ]scope\b|\bnon-goals?\b|(?<!without )\blimitations?\b(?! under the license)"
+        r"|\bnot (?:be )?(?:intended|suitable|suited|meant|designed)\b|(?<!\()\bnot (?:be )?recommended\b"
+        r"|\bnot (?:to )?be (?:used|deployed|relied)\b|\bnot (?:fit|used) for\b"
+        r"|\b(?:must|should|can|may|do|does) ?n[o']t (?:replace|rely on|(?:use|apply) (?:it|them|to|for|in|as"
+        r"|(?:the|this|these|our) (?:models?|predictions?|results?|answers?|outputs?|scores?)))\b"
+        r"|\bno substitute\b|\bnot a (?:substitute|replacement)\b"
         r"|\bnot (?:medical|financial|legal|investment) advice\b|\bnot for (?:production|clinical|commercial|medical)\b"
-        r"|\b(?:educational|research|demonstration|illustrative|learning|non-?commercial|study|demo)\b[\w/, ]{0,30}"
-        r"\b(?:purposes?|use|project) ?(?:only)?\b|\bonly for (?:education|research|demonstration|learning)\w*\b",
+        r"|\bnot (?:yet )?ready for production\b|\bbefore it is (?:put|used|deployed) in(?:to)? production\b"
+        rf"|\b(?:{_STUDY})(?:[/ ][\w/-]+){{0,3}} purposes?\b|\b(?:{_STUDY}) (?:use|project)\b"
+        r"|\bonly for (?:education|research|demonstration|learning)\w*\b",
     ),
 }
 
