@@ -43,6 +43,17 @@ def test_a_table_with_both_columns() -> None:
     assert (one.line, one.name, one.risk, one.mitigation, one.owner) == (5, "1", "a | b", "a copy", "@a")
 
 
+@pytest.mark.parametrize("heads", ["Description | Response", "Title | Actions", "Description | Controls"])
+def test_a_table_of_other_things_is_a_register_only_where_the_document_is_one(heads: str) -> None:
+    table = f"# Churn\n\n| {heads} |\n|---|---|\n| one | two |\n"
+
+    assert found({"README.md": table}) == []
+    assert [one.line for one in found({"docs/risk-register.md": table})] == [5]
+    assert [one.risk for one in found({"README.md": table.replace("Title", "Failure mode")})] == (
+        ["one"] if "Title" in heads else []
+    )
+
+
 def test_fixtures_and_broken_files() -> None:
     facts = facts_of(
         {"tests/risks.yaml": "- {risk: x}\n", "risks.yaml": "risks: [\n", "docs/risks.yaml": "just text\n"}

@@ -29,6 +29,9 @@ _FIELDS: Mapping[str, str] = {
 }
 """The field of a risk → what it is called in a register, as a key or as the head of a column."""
 
+_RISK = re.compile(r"\b(?:risks?|hazards?|threats?|failure|go wrong|mitigat\w+)\b", re.IGNORECASE)
+"""What the head of a table of risks says, which a description or an action does not."""
+
 _CLOSED = re.compile(r"\b(?:closed|done|resolved|retired|gone|obsolete|eliminated|not applicable)\b", re.IGNORECASE)
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
 
@@ -64,7 +67,8 @@ def risks(source: Source, documents: Sequence[Document]) -> Iterator[Risk]:
                 yield _risk(path, line, {"id": name, **entry} if name else entry)
     for document in documents:
         if document.form == "markdown" and document.role != "dataset":
-            yield from _rows(document.path, text_of(source.bytes(document.path) or b"").split("\n"))
+            lines = text_of(source.bytes(document.path) or b"").split("\n")
+            yield from _rows(document.path, lines, register=document.role == "risks")
 
 
 def _entries(document: Any) -> Iterator[tuple[int, str, Map]]:
@@ -93,8 +97,11 @@ def _field(name: str) -> str:
     return next((field for field, pattern in _FIELDS.items() if re.fullmatch(pattern, words)), "")
 
 
-def _rows(path: str, lines: Sequence[str]) -> Iterator[Risk]:
-    """The rows of tables of Markdown (GFM, 4.10) whose heads name a risk and what is done about it."""
+def _rows(path: str, lines: Sequence[str], *, register: bool) -> Iterator[Risk]:
+    """The rows of tables of Markdown (GFM, 4.10) whose heads name a risk and what is done about it.
+
+    In what is no ``register`` the head has to say so: endpoints have descriptions and responses too.
+    """
     heads: list[str] = []
     for number, line in enumerate(lines, 1):
         if "|" not in line:
@@ -102,7 +109,8 @@ def _rows(path: str, lines: Sequence[str]) -> Iterator[Risk]:
         elif number < len(lines) and not heads and _RULE.fullmatch(lines[number]):
             named = _cells(line)
             fields = {_field(head) for head in named}
-            heads = named if {"risk", "mitigation"} <= fields else []
+            told = register or any(_RISK.search(head) for head in named)
+            heads = named if told and {"risk", "mitigation"} <= fields else []
         elif heads and not _RULE.fullmatch(line):
             yield _risk(path, number, dict(zip(heads, _cells(line), strict=False)))
 
