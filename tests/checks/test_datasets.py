@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from lifelint.checks.datasets import documented
 from lifelint.model import Observation
 from tests.conftest import facts_of
@@ -13,7 +15,7 @@ DIGEST = "a3" * 16
 
 def told(files: Mapping[str, str], **settings: list[str]) -> list[Observation]:
     facts = facts_of(files)
-    return list(documented(facts["datasets"].items, facts["references"].items, **settings))
+    return list(documented(facts["datasets"].items, facts["references"].items, facts["documents"].items, **settings))
 
 
 def pointer(name: str) -> str:
@@ -52,3 +54,17 @@ def test_a_team_may_want_fewer_sections() -> None:
 
     assert [one.ok for one in told(files, sections=["distribution"])] == [True]
     assert [(one.ok, one.line) for one in told(files, sections=["distribution", "maintenance"])] == [(False, 0)]
+
+
+SAID = """# Häuser
+
+Das Register der Stadt hat für jeden Verkauf eine Zeile, und die Daten sind mit dem Amt abgesprochen. Wer das Haus
+gekauft hat, ist nicht bekannt, und der Preis ist der des Vertrags.
+"""
+
+
+@pytest.mark.parametrize("path", ["README.md", "data/README.md"])
+def test_what_a_document_in_another_language_says_is_unknown(path: str) -> None:
+    [one] = told({"data/a.csv.dvc": pointer("a.csv"), path: SAID})
+
+    assert one.ok is None

@@ -152,3 +152,22 @@ def test_headings_of_risks(heading: str) -> None:
     text = f"# Loans\n\n{LONG}\n## {heading}\n\nA strike changes demand in a way that no year of the data shows.\n"
 
     assert topics({"README.md": text}, "risks") == {"risks": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Proyek ini adalah model untuk memprediksi harga rumah dengan data dari kota, dan hasil dari model ini dipakai"
+        " oleh tim yang membuat daftar harga pada setiap bulan.",
+        "Dự án này là một mô hình để dự đoán giá nhà cho các quận của thành phố, và kết quả của mô hình là một bảng"
+        " được gửi cho các nhóm mỗi tháng.",
+        "Dette er en modell som sier hvor mange sykler byen trenger, og den er laget til de som planlegger skift, og"
+        " ikke til noe annet som er av interesse.",
+    ],
+)
+def test_more_languages_in_latin_letters(text: str) -> None:
+    assert foreign(text)
+
+
+def test_code_and_terms_are_no_language() -> None:
+    assert not foreign("import os\nimport re\nimport dask.array as da\n" * 8)

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
+from lifelint.facts.documents.languages import UNTOLD, first_foreign
 from lifelint.facts.proof import short
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.data.datasets import Dataset
     from lifelint.facts.data.sources import DataSource
+    from lifelint.facts.documents.noun import Document
     from lifelint.facts.references.noun import Reference
 
 TOPICS = ("motivation", "composition", "collection", "preprocessing", "uses", "distribution", "maintenance")
@@ -22,7 +24,11 @@ _HUBS = {"huggingface": "Hugging Face", "kaggle": "Kaggle", "openml": "OpenML"}
 
 
 def documented(
-    datasets: Sequence[Dataset], references: Sequence[Reference], *, sections: Sequence[str] = TOPICS
+    datasets: Sequence[Dataset],
+    references: Sequence[Reference],
+    documents: Sequence[Document],
+    *,
+    sections: Sequence[str] = TOPICS,
 ) -> Iterator[Observation]:
     """Every dataset behind a pointer has a card with these sections filled, and the card is about its version.
 
@@ -34,12 +40,13 @@ def documented(
     for one in datasets:
         if not one.origin:
             (carded if one.card else bare).setdefault(one.card or one.root or one.artifact, []).append(one)
+    untold = _untold(documents) if bare else None
     for many in folded(bare.items(), lambda item: item[0]):
         group = [one for _, found in many.items for one in found]
         detail = f"no card, datasheet or section of a README describes {_some(group)}"
-        yield Observation(False, many.subject, detail, group[0].path, group[0].line)
+        yield _undescribed(many.subject, detail, group[0], untold)
     for group in carded.values():
-        yield from _described(group, sections)
+        yield from _described(group, sections, [each for each in documents if each.path == group[0].card])
     imported = [one for one in datasets if one.origin]
     for same in folded(imported, lambda one: one.artifact, "imported:"):
         first = same.items[0]
@@ -48,12 +55,25 @@ def documented(
     yield from _at_hubs(references)
 
 
+def _untold(documents: Sequence[Document]) -> Document | None:
+    return first_foreign(one for one in documents if one.role in ("dataset", "readme"))
+
+
+def _undescribed(subject: str, detail: str, one: Dataset, untold: Document | None) -> Observation:
+    """That nothing tells of a dataset, which is unknown where a document is in a language that is not known."""
+    if untold is None:
+        return Observation(False, subject, detail, one.path, one.line)
+    return Observation(None, subject, f"{detail}, but {untold.path} {UNTOLD}", one.path, one.line)
+
+
 def _some(group: Sequence[Dataset]) -> str:
     first = f"{group[0].artifact} ({short(group[0].version)})"
     return f"{first} and {len(group) - 1} more" if len(group) > 1 else first
 
 
-def _described(group: Sequence[Dataset], sections: Sequence[str]) -> Iterator[Observation]:
+def _described(
+    group: Sequence[Dataset], sections: Sequence[str], documents: Sequence[Document]
+) -> Iterator[Observation]:
     """What is to say of one card: that it lacks sections, that it is about another version, or that all is well.
 
     What sets out to be no card is told of its sections alone.
@@ -63,7 +83,7 @@ def _described(group: Sequence[Dataset], sections: Sequence[str]) -> Iterator[Ob
     stale = [one for one in group if one.current is False]
     untold = [one for one in group if one.current is None]
     if lacking:
-        yield _lacking(lacking[0], sections)
+        yield _lacking(lacking[0], sections, documents)
     if lacking and not first.formal:
         return
     if stale:
@@ -75,13 +95,15 @@ def _described(group: Sequence[Dataset], sections: Sequence[str]) -> Iterator[Ob
         yield Observation(True, first.card, f"{first.card} describes {_some(group)}; {first.why}", first.card)
 
 
-def _lacking(one: Dataset, sections: Sequence[str]) -> Observation:
+def _lacking(one: Dataset, sections: Sequence[str], documents: Sequence[Document]) -> Observation:
     lines = {topic: (line, why) for topic, line, why in one.open}
     missing = [topic for topic in sections if topic not in one.answered]
     told = [f"{topic} (line {lines[topic][0]}: {lines[topic][1]})" if topic in lines else topic for topic in missing]
     line = next((lines[topic][0] for topic in missing if topic in lines), one.card_line)
     if one.formal:
         detail = f"{one.card}, the card of {one.artifact}, says nothing of: {', '.join(told)}"
+        if first_foreign(documents) is not None:
+            return Observation(None, one.card, f"{detail}; it {UNTOLD}", one.card, line)
         return Observation(False, one.card, detail, one.card, line)
     detail = f"{one.card} describes {one.artifact}, and has no headings by which to find: {', '.join(told)}"
     return Observation(None, one.card, detail, one.card, line)
@@ -98,7 +120,9 @@ def _at_hubs(references: Sequence[Reference]) -> Iterator[Observation]:
     yield from seen.values()
 
 
-def sourced(datasets: Sequence[Dataset], data_sources: Sequence[DataSource]) -> Iterator[Observation]:
+def sourced(
+    datasets: Sequence[Dataset], data_sources: Sequence[DataSource], documents: Sequence[Document]
+) -> Iterator[Observation]:
     """Every dataset behind a pointer has an entry in ``sources.yaml``, and each entry says all that is to be known.
 
     What was imported names its source, and a card that tells of collection, distribution and maintenance is as good.
@@ -127,10 +151,11 @@ def sourced(datasets: Sequence[Dataset], data_sources: Sequence[DataSource]) -> 
             yield Observation(None, subject, detail, one.card, one.card_line)
         else:
             bare.setdefault(one.root or one.artifact, []).append(one)
+    untold = _untold(documents) if bare else None
     for many in folded(bare.items(), lambda item: item[0]):
         group = [one for _, found in many.items for one in found]
         detail = f"no sources.yaml and no card tells where {_some(group)} comes from"
-        yield Observation(False, many.subject, detail, group[0].path, group[0].line)
+        yield _undescribed(many.subject, detail, group[0], untold)
 
 
 def _asked(entry: DataSource) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts.data import places
+from lifelint.facts.documents.languages import UNTOLD, first_foreign
 from lifelint.facts.documents.topics import MODEL_CARD, MODEL_FRONT, Answer, answers
 from lifelint.model import Observation
 
@@ -23,7 +24,8 @@ def documented(
 ) -> Iterator[Observation]:
     """Where models are kept, a card tells of them, with these sections filled. One that is whole is enough.
 
-    A README without front matter may be about something else: what it lacks is unknown.
+    A README without front matter may be about something else: what it lacks is unknown, and so is what a document says
+    in a language that is not known.
     """
     models = own(pointers)
     if not models:
@@ -36,10 +38,15 @@ def documented(
         if one.role == "readme" and sum(each.filled for each in given(one)) >= _MANY
     ]
     yield from [one for one in told if one.ok] or told  # which card is of which model, their names do not tell
-    if not told:
-        first = min(models, key=lambda one: (one.path, one.line))
-        more = f" and {len(models) - 1} more" if len(models) > 1 else ""
-        yield Observation(False, "models", f"no card describes {first.artifact}{more}", first.path, first.line)
+    if told:
+        return
+    first = min(models, key=lambda one: (one.path, one.line))
+    detail = f"no card describes {first.artifact}{f' and {len(models) - 1} more' if len(models) > 1 else ''}"
+    other = first_foreign(one for one in documents if one.role == "readme")
+    if other is not None:
+        yield Observation(None, "models", f"{detail}, but {other.path} {UNTOLD}", other.path)
+    else:
+        yield Observation(False, "models", detail, first.path, first.line)
 
 
 def own(pointers: Sequence[Pointer]) -> Sequence[Pointer]:
@@ -62,11 +69,11 @@ def _told(card: Document, sections: Sequence[str], *, formal: bool) -> Observati
     open_ = [answer for answer in given(card) if answer.topic in sections and not answer.filled]
     if not open_:
         return Observation(True, card.path, f"{card.path} answers what is asked of a model", card.path)
-    parts = [_open(answer) for answer in open_]
     line = next((answer.section.line for answer in open_ if answer.section), 0)
-    return Observation(
-        False if formal else None, card.path, f"{card.path} says nothing of: {', '.join(parts)}", card.path, line
-    )
+    detail = f"{card.path} says nothing of: {', '.join(map(_open, open_))}"
+    if formal and first_foreign([card]) is not None:
+        return Observation(None, card.path, f"{detail}; it {UNTOLD}", card.path, line)
+    return Observation(False if formal else None, card.path, detail, card.path, line)
 
 
 def _open(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.documents.controls import CONTROLS, PARTS
 from lifelint.facts.documents.found import read_document
-from lifelint.facts.documents.languages import foreign
+from lifelint.facts.documents.languages import UNTOLD, first_foreign
 from lifelint.facts.documents.markdown import text_of
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.documents.noun import Document, Section
@@ -164,6 +164,5 @@ def _body(document: Document, section: Section, lines: Sequence[str]) -> Sequenc
 
 def _untold(document: Document) -> Iterator[Statement]:
     """That the headings of a document are in a language that is not known, for whatever it may be about."""
-    if foreign(" ".join(one.text for one in document.sections)):
-        why = "is in a language of which the headings are not known"
-        yield from (Statement(document.path, 0, about, "", "", False, False, why) for about in CONTROLS)
+    if first_foreign([document]) is not None:
+        yield from (Statement(document.path, 0, about, "", "", False, False, UNTOLD) for about in CONTROLS)
