@@ -63,8 +63,8 @@ gekauft hat, ist nicht bekannt, und der Preis ist der des Vertrags.
 """
 
 
-@pytest.mark.parametrize("path", ["README.md", "data/README.md"])
-def test_what_a_document_in_another_language_says_is_unknown(path: str) -> None:
+@pytest.mark.parametrize("path", ["README.md", "data/README.md", "README.adoc", "data/readme.txt"])
+def test_what_a_document_in_another_language_or_form_says_is_unknown(path: str) -> None:
     [one] = told({"data/a.csv.dvc": pointer("a.csv"), path: SAID})
 
     assert one.ok is None

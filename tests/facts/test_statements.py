@@ -171,3 +171,10 @@ def test_more_languages_in_latin_letters(text: str) -> None:
 
 def test_code_and_terms_are_no_language() -> None:
     assert not foreign("import os\nimport re\nimport dask.array as da\n" * 8)
+
+
+@pytest.mark.parametrize("name", ["README.txt", "readme.adoc", "README.org"])
+def test_a_readme_in_another_form_may_say_anything(name: str) -> None:
+    found = said({name: f"= Shifts\n\n{LONG}\n== Limits\n\n{LONG}"})
+
+    assert {(one.topic, one.why) for one in found} == {("", "is in a form of which the headings are not read")}

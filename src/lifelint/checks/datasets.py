@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
-from lifelint.facts.documents.languages import UNTOLD, first_foreign
+from lifelint.facts.documents.languages import first_untold
 from lifelint.facts.proof import short
 from lifelint.model import Observation
 
@@ -40,7 +40,7 @@ def documented(
     for one in datasets:
         if not one.origin:
             (carded if one.card else bare).setdefault(one.card or one.root or one.artifact, []).append(one)
-    untold = _untold(documents) if bare else None
+    untold = _untold(documents) if bare else ("", "")
     for many in folded(bare.items(), lambda item: item[0]):
         group = [one for _, found in many.items for one in found]
         detail = f"no card, datasheet or section of a README describes {_some(group)}"
@@ -55,15 +55,16 @@ def documented(
     yield from _at_hubs(references)
 
 
-def _untold(documents: Sequence[Document]) -> Document | None:
-    return first_foreign(one for one in documents if one.role in ("dataset", "readme"))
+def _untold(documents: Sequence[Document]) -> tuple[str, str]:
+    return first_untold(one for one in documents if one.role in ("dataset", "readme"))
 
 
-def _undescribed(subject: str, detail: str, one: Dataset, untold: Document | None) -> Observation:
-    """That nothing tells of a dataset, which is unknown where a document is in a language that is not known."""
-    if untold is None:
+def _undescribed(subject: str, detail: str, one: Dataset, untold: tuple[str, str]) -> Observation:
+    """That nothing tells of a dataset, which is unknown where what a document says is not known."""
+    path, why = untold
+    if not path:
         return Observation(False, subject, detail, one.path, one.line)
-    return Observation(None, subject, f"{detail}, but {untold.path} {UNTOLD}", one.path, one.line)
+    return Observation(None, subject, f"{detail}, but {path} {why}", one.path, one.line)
 
 
 def _some(group: Sequence[Dataset]) -> str:
@@ -102,8 +103,9 @@ def _lacking(one: Dataset, sections: Sequence[str], documents: Sequence[Document
     line = next((lines[topic][0] for topic in missing if topic in lines), one.card_line)
     if one.formal:
         detail = f"{one.card}, the card of {one.artifact}, says nothing of: {', '.join(told)}"
-        if first_foreign(documents) is not None:
-            return Observation(None, one.card, f"{detail}; it {UNTOLD}", one.card, line)
+        _, why = first_untold(documents)
+        if why:
+            return Observation(None, one.card, f"{detail}; it {why}", one.card, line)
         return Observation(False, one.card, detail, one.card, line)
     detail = f"{one.card} describes {one.artifact}, and has no headings by which to find: {', '.join(told)}"
     return Observation(None, one.card, detail, one.card, line)
@@ -151,7 +153,7 @@ def sourced(
             yield Observation(None, subject, detail, one.card, one.card_line)
         else:
             bare.setdefault(one.root or one.artifact, []).append(one)
-    untold = _untold(documents) if bare else None
+    untold = _untold(documents) if bare else ("", "")
     for many in folded(bare.items(), lambda item: item[0]):
         group = [one for _, found in many.items for one in found]
         detail = f"no sources.yaml and no card tells where {_some(group)} comes from"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts.data import places
-from lifelint.facts.documents.languages import UNTOLD, first_foreign
+from lifelint.facts.documents.languages import first_untold, untold
 from lifelint.facts.documents.topics import MODEL_CARD, MODEL_FRONT, Answer, answers
 from lifelint.model import Observation
 
@@ -25,7 +25,7 @@ def documented(
     """Where models are kept, a card tells of them, with these sections filled. One that is whole is enough.
 
     A README without front matter may be about something else: what it lacks is unknown, and so is what a document says
-    in a language that is not known.
+    in a form or a language that is not known.
     """
     models = own(pointers)
     if not models:
@@ -42,9 +42,9 @@ def documented(
         return
     first = min(models, key=lambda one: (one.path, one.line))
     detail = f"no card describes {first.artifact}{f' and {len(models) - 1} more' if len(models) > 1 else ''}"
-    other = first_foreign(one for one in documents if one.role == "readme")
-    if other is not None:
-        yield Observation(None, "models", f"{detail}, but {other.path} {UNTOLD}", other.path)
+    other, why = first_untold(one for one in documents if one.role == "readme")
+    if other:
+        yield Observation(None, "models", f"{detail}, but {other} {why}", other)
     else:
         yield Observation(False, "models", detail, first.path, first.line)
 
@@ -71,8 +71,8 @@ def _told(card: Document, sections: Sequence[str], *, formal: bool) -> Observati
         return Observation(True, card.path, f"{card.path} answers what is asked of a model", card.path)
     line = next((answer.section.line for answer in open_ if answer.section), 0)
     detail = f"{card.path} says nothing of: {', '.join(map(_open, open_))}"
-    if formal and first_foreign([card]) is not None:
-        return Observation(None, card.path, f"{detail}; it {UNTOLD}", card.path, line)
+    if formal and (why := untold(card)):
+        return Observation(None, card.path, f"{detail}; it {why}", card.path, line)
     return Observation(False if formal else None, card.path, detail, card.path, line)
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lifelint.facts.documents.markdown import Read
 
 _SUFFIXES = (".md", ".markdown", ".rst")
+_OTHER = re.compile(r"readme\.(?:txt|adoc|asciidoc|org|textile)", re.IGNORECASE)
+"""READMEs of which the headings are not read."""
+
 _CARD = r"(?:card|sheet|statement)s?"
 _NAMES = {
     "dataset": rf"(?:.*[-_. ])?data(?:[-_. ]?sets?)?[-_. ]?{_CARD}(?:[-_. ].*)?",
@@ -80,7 +83,7 @@ def _named(source: Source, pointers: Sequence[Pointer]) -> Mapping[str, str]:
     """Documents by path, each with the role that its name or its folder gives it."""
     near = _around(pointers)
     found = {}
-    for path in source.names(lambda name: name.lower().endswith(_SUFFIXES) or name == "README"):
+    for path in source.names(is_document):
         folder, _, name = path.rpartition("/")
         stem = name.lower().rpartition(".")[0] or name.lower()
         role = next((role for role, pattern in _NAMED if pattern.fullmatch(stem)), "") if _WORD.search(stem) else ""
@@ -115,13 +118,20 @@ def _around(pointers: Sequence[Pointer]) -> set[str]:
     return near
 
 
+def is_document(name: str) -> bool:
+    """Whether a file of this name is written for people."""
+    return name.lower().endswith(_SUFFIXES) or name == "README" or _OTHER.fullmatch(name) is not None
+
+
 def _read(source: Source, path: str) -> Read | None:
     if path.lower().endswith(".rst"):
         from lifelint.facts.documents.rst import parse_rst
 
         return source.parse(path, parse_rst)
-    from lifelint.facts.documents.markdown import parse_markdown
+    from lifelint.facts.documents.markdown import Read, parse_markdown
 
+    if _OTHER.fullmatch(path.rpartition("/")[2]):
+        return Read("other", {}, (), "is in a form of which the headings are not read")
     return source.parse(path, parse_markdown)
 
 

@@ -1,4 +1,4 @@
-"""Whether a text is in a language of which few headings are known."""
+"""Whether a document is in a form or a language of which the headings are not known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OTHERS = frozenset({
 })  # fmt: skip
 """Small words of languages in Latin letters that English texts do not use."""
 
-UNTOLD = "is in a language of which the headings are not known"
+_UNTOLD = "is in a language of which the headings are not known"
 _FEW, _LATIN = 20, 0x24F
 _DISTINCT = 2
 """Such words of a text that code holds too, again and again: ``os``, ``da``."""
@@ -35,6 +35,13 @@ def foreign(text: str) -> bool:
     return len(words) >= _FEW and len(other) > max(5, 2 * english) and len(set(other)) > _DISTINCT
 
 
-def first_foreign(documents: Iterable[Document]) -> Document | None:
-    """The first document that is in another language than English: what it says is not known."""
-    return next((one for one in documents if foreign(" ".join(each.text for each in one.sections))), None)
+def untold(document: Document) -> str:
+    """Why the headings of a document tell nothing of what it says: its form or its language; else nothing."""
+    if document.form == "other":
+        return document.why
+    return _UNTOLD if foreign(" ".join(one.text for one in document.sections)) else ""
+
+
+def first_untold(documents: Iterable[Document]) -> tuple[str, str]:
+    """The path of the first document of which that is so, and why; empty where there is none."""
+    return next(((one.path, why) for one in documents if (why := untold(one))), ("", ""))

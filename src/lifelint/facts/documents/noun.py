@@ -30,9 +30,9 @@ class Document(NamedTuple):
     """A document about data, a model or how something is run.
 
     ``role``: ``dataset``, ``model``, ``runbook``, ``release``, ``handoff``, ``scoping``, ``risks``, ``refresh`` or
-    ``readme``. ``form``: ``markdown``, ``restructuredtext`` or ``croissant``. ``front`` is the front matter (of
-    Croissant: the document); ``why`` tells why it cannot be read. A section holds the sections of higher levels that
-    follow it.
+    ``readme``. ``form``: ``markdown``, ``restructuredtext``, ``croissant``, or ``other``, of which the headings are not
+    read. ``front`` is the front matter (of Croissant: the document); ``why`` tells why that, or a document of another
+    form, cannot be read. A section holds the sections of higher levels that follow it.
 
     Forms: CommonMark with tables (spec.commonmark.org, GFM), reStructuredText sections (docutils, ref/rst), the cards
     of Hugging Face (hub-docs, datasetcard.md and modelcard.md), Croissant (docs.mlcommons.org).

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.documents.controls import CONTROLS, PARTS
-from lifelint.facts.documents.found import read_document
-from lifelint.facts.documents.languages import UNTOLD, first_foreign
+from lifelint.facts.documents.found import is_document, read_document
+from lifelint.facts.documents.languages import untold
 from lifelint.facts.documents.markdown import text_of
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.documents.noun import Document, Section
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from lifelint.facts.facets import Facet
     from lifelint.facts.owners.noun import OwnersLine
 
-_SUFFIXES = (".md", ".markdown", ".rst")
 _MANY, _DEEP = 200, 3
 """How many READMEs and pages are read, and how many folders deep pages may lie."""
 
@@ -44,10 +43,10 @@ class Statement(NamedTuple):
     """What a document says of one topic.
 
     ``about`` is the kind of control document whose topic it is (``scoping``, ``risks``, ``handoff``, ``runbook``,
-    ``refresh``), ``topic`` the topic; one without a topic says that a document is in a language of which headings are
-    not known. ``formal``: the document is made for that kind, so that it can lack something. ``filled`` is whether
-    anything is written there, ``why`` what is wrong where not. ``missing`` are the files and commands that a handoff or
-    a runbook names there and that are not here.
+    ``refresh``), ``topic`` the topic; one without a topic says that a document is in a form or a language of which
+    headings are not known. ``formal``: the document is made for that kind, so that it can lack something. ``filled`` is
+    whether anything is written there, ``why`` what is wrong where not. ``missing`` are the files and commands that a
+    handoff or a runbook names there and that are not here.
     """
 
     path: str
@@ -95,7 +94,7 @@ def _pages(source: Source, known: Mapping[str, Document], models: Sequence[str])
             return folder in above
         return path.count("/") <= _DEEP and places.is_documentation(path) and bool(_PAGE.search(stem))
 
-    named = source.names(lambda name: name.lower().endswith(_SUFFIXES) or name == "README")
+    named = source.names(is_document)
     return sorted((path for path in named if path not in known and wanted(path)), key=_shallow_first)[:_MANY]
 
 
@@ -163,6 +162,7 @@ def _body(document: Document, section: Section, lines: Sequence[str]) -> Sequenc
 
 
 def _untold(document: Document) -> Iterator[Statement]:
-    """That the headings of a document are in a language that is not known, for whatever it may be about."""
-    if first_foreign([document]) is not None:
-        yield from (Statement(document.path, 0, about, "", "", False, False, UNTOLD) for about in CONTROLS)
+    """That the headings of a document are not known, for whatever it may be about."""
+    why = untold(document)
+    if why:
+        yield from (Statement(document.path, 0, about, "", "", False, False, why) for about in CONTROLS)
