@@ -111,7 +111,9 @@ def test_a_handoff_names_what_is_not_there() -> None:
 
 
 def test_broken_bytes_are_no_obstacle() -> None:
-    assert topics({"README.md": b"\xff\xfe# A\n" + LONG.encode() + b"\x00## Limits\n\xc3\x28\n"}, "scoping") is not None
+    text = b"\xff\xfe# A\n" + LONG.encode() + b"\x00## Limits\n\xc3\x28\n\n## Disclaimer\n" + LONG.encode()
+
+    assert topics({"README.md": text}, "scoping") == {"use": True, "limits": True}
 
 
 def test_languages() -> None:
