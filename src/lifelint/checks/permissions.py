@@ -18,7 +18,7 @@ def least(permissions: Sequence[Permissions]) -> Iterator[Observation]:
         silent = [one for one in jobs if not one.declared]
         whole = {(one.line, one.declared): one for one in jobs if one.scopes == ("write-all",)}
         if silent:
-            named = f"{silent[0].job}{f' and {len(silent) - 1} more jobs' if len(silent) > 1 else ''}"
+            named = f"{silent[0].job}{f' and {len(silent) - 1} more' if len(silent) > 1 else ''}"
             detail = f"{named}: what the token may do is not said here, and a setting outside of git decides"
             yield Observation(False, path, detail, path, silent[0].line)
         for (line, where), one in whole.items():
