@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lifelint.facts._plain import plain
-from lifelint.fix.noun import Edit, Fix, Left, Plan, Step
+from lifelint.fix.noun import Edit, Fix, Key, Left, Plan, Step
 from lifelint.report.look import Look, safe
 from lifelint.report.patch import coloured, comments, patch
 
@@ -40,7 +40,7 @@ def shown(plan: Plan, look: Look) -> str:
 def proposal(fix: Fix, edits: Sequence[Edit], look: Look) -> str:
     """One fix, before it is asked for."""
     title = fix.rule.fix.title if fix.rule.fix else ""
-    head = [f"{fix.key.rule}: {title} ({_KINDS[fix.kind]})", *_wrapped(f"{safe(fix.key.subject)}: {safe(fix.detail)}")]
+    head = [f"{fix.key.rule}: {title} ({_KINDS[fix.kind]})", *_wrapped(f"{_subject(fix.key)}: {safe(fix.detail)}")]
     return "\n".join([*(look.style(f"# {line}", bold=True) for line in head), *coloured(edits, look)]) + "\n"
 
 
@@ -48,7 +48,7 @@ def _head(step: Step) -> Iterator[str]:
     rule, kind = step.rule, step.fixes[0].kind
     yield f"{rule.id}: {rule.fix.title if rule.fix else ''} ({_KINDS[kind]})"
     for fix in step.fixes:
-        yield from _wrapped(f"{safe(fix.key.subject)}: {safe(fix.detail)}", "  ")
+        yield from _wrapped(f"{_subject(fix.key)}: {safe(fix.detail)}", "  ")
     for other in sorted({other for fix in step.fixes for other in fix.then}):
         yield f"  {other} fails then, and says what to run"
 
@@ -79,8 +79,14 @@ def _place(one: Left) -> str:
     """Where it is; what is told of it, too, where its name does not say both."""
     subject = one.key.subject.removeprefix(f"{one.path}:")
     if not (one.path and one.line):
-        return safe(subject)
+        return _subject(one.key._replace(subject=subject))
     return f"{safe(one.path)}:{one.line}" + (f" {safe(subject)}" if subject not in (one.path, "") else "")
+
+
+def _subject(key: Key) -> str:
+    """What fails, and of which project where its name does not tell."""
+    whole = key.project in ("", ".") or key.subject.startswith(f"{key.project}/")
+    return safe(key.subject if whole else f"{key.subject} of {key.project}")
 
 
 def _wrapped(text: str, indent: str = "") -> Sequence[str]:
