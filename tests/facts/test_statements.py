@@ -74,6 +74,11 @@ def test_headings_of_limits(heading: str) -> None:
     assert topics({"docs/scoping.md": f"# S\n## Use\n{LONG}## {heading}\nNo {LONG}"}, "scoping")["limits"]
 
 
+@pytest.mark.parametrize("heading", ["Out of scope", "Out-of-scope", "Out of the scope", "Out-of-Scope Use"])
+def test_what_is_out_of_scope_is_not_what_it_is_for(heading: str) -> None:
+    assert topics({"docs/scoping.md": f"# S\n## {heading}\nNo {LONG}"}, "scoping") == {"limits": True}
+
+
 def test_a_mark_that_still_stands_there_keeps_a_section_open() -> None:
     [one] = [
         one

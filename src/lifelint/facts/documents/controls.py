@@ -25,9 +25,10 @@ class Topic(NamedTuple):
 
 SCOPING: Mapping[str, Topic] = {
     "use": Topic(
-        r"(?:intended|direct|downstream|primary|expected) us(?:es?|ers?|age)|uses?|use[- ]?cases?|purposes?|objectives?"
-        r"|goals?|aims?|about|overview|introduction|background|motivations?|problem|business|what (?:is|it|this|we)|why"
-        r"|summary|description|abstract|applications?|users?|audience|for whom|who|context|scope|mission|task|vision"
+        r"(?:intended|direct|downstream|primary|expected) us(?:es?|ers?|age)|(?<!scope )uses?|use[- ]?cases?|purposes?"
+        r"|objectives?|goals?|aims?|about|overview|introduction|background|motivations?|problem|business|why"
+        r"|what (?:is|it|this|we)|summary|description|abstract|applications?|users?|audience|for whom|who|context"
+        r"|(?<!of[ -])(?<!of the )scope|mission|task|vision"
         r"|zweck|ziele?|einsatz\w*|anwendung\w*|verwendung\w*|überblick|einleitung|beschreibung"
         r"|objectifs?|utilisations?|présentation|contexte|utilisateurs|aperçu"
         r"|objetivos?|propósito|descripción|descrição|usuarios|usuários|introducción|introdução|visão geral|contexto"
