@@ -80,6 +80,17 @@ def test_what_takes_away_all_that_is_judged_is_not_shown(monkeypatch: pytest.Mon
     assert [left.why for left in plan.left] == ["the rule would have nothing to judge any more"]
 
 
+def test_a_document_of_a_project_asks_for_what_only_one_above_it_tells() -> None:
+    files = {"README.md": "# Rides\n\n## Overview\n\nIt predicts how long a ride takes, for those who wait for it.\n"}
+    for name in ("a", "b"):
+        files |= {f"{name}/requirements.txt": "torch==2.4.0\n", f"{name}/m.onnx.dvc": DATA.format("m.onnx")}
+        files |= {f"{name}/dvc.yaml": "stages: {train: {cmd: python train.py}}\n"}
+    plan = plan_in_memory(MemorySnapshot(files), "intent-stated")
+
+    assert [edit.path for edit in plan.edits] == ["a/docs/scoping.md", "b/docs/scoping.md"]
+    assert all(b"## Use\n" in edit.after and b"## Out of scope\n" in edit.after for edit in plan.edits)
+
+
 def test_a_template_that_would_pass_unedited_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     files = MemorySnapshot({"a.csv.dvc": THREE["a.csv.dvc"]})
     monkeypatch.setattr("lifelint.model.Remedy.kind", "scaffold")

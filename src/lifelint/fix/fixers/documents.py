@@ -33,8 +33,9 @@ def control(case: Case) -> Iterator[Change]:
     if formal:
         sections = case.render(case.rule.fix.template, values)
         yield below_all(formal, case.texts[formal], sections)
-    else:
-        yield _new(case, values)
+    else:  # what is told above the project counts for it no more, once it has a document of its own
+        own = {one.topic for one in told if one.path.startswith(f"{case.root}/" if case.root else "")}
+        yield _new(case, values | {"topics": [topic for topic in wanted if topic not in own]})
 
 
 def _new(case: Case, values: Mapping[str, Any]) -> Change:
