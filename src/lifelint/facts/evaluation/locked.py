@@ -184,8 +184,8 @@ def _apart(
         elif same is None:
             yield Verdict(dep.path, True, f"the model was trained on {', '.join(sorted(trained_on))}", *place)
         elif len(data) == 1 and _TRAINING_DATA.search(dep.path.lower()):
-            yield Verdict(dep.path, False, f"{dep.path} is what the model was trained on", *place)
+            yield Verdict(dep.path, False, "is what the model was trained on", *place)
         elif any(other.digest not in by_digest and other.path not in trained_on for other in data):
             continue  # beside a part of its own: the training data is read to compare, or to fit nothing
         else:
-            yield Verdict(dep.path, None, f"{dep.path} was trained on too: which part cannot be told", *place)
+            yield Verdict(dep.path, None, "was trained on too: which part cannot be told", *place)
