@@ -156,19 +156,24 @@ def exercised(
         step = next((step for step in found if _runs(text, step, train)), None)
         starts = not command.on or not _PROPOSED.isdisjoint(command.on)
         if step is not None and starts and not command.ignored:
-            detail = f"the pipeline of {step.path} is run by: {command.text.strip().splitlines()[0][:80]}"
+            detail = f"the pipeline of {step.path} is run by: {next(_lines(command.text), '')[:80]}"
             yield Observation(True, step.path, detail, command.path, command.line)
             return
-        if opaque is None and starts and not command.ignored and _OPAQUE.search(command.text):
+        if opaque is None and starts and not command.ignored and any(map(_OPAQUE.search, _lines(command.text))):
             opaque = command
     first = next(step for step in found if does(step, train))
     if opaque is not None:
-        said = opaque.text.strip().splitlines()[0][:80]
-        detail = f"no job names the pipeline, and what `{said}` runs in the end is not known"
+        said = next(filter(_OPAQUE.search, _lines(opaque.text)))
+        detail = f"no job names the pipeline, and what `{said[:80]}` runs in the end is not known"
         yield Observation(None, first.path, detail, opaque.path, opaque.line)
     else:
         detail = "no job of continuous integration runs the pipeline when something changes"
         yield Observation(False, first.path, detail, first.path, first.line)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a command that are no comments."""
+    return (line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 
 def _expanded(text: str, recipes: Mapping[str, str]) -> str:
