@@ -74,8 +74,7 @@ principle: continuity
 level: 1
 severity: warning
 strength: well-formed
-check: expression.holds
-params: {each: unignored, expect: "false", subject: it.artifact}
+check: conventions.tracked_once
 looks_at: data that git would take
 rationale: Why.
 remediation: How.
