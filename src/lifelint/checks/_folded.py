@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -24,18 +25,17 @@ def folded(items: Iterable[T], path: Callable[[T], str], label: str = "") -> lis
     ``label`` keeps the many of a folder that are sound apart from the many that are not.
     """
     done = [Group(path(item), [item]) for item in items]
-    levels: dict[str, list[Group[T]]] = {}
     if len(done) >= MANY:
+        levels: defaultdict[int, dict[str, list[Group[T]]]] = defaultdict(dict)
         for group in done:
-            levels.setdefault(group.subject.rpartition("/")[0], []).append(group)
-        done = []
-    while levels:
-        folder = max(levels, key=lambda name: (name.count("/") + bool(name), name))
-        groups = levels.pop(folder)
-        if len(groups) >= MANY and folder:
-            groups = [Group(f"{label}{folder}/*", [item for group in groups for item in group.items])]
-        if not folder:
-            done += groups
-        else:
-            levels.setdefault(folder.rpartition("/")[0], []).extend(groups)
+            _lay(levels, group.subject.rpartition("/")[0], [group])
+        for depth in range(max(levels), 0, -1):  # the deepest first: what they fold to counts above
+            for folder, groups in sorted(levels[depth].items(), reverse=True):
+                whole = [Group(f"{label}{folder}/*", [item for group in groups for item in group.items])]
+                _lay(levels, folder.rpartition("/")[0], whole if len(groups) >= MANY else groups)
+        done = levels[0].get("", [])
     return sorted(done, key=lambda group: group.subject)
+
+
+def _lay(levels: defaultdict[int, dict[str, list[Group[T]]]], folder: str, groups: Iterable[Group[T]]) -> None:
+    levels[folder.count("/") + bool(folder)].setdefault(folder, []).extend(groups)

@@ -18,6 +18,20 @@ def statements(tree: ast.Module) -> Iterator[ast.stmt]:
             yield node
 
 
+def nodes(tree: ast.AST, at_most: int) -> list[ast.AST] | None:
+    """All nodes in the order of ``ast.walk`` but for contexts (``Load``), in half its time; ``None`` for too many."""
+    found = [tree]
+    for node in found:
+        for value in node.__dict__.values():
+            if isinstance(value, list):
+                found += [inner for inner in value if isinstance(inner, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+                found.append(value)
+        if len(found) > at_most:
+            return None
+    return found
+
+
 def imported(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """Local name → dotted name, for all imports among ``nodes``. Relative ones are left out."""
     names: dict[str, str] = {}

@@ -15,6 +15,8 @@ from lifelint.facts._taskfiles import parse_makefile, parse_mise, parse_nox, par
 MAX_DEPTH, MAX_TASKS = 4, 200
 
 _SCRIPT = re.compile(r"[\w./-]+\.(?:sh|bash)")
+_LEADS = re.compile(r"\.(?:sh|bash)\b|\b(?:g?make|just|mise|tox|nox|poe)\b")
+"""What a command holds that leads anywhere. To take all of them apart as a shell does would take much longer."""
 
 
 class Step(NamedTuple):
@@ -40,6 +42,8 @@ def followed(source: Source, folder: str, command: Command) -> Iterator[Step]:
 
 
 def _led_to(source: Source, folder: str, text: str) -> Iterator[tuple[str, str]]:
+    if not _LEADS.search(text):
+        return
     try:
         words = shlex.split(text, comments=True)
     except ValueError:

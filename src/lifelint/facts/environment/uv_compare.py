@@ -63,10 +63,10 @@ def _equal(wanted: Sequence[Wanted], held: Sequence[Wanted], requires_python: st
     except Unjudged:
         # uv ignores what it cannot read in a marker; whether it then means the same is not known here.
         return True
-    range_of = _meanings(sorted({w.specifier for w in both}), versions.signatures)
+    range_of = _meanings(sorted({versions.tidied(w.specifier) for w in both}), versions.signatures)
 
     def key(w: Wanted) -> tuple[Any, ...]:
-        return w.name, w.extras, range_of[w.specifier], meaning[w.marker], ("local",) if w.kinds else w.origin
+        return w.name, w.extras, range_of[versions.tidied(w.specifier)], meaning[w.marker], ("local",) if w.kinds else w.origin
 
     return {key(w) for w in wanted} == {key(w) for w in held} and _same_places(wanted, held)
 

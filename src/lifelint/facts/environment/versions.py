@@ -10,6 +10,11 @@ from lifelint.facts.environment.markers import Unjudged
 MAX_CLAUSES = 200
 
 
+def tidied(specifier: str) -> str:
+    """A specifier with its clauses in order and without spaces: equal where two differ in nothing else."""
+    return ",".join(sorted("".join(specifier.split()).split(",")))
+
+
 def signatures(specifiers: Sequence[str]) -> list[tuple[bool, ...]]:
     """For each specifier, which of a common set of versions it admits: on all sides of every version they name.
 
@@ -17,6 +22,7 @@ def signatures(specifiers: Sequence[str]) -> list[tuple[bool, ...]]:
         Unjudged: one of them is not PEP 440.
     """
     from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
 
     try:
         allowed = [SpecifierSet(text) for text in specifiers]
@@ -25,7 +31,7 @@ def signatures(specifiers: Sequence[str]) -> list[tuple[bool, ...]]:
     clauses = {clause for one in allowed for clause in one}
     if len(clauses) > MAX_CLAUSES:
         raise Unjudged("that many versions")
-    points = sorted({point for clause in clauses for point in _around(clause.version)})
+    points = [Version(text) for text in {text for clause in clauses for text in _around(clause.version)}]
     return [tuple(one.contains(point, prereleases=True) for point in points) for one in allowed]
 
 

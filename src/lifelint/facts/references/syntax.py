@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.facts._python import imported
+from lifelint.facts._python import nodes as every
 from lifelint.facts._source import Unreadable
 from lifelint.facts.references.addresses import HOLE, SCHEMES
 
@@ -69,7 +70,9 @@ def parse(data: bytes) -> Module:
         raise Unreadable("is not Python that this interpreter can parse", error.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError):
         raise Unreadable("is not Python that this interpreter can parse") from None
-    nodes = [*_bounded(ast.walk(tree))]
+    nodes = every(tree, MAX_NODES)
+    if nodes is None:
+        raise Unreadable("is too large a program to look through")
     names = imported(nodes)
     reader = _Reader(names, _constants(tree))
     calls = [reader.call(node) for node in nodes if isinstance(node, ast.Call)]
@@ -78,7 +81,7 @@ def parse(data: bytes) -> Module:
         (node.lineno, text)
         for node in nodes
         if isinstance(node, (ast.Constant, ast.JoinedStr)) and id(node) not in silent
-        if (text := reader.text(node)) and text.startswith(SCHEMES) and not any(c.isspace() for c in text)
+        if (text := reader.text(node)) and text.startswith(SCHEMES) and text.split() == [text]
     ]
     written = {
         text
@@ -94,13 +97,6 @@ def parse(data: bytes) -> Module:
         if isinstance(text, str) and name in ("output_dir", "save_dir", "output_path", "local_dir", "hub_model_id")
     }
     return Module(calls, addresses, frozenset(name.split(".")[0] for name in names.values()), frozenset(written))
-
-
-def _bounded(nodes: Iterator[ast.AST]) -> Iterator[ast.AST]:
-    for number, node in enumerate(nodes):
-        if number > MAX_NODES:
-            raise Unreadable("is too large a program to look through")
-        yield node
 
 
 def _constants(tree: ast.Module) -> dict[str, Any]:
