@@ -66,7 +66,8 @@ def _equal(wanted: Sequence[Wanted], held: Sequence[Wanted], requires_python: st
     range_of = _meanings(sorted({versions.tidied(w.specifier) for w in both}), versions.signatures)
 
     def key(w: Wanted) -> tuple[Any, ...]:
-        return w.name, w.extras, range_of[versions.tidied(w.specifier)], meaning[w.marker], ("local",) if w.kinds else w.origin
+        place = ("local",) if w.kinds else w.origin
+        return w.name, w.extras, range_of[versions.tidied(w.specifier)], meaning[w.marker], place
 
     return {key(w) for w in wanted} == {key(w) for w in held} and _same_places(wanted, held)
 
