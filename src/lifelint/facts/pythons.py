@@ -181,6 +181,12 @@ _INSTALLS = re.compile(
     r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|micromamba|pixi|hatch|tox|nox|make|just|mise|task|invoke|pytest)\b"
     r"|unittest|setup\.py|\.sh\b"
 )
+# What installs packages by their names alone serves a script of the job; the project is not installed.
+_BY_NAME = re.compile(
+    r"\b(?:uv\s+)?pip3?\s+install(?:[ \t]+[\"']?[A-Za-z0-9](?:[\w.\[\]=<>!~,\"'-]|\\\n)*)+[ \t]*(?=$|[\n&|;#])"
+)
+# The Python of an environment that conda makes is the one that runs, whatever was set up before.
+_CONDA = re.compile(r"\b(?:conda|mamba|micromamba)\s+(?:env\s+(?:create|update)|create|activate|run)\b")
 
 
 def _workflows(source: Source) -> Iterator[PythonVersion]:
@@ -211,7 +217,8 @@ def _job(path: str, job: Map, environment: Mapping[str, Any]) -> Iterator[Python
         minors = _names([int(m.split(".")[1]) for m in versions]) if certain else ()
         kind = ("fixed" if len(texts) == 1 else "matrix") if minors else "unknown"
         line = given.lines["python-version"]
-        role = "dev" if _CHORES.search(path.rpartition("/")[2]) or not _works(job) else "test"
+        idle = not _works(job) or (_sets_up(step) and _runs(job, _CONDA))
+        role = "dev" if _CHORES.search(path.rpartition("/")[2]) or idle else "test"
         yield PythonVersion(path, line, "workflow", ", ".join(texts), minors, kind, role)
 
 
@@ -220,14 +227,27 @@ def _works(job: Map) -> bool:
     steps = job.get("steps")
     for step in steps if isinstance(steps, Seq) else ():
         if isinstance(step, Map) and (
-            _INSTALLS.search(_text(step.get("run", ""))) or _is_other(_text(step.get("uses", "")))
+            _INSTALLS.search(_BY_NAME.sub("", _text(step.get("run", "")))) or _is_other(_text(step.get("uses", "")))
         ):
             return True
     return False
 
 
+def _runs(job: Map, command: re.Pattern[str]) -> bool:
+    steps = job.get("steps")
+    return any(
+        isinstance(step, Map) and command.search(_text(step.get("run", ""))) is not None
+        for step in (steps if isinstance(steps, Seq) else ())
+    )
+
+
+def _sets_up(step: Map) -> bool:
+    return _text(step.get("uses", "")).startswith("actions/setup-python@")
+
+
 def _is_other(action: str) -> bool:
-    return action != "" and not action.startswith(("actions/checkout@", "actions/setup-python@", "actions/cache@"))
+    known = ("actions/checkout@", "actions/setup-python@", "actions/cache@", "astral-sh/setup-uv@")
+    return action != "" and not action.startswith(known)
 
 
 def _values(value: Any, matrix: Any, environment: Mapping[str, Any]) -> Iterator[str]:
