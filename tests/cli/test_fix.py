@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,79 @@ class TestPlan:
             ("data/b.csv", "mechanical", ["data/.gitignore"]),
         ]
         assert found["steps"][0]["patch"].startswith("diff --git a/.gitignore b/.gitignore\n")
+
+
+class TestPlace:
+    """Which repository is meant, and which folder in it."""
+
+    def test_another_repository(self, folder: Path, tmp_path: Path, lifelint: Run) -> None:
+        for words in (("tracked-once", "repository"), ("repository", "tracked-once"), ("tracked-once", str(folder))):
+            ran = lifelint("fix", *words, cwd=tmp_path)
+
+            assert ran.code == 0
+            assert "+++ b/.gitignore" in ran.out and "+++ b/data/.gitignore" in ran.out
+
+    def test_a_path_alone_is_of_all_rules(self, folder: Path, tmp_path: Path, lifelint: Run) -> None:
+        ran = lifelint("fix", "repository", cwd=tmp_path)
+
+        assert "+/a.csv" in ran.out and "# dataset-documented: " in ran.out
+
+    def test_a_folder_inside_is_looked_at_alone(self, folder: Path, lifelint: Run) -> None:
+        ran = lifelint("fix", "tracked-once", "data", "--apply", cwd=folder)
+
+        assert ran.out.startswith("wrote data/.gitignore\ntracked-once: ")
+        assert (folder / ".gitignore").read_text() == "*.pyc\n"
+        assert (folder / "data/.gitignore").read_text() == "/b.csv\n"
+
+    def test_the_current_folder_is_one_too(self, folder: Path, lifelint: Run) -> None:
+        assert "b/.gitignore" not in lifelint("fix", "tracked-once", ".", cwd=folder / "data").out
+
+    def test_a_rule_comes_before_a_folder_of_its_name(self, folder: Path, lifelint: Run) -> None:
+        put(folder, {"tracked-once/c.csv.dvc": POINTER.format("c.csv")})
+        git(folder, "add", "-A")
+
+        assert "b/data/.gitignore" in lifelint("fix", "tracked-once", cwd=folder).out
+        ran = lifelint("fix", "tracked-once", "./tracked-once", cwd=folder)
+        assert "b/tracked-once/.gitignore" in ran.out and "b/data/.gitignore" not in ran.out
+
+    def test_so_does_a_rule_of_the_repository(self, folder: Path, lifelint: Run) -> None:
+        rule = """\
+            title: Nothing is called data
+            phases: [data]
+            principle: collaboration
+            level: 1
+            severity: error
+            strength: declared
+            check: expression.holds
+            params: {each: pointers, expect: "false"}
+            looks_at: data
+            rationale: It is.
+            remediation: Call it otherwise.
+            examples:
+              - {title: nothing at all, files: {a.txt: ""}, outcome: not-applicable}
+              - {title: some, files: {a.csv.dvc: "outs: [{path: a.csv}]"}, outcome: fail}
+            """
+        put(folder, {"policy/data.yaml": textwrap.dedent(rule), "lifelint.toml": 'rules = ["policy/*.yaml"]\n'})
+        git(folder, "add", "-A")
+
+        assert "# data: Nothing is called data" in lifelint("fix", "data", cwd=folder).out
+        assert "b/.gitignore" not in lifelint("fix", "data", "tracked-once", "./data", cwd=folder).out
+
+    def test_neither_rule_nor_folder(self, folder: Path, lifelint: Run) -> None:
+        ran = lifelint("fix", "dat", cwd=folder)
+
+        assert ran.code == 2
+        assert "there is no rule and no folder 'dat'" in ran.err
+
+    @pytest.mark.parametrize(
+        ("words", "why"),
+        [(("data", "."), "give one folder: 'data' and '.' are 2"), (("a.csv.dvc",), "a.csv.dvc is a file: give a")],
+    )
+    def test_wrong_usage(self, words: tuple[str, ...], why: str, folder: Path, lifelint: Run) -> None:
+        ran = lifelint("fix", *words, cwd=folder)
+
+        assert ran.code == 2
+        assert why in ran.err
 
 
 class TestApply:

@@ -49,6 +49,15 @@ def test_of_a_fix_that_mends_a_part_it_is_said_which(lifelint: Call, repository:
     assert "$ lifelint fix tracked-once --apply  # mends 1 of 2\n    $ lifelint explain tracked-once\n" in told
 
 
+def test_a_folder_inside_has_a_way_of_its_own(lifelint: Call, repository: Make) -> None:
+    pointer = "outs:\n- md5: 14d187e749ee5614e105741c719fa185\n  size: 4\n  hash: md5\n  path: {}\n"
+    folder = repository({**FILES, "raw/a.csv.dvc": pointer.format("a.csv"), "b.csv.dvc": pointer.format("b.csv")})
+    told = lifelint("plan", "raw", cwd=folder).out.partition("tracked-once")[2]
+
+    assert "$ lifelint fix tracked-once ./raw --apply\n" in told
+    assert lifelint("fix", "tracked-once", "./raw", "--apply").out.startswith("wrote raw/.gitignore\ntracked-once")
+
+
 def test_the_steps_lead_where_they_say(lifelint: Call, repository: Make) -> None:
     folder = repository(FILES)
     [project] = lifelint("plan", "--format", "json", cwd=folder).json["projects"]

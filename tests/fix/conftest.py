@@ -30,7 +30,12 @@ def rule_called(name: str) -> Rule:
 
 
 def plan_in_memory(
-    snapshot: MemorySnapshot, *rules: str, today: str = "", kind: str = "", accept: Accept | None = None
+    snapshot: MemorySnapshot,
+    *rules: str,
+    today: str = "",
+    kind: str = "",
+    folder: str = "",
+    accept: Accept | None = None,
 ) -> Plan:
     def held(path: str) -> bytes | None:
         if path not in snapshot.entries:
@@ -39,7 +44,7 @@ def plan_in_memory(
         assert isinstance(data, bytes)
         return data
 
-    return planned(State(snapshot, Config(), LOADED, held, renderer(), today), Asked(rules, kind), accept)
+    return planned(State(snapshot, Config(), LOADED, held, renderer(), today, folder), Asked(rules, kind), accept)
 
 
 @contextmanager

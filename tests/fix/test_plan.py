@@ -147,3 +147,16 @@ def test_what_is_declined_is_left() -> None:
         ("a.csv", "it was declined"),
         ("c.csv", "it was declined"),
     ]
+
+
+def test_of_one_folder_what_breaks_elsewhere_is_not_shown_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fixer(case: Case) -> Iterator[Change]:
+        yield appended("a/.gitignore", case.texts["a/.gitignore"], "/b.csv")
+        yield Change("Dockerfile", 0, 0, "FROM python\nRUN pip install numpy\n")
+
+    with_fixer(monkeypatch, fixer)
+    files = {"a/b.csv.dvc": DATA.format("b.csv"), "c.csv.dvc": DATA.format("c.csv")}
+    plan = plan_in_memory(MemorySnapshot(files), "tracked-once", folder="a")
+
+    assert not plan.edits
+    assert [(left.key.subject, "Dockerfile" in left.why) for left in plan.left] == [("a/b.csv", True)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -15,7 +16,9 @@ from lifelint.cli._documents import dumped, format_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
 
 if TYPE_CHECKING:
+    from lifelint.catalog import Catalog
     from lifelint.cli._disk import Disk
+    from lifelint.config import Config
     from lifelint.fix.noun import Edit, Fix, Plan
     from lifelint.fix.plan import Accept
     from lifelint.snapshot._open import Opened
@@ -27,7 +30,7 @@ _EPILOG = (
 
 
 @click.command("fix", epilog=_EPILOG)
-@click.argument("rules", nargs=-1, metavar="[RULE]...")
+@click.argument("words", nargs=-1, metavar="[RULE]... [PATH]")
 @click.option("--apply", "apply_", is_flag=True, help="Write what was planned.")
 @click.option("--interactive", is_flag=True, help="Ask of each fix whether to make it, then write those.")
 @click.option("--kind", type=click.Choice(("mechanical", "scaffold")), default=None, help="Only fixes of this kind.")
@@ -40,7 +43,7 @@ _EPILOG = (
 )
 @format_option
 def command(
-    rules: Sequence[str],
+    words: Sequence[str],
     apply_: bool,
     interactive: bool,
     kind: str | None,
@@ -54,9 +57,13 @@ def command(
     (the rule was run again on the changed files, and passes) or a scaffold (a template filled with what the repository
     tells; the rule fails until somebody fills in the rest). What no fix mends is listed with what to do instead.
 
+    PATH is a folder, as for `lifelint check` (default: the repository around the current folder). One that is called
+    like a rule is written ./PATH.
+
     \b
     lifelint fix                          # the plan, which `git apply` takes too
     lifelint fix tracked-once --apply     # write what mends one rule
+    lifelint fix ~/churn-model            # the plan for another repository
     lifelint fix --interactive            # ask of each fix
     """
     if interactive and format_ == "json":
@@ -67,10 +74,10 @@ def command(
     from lifelint.report.look import safe
 
     try:
-        state = opened((), "", False)
-        with closing(state.snapshot):
-            disk = Disk(state.snapshot, spared=allow_dirty)
-            plan = _planned(state, disk, rules, kind or "", templates or "", _asking() if interactive else None)
+        asked = _asked(words)
+        with closing(asked.state.snapshot) as snapshot:
+            disk = Disk(snapshot, spared=allow_dirty)
+            plan = _planned(asked, disk, kind or "", templates or "", _asking() if interactive else None)
             written: Sequence[str] = ()
             new = [edit.path for edit in plan.edits if edit.before is None]
             if apply_ or interactive:
@@ -81,28 +88,79 @@ def command(
         click.echo(dumped(report.document(plan, written=written)))
     elif apply_ or interactive:
         click.echo(report.told(plan, written), nl=False)
-        if add := adding(disk, state.snapshot, new):
+        if add := adding(disk, snapshot, new):
             click.echo(safe(f"Next: {add}"))
     else:
         _print(plan)
     return FINDINGS if plan.left else OK
 
 
-def _planned(state: Opened, disk: Disk, rules: Sequence[str], kind: str, templates: str, accept: Accept | None) -> Plan:
+class _Asked(NamedTuple):
+    """What is to be mended where: the rules that were named, of those that are ``loaded``."""
+
+    state: Opened
+    config: Config
+    loaded: Catalog
+    rules: Sequence[str]
+
+
+def _asked(words: Sequence[str]) -> _Asked:
+    """The rules and the folder that the arguments name. A rule comes before a folder of that name.
+
+    Raises:
+        ConfigError: a word is neither.
+        SnapshotError: two are folders, or one is a file.
+    """
+    from lifelint import catalog
+
+    places = [word for word in words if os.path.lexists(word)]
+    if places:
+        ours = _names(catalog.load(examples=False))
+        places = [word for word in places if word not in ours]
+    made = _opened(words, places)
+    own = [word for word in places if word in _names(made.loaded)]
+    if own:  # rules of the repository itself, which are known once it is opened
+        made.state.snapshot.close()
+        made = _opened(words, [word for word in places if word not in own])
+    return made
+
+
+def _opened(words: Sequence[str], places: Sequence[str]) -> _Asked:
     from lifelint._words import suggest
     from lifelint.config import ConfigError
+    from lifelint.snapshot import SnapshotError
+
+    if len(places) > 1:
+        raise SnapshotError(f"give one folder: {' and '.join(map(repr, places))} are {len(places)}")
+    state = opened(places, "", staged=False)
+    with ExitStack() as on_error:
+        on_error.callback(state.snapshot.close)
+        if state.files:
+            raise SnapshotError(f"{places[0]} is a file: give a folder, or the id of a rule")
+        config = configured(state, None)
+        loaded = rules_in_force(state, config, examples=False)
+        names = _names(loaded)
+        for word in words:
+            if word not in names and word not in places:
+                near = suggest(word, names)
+                raise ConfigError(f"there is no rule and no folder {word!r}{near}; `lifelint rules` lists the rules")
+        on_error.pop_all()
+    return _Asked(state, config, loaded, [names[word] for word in words if word in names])
+
+
+def _names(loaded: Catalog) -> Mapping[str, str]:
+    """Every id that a rule has or had → the one that it has."""
+    return {name: rule.id for rule in loaded.rules for name in (rule.id, *rule.was)}
+
+
+def _planned(asked: _Asked, disk: Disk, kind: str, templates: str, accept: Accept | None) -> Plan:
     from lifelint.fix.plan import Asked, State, planned
     from lifelint.fix.templates import renderer
 
-    config = configured(state, None)
-    loaded = rules_in_force(state, config, examples=False)
-    by_name = {name: rule.id for rule in loaded.rules for name in (rule.id, *rule.was)}
-    for name in rules:
-        if name not in by_name:
-            raise ConfigError(f"there is no rule {name!r}{suggest(name, by_name)}; `lifelint rules` lists them")
-    today = time.strftime("%Y-%m-%d")
-    made = State(state.snapshot, config, loaded, disk.held, renderer(templates), today)
-    return planned(made, Asked([by_name[name] for name in rules], kind), accept)
+    state, today = asked.state, time.strftime("%Y-%m-%d")
+    render = renderer(templates)
+    made = State(state.snapshot, asked.config, asked.loaded, disk.held, render, today, state.folder)
+    return planned(made, Asked(asked.rules, kind), accept)
 
 
 def _print(plan: Plan) -> None:

@@ -66,5 +66,6 @@ def _ascents(state: Opened, config: Config, to: int | None) -> Sequence[Ascent]:
     goals = [(project, to or min(project.scorecard.level + 1, 5)) for project in report.projects if project.scorecard]
     rules = sorted({finding.rule.id for project, goal in goals for finding in wanted(project, goal)})
     disk = Disk(state.snapshot, spared=True)
-    plan = planned(State(state.snapshot, config, loaded, disk.held, renderer(), today), Asked(rules))
+    made = State(state.snapshot, config, loaded, disk.held, renderer(), today, state.folder)
+    plan = planned(made, Asked(rules))
     return [ascent(project, goal, plan) for project, goal in goals]

@@ -35,7 +35,7 @@ class Asked(NamedTuple):
 
 
 class State(NamedTuple):
-    """What plans are made from. ``held`` tells what lies on the disk."""
+    """What plans are made from. ``held`` tells what lies on the disk; ``folder`` is the only one that is looked at."""
 
     snapshot: Snapshot
     config: Config
@@ -43,11 +43,12 @@ class State(NamedTuple):
     held: Held
     render: Render
     today: str = ""
+    folder: str = ""
 
 
 def planned(state: State, asked: Asked, accept: Accept | None = None) -> Plan:
     """The steps that mend what fails, and what they leave to a person. ``accept`` chooses among the fixes."""
-    judge = Judge(state.snapshot, state.config, state.loaded, state.today)
+    judge = Judge(state.snapshot, state.config, state.loaded, state.today, state.folder)
     files: dict[str, bytes] = {}
     steps: list[Step] = []
     why: dict[Key, str] = {}

@@ -10,7 +10,7 @@ from lifelint.config import Config
 from lifelint.facts import Facts, Source
 from lifelint.fix.noun import Change, Fix, Key
 from lifelint.fix.texts import Texts, changed, encode
-from lifelint.inspection import Report, inspect_facts
+from lifelint.inspection import ProjectReport, Report, inspect_facts
 from lifelint.model import Finding, Observation, Outcome
 from lifelint.projects import Project, Shares
 from lifelint.snapshot import Snapshot
@@ -20,15 +20,20 @@ _BROKEN = (Outcome.ERROR, Outcome.UNKNOWN)
 
 
 class Judged(NamedTuple):
-    """A state with its facts, what is found in it, and the facts of each project."""
+    """A state with its facts, what is found in it, and the facts of each project.
+
+    Where one folder was asked for, ``report`` is of it, and ``beyond`` of the projects of the whole repository.
+    """
 
     facts: Facts
     report: Report
     shares: Shares
+    beyond: Sequence[ProjectReport] = ()
 
     def findings(self) -> Iterable[tuple[str, Finding]]:
         """The findings of all projects, each with the root of its project."""
-        return ((project.root, finding) for project in self.report.projects for finding in project.findings)
+        every = (*self.report.projects, *self.beyond)
+        return ((project.root, finding) for project in every for finding in project.findings)
 
     def failing(self) -> Mapping[Key, Observation]:
         """All that is not good, whatever became of the rule for it."""
@@ -41,10 +46,13 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """Judges a repository as it would be with some files changed. Files that stay the same are parsed once."""
+    """Judges a repository as it would be with some files changed, or a folder in it, and what else may break there.
 
-    def __init__(self, snapshot: Snapshot, config: Config, loaded: Catalog, today: str) -> None:
-        self._snapshot, self._loaded, self._today = snapshot, loaded, today
+    Files that stay the same are parsed once.
+    """
+
+    def __init__(self, snapshot: Snapshot, config: Config, loaded: Catalog, today: str, folder: str = "") -> None:
+        self._snapshot, self._loaded, self._today, self._folder = snapshot, loaded, today, folder
         self._config = config._replace(select=(), ignore=())
         self._memo: dict[tuple[str, str], Any] = {}
 
@@ -52,8 +60,13 @@ class Judge:
         """The state with these files in place of those that it has."""
         snapshot = OverlaySnapshot(self._snapshot, files) if files else self._snapshot
         facts = Facts(Source(snapshot, exclude=self._config.exclude, memo=self._memo))
-        report = inspect_facts(facts, self._config, self._loaded, today=self._today)
-        return Judged(facts, report, Shares(facts, [Project(project.root) for project in report.projects]))
+        report = self._report(facts, self._folder)
+        beyond = self._report(facts, "").projects if self._folder else ()
+        shares = Shares(facts, [Project(project.root) for project in report.projects])
+        return Judged(facts, report, shares, [one for one in beyond if one.root != self._folder])
+
+    def _report(self, facts: Facts, folder: str) -> Report:
+        return inspect_facts(facts, self._config, self._loaded, folder=folder, today=self._today)
 
 
 class Proven(NamedTuple):
@@ -120,7 +133,8 @@ def _tried(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged) -> _Tr
     before, failing = now.failing(), after.failing()
     outcomes = {(root, finding.rule.id): finding.outcome for root, finding in after.findings()}
     refuted = {fix.key: why for fix in fixes if (why := _refutation(fix, failing, outcomes, now))}
-    scaffolded = {(fix.key.project, fix.key.rule) for fix in fixes if fix.kind == "scaffold"}
+    scaffolds = [fix.key for fix in fixes if fix.kind == "scaffold"]
+    scaffolded = {(root, key.rule) for key in scaffolds for root, _ in after.findings() if _around(root, key.project)}
     # What could not be judged before was not good before: it is laid open, not broken
     unknown = {(root, finding.rule.id) for root, finding in now.findings() if finding.outcome in _BROKEN}
     fresh = [key for key in failing if key not in before and key[1::-1] not in scaffolded | unknown]
@@ -132,6 +146,10 @@ def _tried(fixes: Sequence[Fix], texts: Texts, judge: Judge, now: Judged) -> _Tr
     spread = spread or next((f"{one.path}:{one.line} would not be read: {one.message}" for one in unread), "")
     told = [fix._replace(then=[rule for rule in then if fix.rule.fix and rule in fix.rule.fix.then]) for fix in fixes]
     return _Trial(told, files, refuted, spread, after)
+
+
+def _around(root: str, folder: str) -> bool:
+    return not root or f"{folder}/".startswith(f"{root}/")
 
 
 def _refutation(

@@ -84,7 +84,9 @@ def commands(stride: Stride, folder: str = ".") -> list[str]:
     """What to type for the repository around ``folder``."""
     rule = stride.finding.rule
     program = "lifelint" if folder == "." else f"lifelint -C {quote(folder)}"
-    explain, fix = f"{program} explain {rule.id}", f"{program} fix {rule.id} --apply"
+    # With a slash it is taken for no rule
+    place = "" if folder == "." else f" {quote(folder if '/' in folder else f'./{folder}')}"
+    explain, fix = f"{program} explain {rule.id}", f"lifelint fix {rule.id}{place} --apply"
     if stride.cost == BY_HAND:
         return [explain]
     if stride.cost == SCAFFOLD and rule.fix and rule.fix.kind == "mechanical":
