@@ -24,9 +24,12 @@ BIKES = Path(__file__).parents[2] / "examples"
 def answered(path: str, data: bytes) -> bytes:
     """A scaffold as a person leaves it: in the place of every mark stands a sentence that is said nowhere else.
 
-    In the place of one in CODEOWNERS stands an owner, and the line is no comment any longer.
+    In the place of one in CODEOWNERS stands an owner, and the line is no comment any longer. In a pipeline nothing was
+    missing, and the lines that ask are removed.
     """
     text = data.decode()
+    if path.endswith("dvc.yaml"):
+        return "".join(line for line in text.splitlines(keepends=True) if MARK not in line).encode()
     if path.endswith("CODEOWNERS"):
         return re.sub(rf"^# (\S+) {re.escape(MARK)}", r"\1 @acme/models", text, flags=re.MULTILINE).encode()
     for number in count(1):

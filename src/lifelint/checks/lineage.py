@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lifelint.checks.steps import TRAIN, does
+from lifelint.checks.steps import does
+from lifelint.facts._stepwords import TRAIN
 from lifelint.facts.data import places
 from lifelint.model import Observation
 

@@ -6,34 +6,41 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint.facts._stepwords import EVALUATE, OF_CODE, TRAIN, words_in
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.ci import Command
+    from lifelint.facts.dvc.stage import Unfilled
     from lifelint.facts.steps.noun import Step
+    from lifelint.facts.steps.scripts import Script
 
-TRAIN = ("train", "training", "trainer", "fit", "finetune", "finetuning", "pretrain", "learn", "tune", "retrain")
-EVALUATE = (
-    *("evaluate", "evaluation", "evaluator", "eval", "test", "testing", "validate", "validation"),
-    *("score", "scoring", "benchmark", "assess", "compare", "metrics"),
-)
 CHORES = frozenset({"make", "shell"})
 """Tools that are used for anything: only a file of theirs that trains and evaluates is a pipeline."""
 
-_OF_CODE = frozenset({"test", "testing", "validate", "validation", "compare", "benchmark"})
 _DECLARING = frozenset({"dvc", "snakemake", "kedro", "make"})
 """Tools whose steps name what they read and make, so that what is not connected there is not connected at all."""
 _SHOWN = 3
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SCRIPT = re.compile(r"[\w./-]+\.(?:py|R|r|sh|ipynb|jl)\b")
 
 
 def declared(
-    steps: Sequence[Step], *, train: Sequence[str] = TRAIN, evaluate: Sequence[str] = EVALUATE
+    steps: Sequence[Step],
+    unfilled_stages: Sequence[Unfilled],
+    scripts: Sequence[Script],
+    *,
+    train: Sequence[str] = TRAIN,
+    evaluate: Sequence[str] = EVALUATE,
 ) -> Iterator[Observation]:
-    """A step trains, a step judges what it made, and the two are connected."""
+    """A step trains, a step judges what it made, and the two are connected. A stage that is to be filled in is none."""
+    for each in unfilled_stages:
+        detail = f"the stage {each.name} is to be filled in: it still says {each.mark}"
+        yield Observation(False, f"{each.path}:{each.name}", detail, each.path, each.line)
+    if unfilled_stages:
+        return
     found = _pipelines(steps, train, evaluate)
     if not found:
+        yield from _loose(steps, scripts, train)
         return
     trainers = [step for step in found if does(step, train)]
     judges = [step for step in found if does(step, _judging(step, evaluate))]
@@ -49,6 +56,14 @@ def declared(
         yield Observation(ok, "pipeline", f"no step {verb}: there are {names}", first.path, first.line)
     else:
         yield _connected(trainers, judges, found)
+
+
+def _loose(steps: Sequence[Step], scripts: Sequence[Script], train: Sequence[str]) -> Iterator[Observation]:
+    """Data has versions here, and what trains on it by hand says nowhere on which. Any step that trains may say it."""
+    first = next((one for one in scripts if one.role == "train"), None)
+    if first and not any(step.tool not in CHORES or does(step, train) for step in steps):
+        detail = f"no pipeline runs {first.path}: nothing records which version of the data a model was trained on"
+        yield Observation(False, "pipeline", detail, first.path)
 
 
 def _connected(trainers: Sequence[Step], judges: Sequence[Step], steps: Sequence[Step]) -> Observation:
@@ -78,7 +93,7 @@ def _pipelines(steps: Sequence[Step], train: Sequence[str], evaluate: Sequence[s
 
 def _judging(step: Step, words: Sequence[str]) -> Sequence[str]:
     """``make test`` tests code, and so does a script of that name."""
-    return [word for word in words if word not in _OF_CODE] if step.tool in CHORES else words
+    return [word for word in words if word not in OF_CODE] if step.tool in CHORES else words
 
 
 def does(step: Step, words: Sequence[str]) -> bool:
@@ -88,8 +103,7 @@ def does(step: Step, words: Sequence[str]) -> bool:
     scripts = [script.rpartition("/")[2] for text in step.runs for script in _SCRIPT.findall(text) or [text]]
     stems = [script.rpartition(".")[0] or script for script in scripts if len(script) < 100]
     for text in (step.name.partition("@")[0], *stems):
-        found = {word.lower() for word in _WORD.findall(text)}
-        found |= {"finetune"} if {"fine", "tune"} <= found else set()
+        found = words_in(text)
         if "split" not in found and found & set(words):
             return True
     return False

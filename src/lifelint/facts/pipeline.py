@@ -14,7 +14,7 @@ from lifelint.facts.dvc.pointerfile import PointerFile, parse_pointer_file
 
 # What follows a pipeline is imported where there is one: for a few pointers it would take longer than all the rest.
 if TYPE_CHECKING:
-    from lifelint.facts.dvc.stage import Edge, Stage
+    from lifelint.facts.dvc.stage import Edge, Stage, Unfilled
     from lifelint.facts.dvc.status import Planned
     from lifelint.facts.dvc.verdict import Producer
 
@@ -23,6 +23,14 @@ def stages(source: Source) -> Iterator[Stage]:
     """Every stage of every pipeline, compared with its record."""
     if _may_hold(source):
         yield from _followed(source)
+
+
+def unfilled_stages(source: Source) -> Iterator[Unfilled]:
+    """Every stage that a scaffold began and nobody has finished. None of them is among the stages."""
+    if source.named("dvc.yaml"):
+        from lifelint.facts.dvc.project import unfilled
+
+        yield from unfilled(source)
 
 
 def _may_hold(source: Source) -> bool:

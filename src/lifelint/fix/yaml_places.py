@@ -91,4 +91,8 @@ def plain(value: str) -> str:
     import json
     import re
 
-    return value if re.fullmatch(r"[A-Za-z_./][\w./ -]*(?<! )", value) and " " not in value else json.dumps(value)
+    word = value.lower() in ("true", "false", "yes", "no", "on", "off", "y", "n", "null") or not value.strip("._")
+    simple = re.fullmatch(r"[A-Za-z_./][\w./-]*", value, re.ASCII) and not re.fullmatch(
+        r"\.\d[\d.eE_-]*|\.inf|\.nan", value
+    )
+    return value if simple and not word else json.dumps(value)

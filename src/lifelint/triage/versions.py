@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from lifelint.checks.steps import EVALUATE, TRAIN, does
+from lifelint.checks.steps import does
 from lifelint.facts import Facts
+from lifelint.facts._stepwords import EVALUATE, TRAIN
 
 
 class Version(NamedTuple):

@@ -6,7 +6,7 @@ The format is DVC's ``MULTI_STAGE_SCHEMA`` (dvc/schema.py); the expansion follow
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from posixpath import join
@@ -22,10 +22,14 @@ MAX_GENERATED = 10_000
 
 @dataclass(frozen=True)
 class Definition:
-    """What ``parse_definition`` accepted. ``stages`` keeps the lines of the file."""
+    """What ``parse_definition`` accepted. ``stages`` keeps the lines of the file.
+
+    ``unfilled`` are the stages that a scaffold's mark still stands in, each with it; they are not among ``stages``.
+    """
 
     vars: tuple[Any, ...]
     stages: _yaml.Map
+    unfilled: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,32 @@ def parse_definition(data: bytes) -> Definition:
     entries = document.get("vars") or []
     if not isinstance(entries, list):
         raise Unreadable("has vars that are not a list", document.value_lines["vars"])
-    return Definition(tuple(entries), stages)
+    if b"eeded" not in data and b"EEDED" not in data:
+        return Definition(tuple(entries), stages)
+    from lifelint.facts.documents.marks import left_open
+
+    unfilled = {
+        str(name): (stages.lines[name], mark) for name, stage in stages.items() if (mark := left_open(_words(stage)))
+    }
+    for name in [name for name in stages if str(name) in unfilled]:
+        del stages[name]
+    return Definition(tuple(entries), stages, unfilled)
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every text in a value. What aliases share is looked through once."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 class Place(NamedTuple):

@@ -13,7 +13,7 @@ from lifelint.facts.dvc.lockfile import parse_lock
 from lifelint.facts.dvc.paramfile import parser_of
 from lifelint.facts.dvc.pointerfile import PointerFile, parse_pointer_file
 from lifelint.facts.dvc.record import Record
-from lifelint.facts.dvc.stage import Stage
+from lifelint.facts.dvc.stage import Stage, Unfilled
 from lifelint.facts.dvc.status import Planned, orphan
 from lifelint.facts.dvc.templating import Unresolved
 from lifelint.facts.dvc.workspace import ancestors
@@ -92,7 +92,8 @@ class Projects:
                 self.complete = False  # told as unread: nothing can be said about these stages
                 continue
             place = Place(path.rpartition("/")[0], self._load, self._flags_of(path))
-            names, whole = set(), True
+            names, whole = set(definition.unfilled), True
+            self.complete = self.complete and not definition.unfilled
             for draft in expand(definition, place):
                 names.add(draft.name)
                 whole = whole and not draft.why
@@ -104,6 +105,14 @@ class Projects:
             for name, record in records.items():
                 if whole and name not in names:
                     yield orphan(path, f"{path}:{name}", name, lock, record)
+
+
+def unfilled(source: Source) -> Iterator[Unfilled]:
+    """The stages that are still to be filled in."""
+    for path in Projects(source).definitions:
+        definition = source.parse(path, parse_definition)
+        for name, (line, mark) in definition.unfilled.items() if definition else ():
+            yield Unfilled(path, line, name, mark)
 
 
 def pointing(source: Source) -> tuple[Projects, Mapping[str, PointerFile]]:

@@ -117,6 +117,18 @@ class Stage(NamedTuple):
     inputs: str = ""
 
 
+class Unfilled(NamedTuple):
+    """A stage of a ``dvc.yaml`` that a scaffold began and nobody has finished: ``mark`` still stands in it.
+
+    It is no stage: nothing that it says was said by a person.
+    """
+
+    path: str
+    line: int
+    name: str
+    mark: str
+
+
 class Edge(NamedTuple):
     """A place where what a stage consumed meets what holds it now.
 

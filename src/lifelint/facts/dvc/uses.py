@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from posixpath import dirname, normpath
+from shlex import quote
 from typing import NamedTuple
 
 from lifelint.facts._source import Source
@@ -33,13 +34,17 @@ class Uses:
         """Each tracked script of a stage's command, and each local module that is imported on the way."""
         covering = {dep.path for dep in stage.deps} | {out.path for out in stage.outs} | {p.path for p in stage.params}
         made: dict[str, Use] = {}
-        for found in self._found(stage):
+        for found in self._found(stage.cmd, stage.wdir):
             declared = bool(covering.intersection((found.path, ".", *ancestors(found.path))))
             made.setdefault(found.path, Use(found.path, found.by, found.line or stage.line, declared))
         return tuple(made.values())
 
-    def _found(self, stage: Stage) -> Iterator[_Found]:
-        for item in named(stage.cmd, stage.wdir):
+    def of_script(self, path: str) -> tuple[str, ...]:
+        """A script, and each local module that is imported when it is run."""
+        return tuple(dict.fromkeys(found.path for found in self._found(f"python {quote(path)}", "")))
+
+    def _found(self, cmd: str | Sequence[str], wdir: str) -> Iterator[_Found]:
+        for item in named(cmd, wdir):
             script = item.path if item.path.endswith(_SCRIPTS) else ""
             roots = item.roots
             if item.module:
