@@ -11,7 +11,7 @@ LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "team", "statements", "risks"})
 """Kinds that count for a nested project too when it has none of its own."""
 
-ONCE = frozenset({"codeowners"})
+ONCE = frozenset({"codeowners", "dependency_files"})
 """Kinds about the repository as a whole: where its top is no project, the first project has them, to be told once."""
 
 _NOTHING = Collected((), ())

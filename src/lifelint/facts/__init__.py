@@ -62,6 +62,8 @@ KINDS: Mapping[str, str] = {
     "team": "owners.people",
     "decisions": "decisions",
     "pins": "pins",
+    "update_bots": "updates.found",
+    "dependency_files": "updates.found",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
+
+from lifelint.facts._globs import regex
 
 VENDORED = frozenset(
     [
@@ -40,7 +41,7 @@ def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[st
     paths = list(paths)
     suites = _suites(paths)
     virtual = {path.rpartition("/")[0] for path in paths if path.endswith("/pyvenv.cfg")}
-    excluded = re.compile("|".join(map(_glob, patterns)), re.DOTALL).fullmatch if patterns else None
+    excluded = re.compile("|".join(map(regex, patterns)), re.DOTALL).fullmatch if patterns else None
     known: dict[str, str] = {"": ""}
 
     def of_folder(folder: str) -> str:
@@ -87,25 +88,3 @@ def _suites(paths: Iterable[str]) -> set[str]:
             if _TEST_FILE.fullmatch(name):
                 found.update("/".join(folders[: at + 1]) for at, part in enumerate(folders) if part in TESTS)
     return found
-
-
-def _glob(pattern: str) -> str:
-    """A glob as a regular expression, which no pattern makes slow.
-
-    Between two stars the leftmost match is as good as any other: atomic groups keep it and never try again.
-    """
-    segments = pattern.removeprefix("./").strip("/").split("/")
-    runs = ["/".join(map(_segment, run)) for crosses, run in groupby(segments, "**".__eq__) if not crosses]
-    if not runs:
-        return ".*"
-    anywhere = "(?:[^/]++/)*?"
-    runs = [run if at == 0 and segments[0] != "**" else anywhere + run for at, run in enumerate(runs)]
-    below = "/.*" if segments[-1] == "**" else "(?:/.*)?"
-    return "".join(f"(?>{run}/)" for run in runs[:-1]) + runs[-1] + below
-
-
-def _segment(text: str) -> str:
-    first, *more = (re.escape(part).replace(r"\?", "[^/]") for part in re.split(r"\*+", text))
-    if not more:
-        return first
-    return first + "".join(f"(?>[^/]*?{part})" for part in more[:-1]) + f"[^/]*{more[-1]}(?![^/])"

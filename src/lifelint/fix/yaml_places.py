@@ -40,22 +40,31 @@ def _composed(text: str) -> Any:
 
 
 def added_to_list(path: str, text: str, keys: Sequence[str], items: Sequence[str], after: str = "") -> Change:
-    """Items at the end of the list at ``keys``; where there is none, a list of that name behind the key ``after``."""
+    """Items at the end of the list at ``keys``; where there is none, a list of that name behind the key ``after``.
+
+    An item of several lines is a block.
+    """
     *above, name = keys
     found = node(text, keys)
     if found is not None and found.id == "sequence" and found.anchor:
         raise CannotFix(f"{name} is used in several places")
     if found is not None and found.id == "sequence" and found.flow_style:
+        if any("\n" in item for item in items):
+            raise CannotFix(f"{name} is written in brackets there")
         return _in_brackets(path, text, found, items)
     if found is not None and found.id == "sequence" and found.value:
-        column = found.start_mark.column
-        return _lines(path, text, found.value[-1], [f"{' ' * column}- {item}" for item in items])
+        return _lines(path, text, found.value[-1], _dashed(found.start_mark.column, items))
     around = node(text, above)
     before = next((value for key, value in pairs(around) if key.value == after), None)
     if found is not None or before is None or around.flow_style:
         raise CannotFix(f"{name} is not written as a list there")
     indent = " " * around.start_mark.column
-    return _lines(path, text, before, [f"{indent}{name}:", *(f"{indent}- {item}" for item in items)])
+    return _lines(path, text, before, [f"{indent}{name}:", *_dashed(around.start_mark.column, items)])
+
+
+def _dashed(column: int, items: Sequence[str]) -> list[str]:
+    indent = " " * column
+    return [f"{indent}{'  ' if at else '- '}{line}" for item in items for at, line in enumerate(item.split("\n"))]
 
 
 def _in_brackets(path: str, text: str, found: Any, items: Sequence[str]) -> Change:
