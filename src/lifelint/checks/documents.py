@@ -31,9 +31,7 @@ def stated(
     Asked only of projects that have what ``of`` names (facets, ``release``, ``deployment``) and are no library. What is
     written in another language may answer it: then it is unknown.
     """
-    there = {one.name for one in facets} | ({"release"} if releases else set())
-    there |= {"deployment"} if deployments else set()
-    if "library" in there or there.isdisjoint(of):
+    if not has(facets, releases, deployments, of):
         return
     told = sorted(
         (one for one in statements if one.about == about), key=lambda one: (not one.formal, one.path, one.line)
@@ -52,6 +50,15 @@ def stated(
     first = answered[topics[0]]
     places = ", ".join(dict.fromkeys(f"{one.path}:{one.line}" for one in map(answered.__getitem__, topics)))
     yield Observation(True, about, f"{' and '.join(topics)} are told at {places}", first.path, first.line)
+
+
+def has(
+    facets: Sequence[Facet], releases: Sequence[Release], deployments: Sequence[Deployed], of: Sequence[str]
+) -> bool:
+    """Whether a project that is no library has something of what ``of`` names (facets, ``release``, ``deployment``)."""
+    there = {one.name for one in facets} | ({"release"} if releases else set())
+    there |= {"deployment"} if deployments else set()
+    return "library" not in there and not there.isdisjoint(of)
 
 
 def _lacking(about: str, told: Sequence[Statement], missing: Sequence[str]) -> Observation:

@@ -64,6 +64,8 @@ KINDS: Mapping[str, str] = {
     "pins": "pins",
     "update_bots": "updates.found",
     "dependency_files": "updates.found",
+    "monitors": "monitoring.found",
+    "alert_routes": "monitoring.found",
 }
 """Kind of fact → module of ``lifelint.facts`` that makes it."""
 
