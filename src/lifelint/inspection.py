@@ -238,20 +238,22 @@ def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
     from lifelint.triage.change import Change, altered, unchanged_evaluations
     from lifelint.triage.metrics import measured
     from lifelint.triage.once import told_once
-    from lifelint.triage.problem import gone, problems
+    from lifelint.triage.problem import apart, gone, problems
     from lifelint.triage.versions import versions
 
     then, now = versions(old), versions(new)
     before, after = problems(base.projects), problems(head.projects)
     shown = {key for key, problem in after.items() if not problem.hidden}
     fixed = gone([key for key, problem in before.items() if not problem.hidden], head.projects)
+    was, is_ = ({problem.identity for problem in state.values()} for state in (before, after))
+    fresh = apart([after[key] for key in sorted(shown - before.keys())], was)
     cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
     change = Change(
         base=base.subject.revision,
         head="" if head.subject.dirty else head.subject.revision,
-        new=told_once([after[key] for key in sorted(shown - before.keys())]),
-        fixed=[before[key] for key in sorted(fixed)],
-        unchanged=len(before.keys() & shown),
+        new=told_once(fresh),
+        fixed=apart([before[key] for key in sorted(fixed)], is_),
+        unchanged=len(apart(after[key] for key in shown if key in before or after[key].identity in was)),
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
         altered=altered(then, now),
         evaluations=unchanged_evaluations(then, now),

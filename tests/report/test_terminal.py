@@ -102,3 +102,15 @@ def test_rules_blinded_by_the_same_file_are_told_together() -> None:
 
     assert "? 2 rules could not be judged\n    a, b\n    because x.yaml is not valid YAML\n" in text
     assert text.count("x.yaml") == 1
+
+
+def test_what_counts_for_several_projects_is_told_of_the_first_and_advised_once() -> None:
+    own = Finding(
+        RULE._replace(id="own", remediation="Own it."), Outcome.FAIL, (Observation(False, "b/x", "y", "b/x"),)
+    )
+    text = render(report(project("", failing(2)), project("a", failing(2)), project("b", failing(2), own)), Look())
+
+    assert text.count("p1 floats") == 1
+    assert text.count("the same as told of the top, which counts here too") == 2
+    assert text.count("→ Pin it.") == 1
+    assert "→ Own it." in text

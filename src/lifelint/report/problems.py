@@ -52,9 +52,14 @@ def target(document: Mapping[str, Any], project: Mapping[str, Any]) -> int:
 def problems(document: Mapping[str, Any], *, waived: bool = False) -> list[Problem]:
     """All of them, by severity, level, rule and place; on demand also those that are ``waived``.
 
-    Those that a rule about the change tells instead are left out.
+    Those that a rule about the change tells instead are left out, and so is what another project has told of the same
+    file: what lies at the top counts for the projects below that have none of their own.
     """
-    return sorted((one for one in _all(document) if waived or not one.waived), key=_order)
+    found: dict[tuple[object, ...], Problem] = {}
+    for one in sorted((one for one in _all(document) if waived or not one.waived), key=_order):
+        place = one.path or f"\0{one.project}"
+        found.setdefault((one.rule, one.subject, place, one.line, one.detail, one.waived, one.known), one)
+    return [*found.values()]
 
 
 def _order(one: Problem) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from lifelint.inspection import ProjectReport, Report
 from lifelint.model import Finding, Observation, Outcome, Severity
@@ -66,11 +67,16 @@ def _title(report: Report) -> str:
 
 def _several(projects: Sequence[ProjectReport], look: Look) -> Iterator[str]:
     """The findings of each project that has some to show, then a line for every project."""
+    told = _Told({}, set())
     for project in projects:
-        findings = list(_findings(project, look))
+        findings = list(_findings(project, look, told))
         if findings:
             yield look.style(f"── {safe(project.root) or '.'} ".ljust(look.width, "─"), bold=True)
             yield from findings
+        for finding in project.findings:
+            if finding.outcome is Outcome.FAIL and (shared := _bad(finding)):
+                told.of.setdefault(shared, project.root)
+                told.explained.add(finding.rule.id)
     wide = min(max(len(safe(project.root)) for project in projects), look.width - 36)
     yield look.style(f"{'project'.ljust(wide)}  level  target  proven  failed  unknown", bold=True)
     for project in sorted(projects, key=lambda p: (p.scorecard.level if p.scorecard else 0, p.root)):
@@ -97,15 +103,37 @@ def _project(project: ProjectReport, look: Look) -> Iterator[str]:
     yield ""
 
 
-def _findings(project: ProjectReport, look: Look) -> Iterator[str]:
+class _Told(NamedTuple):
+    """What was told of the projects before: what failed by what lies in files, of which one, and the rules explained.
+
+    What lies at the top counts for the projects below that have none of their own.
+    """
+
+    of: dict[tuple[object, ...], str]
+    explained: set[str]
+
+
+def _bad(finding: Finding) -> tuple[object, ...]:
+    """A rule and what it found bad; empty where that lies in no file."""
+    bad = [seen for seen in finding.observations if seen.ok is False and not (seen.waived or seen.known)]
+    return (finding.rule.id, *bad) if bad and all(seen.path for seen in bad) else ()
+
+
+def _findings(project: ProjectReport, look: Look, told: _Told | None = None) -> Iterator[str]:
     tried = [] if look.verbosity > 0 else [f for f in project.findings if f.rule.status == "experimental"]
     judged = [f for f in project.findings if f.rule.level <= project.target and f not in tried]
     for outcome in _SHOWN_AT[look.verbosity]:
         expected = _by_severity(f for f in judged if f.outcome is outcome)
         alike = _blind(expected) if look.verbosity == 0 else {}
         for finding in expected:
-            if finding.note not in alike:
-                yield from _finding(finding, look)
+            first = told.of.get(_bad(finding)) if told and outcome is Outcome.FAIL and look.verbosity <= 0 else None
+            if first is not None:
+                said = f"{finding.rule.id}: the same as told of {safe(first) or 'the top'}, which counts here too"
+                yield from wrapped(said, look, "✗ ", "red")
+                yield ""
+            elif finding.note not in alike:
+                explained = told is not None and finding.rule.id in told.explained
+                yield from _finding(finding, look, explained=explained)
         for note, rules in alike.items():
             yield look.style(f"? {len(rules)} rules could not be judged", _MARKS[Outcome.UNKNOWN][1])
             yield from wrapped(", ".join(rules), look, "    ")
@@ -137,7 +165,7 @@ def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (order.index(f.rule.severity), f.rule.level, f.rule.id))
 
 
-def _finding(finding: Finding, look: Look) -> Iterator[str]:
+def _finding(finding: Finding, look: Look, *, explained: bool = False) -> Iterator[str]:
     mark, colour = _MARKS[finding.outcome]
     rule = finding.rule
     young = "" if rule.status == "stable" else f", {rule.status}: no part of the level"
@@ -160,7 +188,7 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
             yield look.style(f"    and {len(told) - len(shown)} more (--verbose shows all)", dim=True)
         if accepted and look.verbosity <= 0:
             yield look.style(f"    {_accepted(accepted)} (--verbose shows them)", dim=True)
-    if finding.outcome is Outcome.FAIL and look.verbosity >= 0:
+    if finding.outcome is Outcome.FAIL and look.verbosity >= 0 and not explained:
         yield from wrapped(rule.advice, look, "    → ", "cyan")
     if finding.outcome is not Outcome.NOT_APPLICABLE:
         yield ""

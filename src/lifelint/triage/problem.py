@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from lifelint.model import Finding, Observation, Outcome, Rule
@@ -38,6 +38,15 @@ class Problem(NamedTuple):
     hidden: bool = False
     also: Sequence[Problem] = ()
 
+    @property
+    def identity(self) -> Key:
+        """Rule, file and subject, whichever project tells it: what lies at the top counts for all below that have none.
+
+        Where no file is to blame it is that of one project.
+        """
+        seen = self.observation
+        return self.rule.id, f"file:{seen.path}" if seen.path else f"project:{self.project}", seen.subject
+
 
 def problems(projects: Iterable[Judged]) -> dict[Key, Problem]:
     """The problems of a state. Hidden ones are among them: they were there before what hides them is mended."""
@@ -51,6 +60,17 @@ def problems(projects: Iterable[Judged]) -> dict[Key, Problem]:
         for seen in finding.observations
         if seen.ok is False and not seen.waived
     }
+
+
+def apart(found: Iterable[Problem], known: Collection[Key] = ()) -> list[Problem]:
+    """The first of each identity that is not ``known``."""
+    seen = set(known)
+    kept: list[Problem] = []
+    for problem in found:
+        if problem.identity not in seen:
+            seen.add(problem.identity)
+            kept.append(problem)
+    return kept
 
 
 def gone(keys: Iterable[Key], projects: Iterable[Judged]) -> set[Key]:
