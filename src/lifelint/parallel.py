@@ -26,8 +26,8 @@ _APART = frozenset(
 )
 """Modules of facts that are made of no fact of the others, and take about half of the time."""
 
-_AFTER = frozenset({"steps", "owners"})
-"""Modules of facts that rest on both: on the code that the fork finds, and on facts that are made here."""
+_AFTER = frozenset({"steps", "owners", "updates", "monitoring"})
+"""Modules of facts that rest on both: on what the fork finds, and on facts that are made here."""
 
 
 _WRITTEN = "documents"

@@ -185,6 +185,7 @@ def test_what_shows_or_tries_something_watches_nothing() -> None:
 
     assert monitors(files) == []
     assert facts_of({"rules.yml": rules})["monitors"].items == ()
+    assert len(facts_of({"monitoring/rules.yml": rules})["monitors"].items) == 1  # where no model is shipped, by name
 
 
 def test_what_only_holds_such_a_word_is_not_told_of() -> None:

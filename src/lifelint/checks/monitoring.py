@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifelint._words import suggest
 from lifelint.checks.documents import has
-from lifelint.facts.monitoring.noun import BEHAVIOUR, SERVICE
+from lifelint.facts.monitoring.noun import ALERTING, BEHAVIOUR, SERVICE
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def defined(
 ) -> Iterator[Observation]:
     """The service and the behaviour of a model are watched, each by something that says from which value on it matters.
 
-    Asked only of projects that have what ``of`` names and are no library. Where names do not tell what is watched, or
-    code does not tell what becomes of a figure, it is unknown.
+    Asked only of what is in operation: it has what ``of`` names, or alerts about a model, and is no library. Where
+    names do not tell what is watched, or code does not tell what becomes of a figure, it is unknown.
     """
-    if not has(facets, (), deployments, of):
+    if not _is_in_operation(monitors, facets, deployments, of):
         return
     for wanted in (SERVICE, BEHAVIOUR):
         found = [one for one in monitors if one.watches == wanted]
@@ -55,8 +55,18 @@ def defined(
             yield Observation(False, wanted, f"nothing watches {_SAID[wanted]}")
 
 
+def _is_in_operation(
+    monitors: Sequence[Monitor], facets: Sequence[Facet], deployments: Sequence[Deployed], of: Sequence[str]
+) -> bool:
+    if any(one.name == "library" for one in facets):
+        return False
+    alerts = (one for one in monitors if one.tool in ALERTING and one.watches == BEHAVIOUR and one.threshold)
+    return has(facets, (), deployments, of) or any(alerts)
+
+
 def leads(
     alert_routes: Sequence[AlertRoute],
+    monitors: Sequence[Monitor],
     facets: Sequence[Facet],
     deployments: Sequence[Deployed],
     *,
@@ -64,9 +74,9 @@ def leads(
 ) -> Iterator[Observation]:
     """Alerts are sent to receivers that there are and that tell somebody, and a component has an owner.
 
-    Asked only of projects that have what ``of`` names and are no library.
+    Asked only of what is in operation, as ``defined`` is.
     """
-    if not has(facets, (), deployments, of):
+    if not _is_in_operation(monitors, facets, deployments, of):
         return
     for path in dict.fromkeys(one.path for one in alert_routes):
         here = [one for one in alert_routes if one.path == path]

@@ -18,42 +18,38 @@ if TYPE_CHECKING:
 _DRIFT = re.compile(r"(?:^|[^a-z])(?:drift|psi)(?:[^a-z]|$)")
 """Names of modules that somebody wrote to look for drift."""
 
+_NAMED = re.compile(
+    r"(?i)(?:^|[^a-z])(?:monitor(?:ing|s)?|alert(?:s|ing|manager)?|prometheus|grafana|cloudwatch|observability|slos?)(?:[^a-z]|$)"
+)
+"""Folders and files of configuration that are named for monitoring."""
+
 _CATALOG = ("catalog-info.yaml", "catalog-info.yml")
 _NOBODY = frozenset({"", "guest", "guests", "unknown", "none", "todo", "tbd", "n/a", "changeme", "owner", "your-team"})
 
 
 def monitors(source: Source, facets: Sequence[Facet], deployments: Sequence[Deployed]) -> Iterator[Monitor]:
-    """Alerts, objectives and checks that are kept with a model that is shipped; none are looked for elsewhere.
+    """Alerts, objectives and checks that are kept with a model.
 
-    What lies among samples and tests watches nothing.
+    They are looked for everywhere where one is shipped, else only in configuration that is named for it. What lies
+    among samples and tests watches nothing.
     """
-    if _is_shipped(facets, deployments):
-        yield from looked_for(source)
-
-
-def looked_for(source: Source) -> Iterator[Monitor]:
-    """As ``monitors``, whether a model is shipped or not."""
     from lifelint.facts.monitoring import calls, terraform
 
-    for path, found in _documents(source):
+    shipped = _is_shipped(facets, deployments)
+    for path, found in _documents(source, shipped):
         yield from (one._replace(path=path) for one in found.monitors)
-    for endings, words, parse in (((".tf",), terraform.WORDS, terraform.parse), ((".py",), calls.WORDS, calls.parse)):
-        for path in _holding(source, endings, words):
-            yield from (one._replace(path=path) for one in source.parse(path, parse) or ())
-    for path in source.names(lambda name: name.endswith(".py") and _DRIFT.search(name.lower())):
+    for path in _holding(source, (".tf",), terraform.WORDS, shipped):
+        yield from (one._replace(path=path) for one in source.parse(path, terraform.parse) or ())
+    for path in _holding(source, (".py",), calls.WORDS, shipped) if shipped else ():
+        yield from (one._replace(path=path) for one in source.parse(path, calls.parse) or ())
+    for path in source.names(lambda name: name.endswith(".py") and _DRIFT.search(name.lower())) if shipped else ():
         if not shows(path):
             yield Monitor(path, 0, "code", path.rpartition("/")[2], BEHAVIOUR, None)
 
 
 def alert_routes(source: Source, facets: Sequence[Facet], deployments: Sequence[Deployed]) -> Iterator[AlertRoute]:
-    """Receivers of alerts, and owners of a software catalogue, where a model is shipped."""
-    if _is_shipped(facets, deployments):
-        yield from routes_looked_for(source)
-
-
-def routes_looked_for(source: Source) -> Iterator[AlertRoute]:
-    """As ``alert_routes``, whether a model is shipped or not."""
-    for path, found in _documents(source):
+    """Receivers of alerts, and owners of a software catalogue, looked for as monitors are."""
+    for path, found in _documents(source, _is_shipped(facets, deployments)):
         yield from (one._replace(path=path) for one in found.routes)
     for path in source.named(*_CATALOG):
         if not shows(path):
@@ -64,17 +60,17 @@ def _is_shipped(facets: Sequence[Facet], deployments: Sequence[Deployed]) -> boo
     return bool(deployments) or any(one.name == "ships_model" for one in facets)
 
 
-def _documents(source: Source) -> Iterator[tuple[str, documents.Found]]:
-    for path in _holding(source, (".yaml", ".yml"), documents.WORDS):
+def _documents(source: Source, everywhere: bool) -> Iterator[tuple[str, documents.Found]]:
+    for path in _holding(source, (".yaml", ".yml"), documents.WORDS, everywhere):
         found = source.parse(path, documents.parse)
         if found is not None:
             yield path, found
 
 
-def _holding(source: Source, endings: tuple[str, ...], words: Sequence[str]) -> Sequence[str]:
+def _holding(source: Source, endings: tuple[str, ...], words: Sequence[str], everywhere: bool) -> Sequence[str]:
     """Files that hold a word: where git did not search for it, their bytes are."""
-    wanted = [path for path in source.suffixed(*endings) if not shows(path)]
-    wanted = list(source.snapshot.holding(wanted, words))
+    wanted = [path for path in source.suffixed(*endings) if (everywhere or _NAMED.search(path)) and not shows(path)]
+    wanted = list(source.snapshot.holding(wanted, words)) if everywhere else wanted
     source.prefetch(wanted)
     signs = [word.encode() for word in words]
     return [path for path in wanted if any(sign in (source.bytes(path) or b"") for sign in signs)]

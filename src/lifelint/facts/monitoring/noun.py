@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 SERVICE, BEHAVIOUR = "service", "behaviour"
 
+ALERTING = frozenset({"prometheus", "grafana", "openslo", "sloth", "pyrra", "azureml", "terraform"})
+"""Tools that only something in operation is watched with; a check in code may be one of a training."""
+
 
 class Monitor(NamedTuple):
     """Something that looks at a system in operation and says when it is not as it should be.
