@@ -124,7 +124,7 @@ def test_a_name_with_split_is_neither_training_nor_evaluation() -> None:
     files = {"dvc.yaml": "stages: {train_test_split: {cmd: x}, fineTune: {cmd: x, outs: [m]}}\n"}
     found = facts_of(files)["steps"].items
 
-    assert [(o.ok, o.detail) for o in steps.declared(found, (), ())] == [
+    assert [(o.ok, o.detail) for o in steps.declared(found, (), (), ())] == [
         (False, "no step evaluates: there are train_test_split, fineTune")
     ]
 
@@ -133,7 +133,7 @@ def test_other_words_can_be_given() -> None:
     files = {"dvc.yaml": "stages: {cook: {cmd: x, outs: [m]}, taste: {cmd: y, deps: [m]}}\n"}
     found = facts_of(files)["steps"].items
 
-    assert [o.ok for o in steps.declared(found, (), (), train=["cook"], evaluate=["taste"])] == [True]
+    assert [o.ok for o in steps.declared(found, (), (), (), train=["cook"], evaluate=["taste"])] == [True]
 
 
 def test_plots_can_be_held_to_the_same_as_metrics() -> None:

@@ -34,6 +34,7 @@ def said(code: str) -> Said:
         ("featurization.py", "prepare"),
         ("test.py", ""),
         ("strain.py", ""),
+        ("profile_training_time.py", ""),
         ("utils.py", ""),
     ],
 )
@@ -48,6 +49,7 @@ def test_what_a_script_is_for_by_its_name(path: str, role: str) -> None:
         ("json.load(open('a.json')); json.dump(x, open('b.json', 'w'))", ["a.json"], ["b.json"]),
         ("open('a.txt', mode='rb'); open('b.txt', 'a')", ["a.txt"], ["b.txt"]),
         ("open('a.txt', mode)", [], []),
+        ("path.open('w'); gzip.open('a.gz')", ["a.gz"], []),
         ("joblib.dump(model, 'm.pkl'); torch.save(m, 'm.pt'); np.save('x.npy', x)", [], ["m.pkl", "m.pt", "x.npy"]),
         ("out = os.path.join('data', 'out.csv')\nframe.to_csv(out)", [], ["data/out.csv"]),
         ("HERE = Path('data')\n(HERE / 'a.txt').read_text()\n(HERE / 'b').write_text('')", ["data/a.txt"], ["data/b"]),
@@ -96,6 +98,8 @@ def test_only_where_dvc_keeps_data_and_nothing_declares_stages() -> None:
     assert [one.path for one in scripts_in({**alone, **POINTER, "dvc.yaml": "metrics: [m.json]\n"})] == ["train.py"]
     assert scripts_in({**alone, **POINTER, **stage}) == []
     assert scripts_in({**alone, **POINTER, "dvc.yaml": "stages: ["}) == []
+    assert scripts_in({**alone, **POINTER, "tasks.py": "import invoke\n"}) == []
+    assert scripts_in({**alone, "model.pkl.dvc": POINTER["data/a.csv.dvc"].replace("a.csv", "model.pkl")}) == []
 
 
 def test_what_shows_or_tries_something_is_left_out() -> None:

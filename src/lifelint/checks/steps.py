@@ -11,6 +11,7 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.ci import Command
+    from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.dvc.stage import Unfilled
     from lifelint.facts.steps.noun import Step
     from lifelint.facts.steps.scripts import Script
@@ -28,6 +29,7 @@ def declared(
     steps: Sequence[Step],
     unfilled_stages: Sequence[Unfilled],
     scripts: Sequence[Script],
+    pointers: Sequence[Pointer],
     *,
     train: Sequence[str] = TRAIN,
     evaluate: Sequence[str] = EVALUATE,
@@ -40,7 +42,8 @@ def declared(
         return
     found = _pipelines(steps, train, evaluate)
     if not found:
-        yield from _loose(steps, scripts, train)
+        if scripts:
+            yield from _loose(steps, scripts, pointers, train)
         return
     trainers = [step for step in found if does(step, train)]
     judges = [step for step in found if does(step, _judging(step, evaluate))]
@@ -58,11 +61,20 @@ def declared(
         yield _connected(trainers, judges, found)
 
 
-def _loose(steps: Sequence[Step], scripts: Sequence[Script], train: Sequence[str]) -> Iterator[Observation]:
+def _loose(
+    steps: Sequence[Step], scripts: Sequence[Script], pointers: Sequence[Pointer], train: Sequence[str]
+) -> Iterator[Observation]:
     """Data has versions here, and what trains on it by hand says nowhere on which. Any step that trains may say it."""
-    first = next((one for one in scripts if one.role == "train"), None)
-    if first and not any(step.tool not in CHORES or does(step, train) for step in steps):
-        detail = f"no pipeline runs {first.path}: nothing records which version of the data a model was trained on"
+    from lifelint.facts.steps.scripts import is_kept
+
+    trainers = sorted((one for one in scripts if one.role == "train"), key=lambda one: (len(one.path), one.path))
+    first = trainers[0] if trainers else None
+    if (
+        first
+        and any(map(is_kept, pointers))
+        and not any(step.tool not in CHORES or does(step, train) for step in steps)
+    ):
+        detail = f"no pipeline runs {first.path}: nothing in git tells which version of the data a model was trained on"
         yield Observation(False, "pipeline", detail, first.path)
 
 

@@ -49,9 +49,22 @@ class Said(NamedTuple):
     runs: bool = False
 
 
+_ABOUT = words("""
+    profile profiling plot plots visualize visualise visualization config configs utils helpers monitor monitoring
+    status submit launch server serve api app service time timing
+""")
+"""Words of what goes on around a step, and is none."""
+
+_RUNNERS = (
+    *("tasks.py", "dodo.py", "noxfile.py", "justfile", "Justfile", ".justfile"),
+    *("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml"),
+)
+"""Files of tools that run anything, which are not read for steps: what they declare, nobody knows here."""
+
+
 def scripts(source: Source, pointers: Sequence[Pointer]) -> Iterator[Script]:
     """The scripts of a repository that keeps data with DVC and declares no stages, in the order of paths."""
-    if not any(one.system == "dvc" and not places.is_fixture(one.path) for one in pointers):
+    if not any(map(is_kept, pointers)) or source.named(*_RUNNERS):
         return
     if any(
         not places.is_fixture(path) and source.parse(path, has_stages) is not False for path in source.named("dvc.yaml")
@@ -82,9 +95,16 @@ def has_stages(data: bytes) -> bool:
     return bool(definition.stages or definition.unfilled)
 
 
+def is_kept(one: Pointer) -> bool:
+    """Whether DVC keeps data there that no stage makes."""
+    return one.system == "dvc" and one.kind == "data" and not one.stage and not places.is_fixture(one.path)
+
+
 def role_of(path: str) -> str:
     """What a script is for by its name, or nothing. Splitting data is no training, whatever the parts are called."""
     found = words_in(path.rpartition("/")[2].removesuffix(".py"))
+    if found & _ABOUT:
+        return ""
     if "split" not in found and found.intersection(TRAIN):
         return "train"
     if "split" not in found and found.intersection(EVALUATE) - OF_CODE:
@@ -147,6 +167,7 @@ _WRITTEN = words("""
     write_csv write_parquet write_json to_csv to_parquet to_json to_pickle to_excel to_feather to_hdf
 """)
 _NAMES = ("path", "filepath_or_buffer", "path_or_buf", "fname", "file", "filename", "filepath", "f", "fp", "dir")
+_OPENERS = words("io codecs gzip bz2 lzma")
 _OF_PATH = {"read_text": "r", "read_bytes": "r", "write_text": "w", "write_bytes": "w"}
 _LONGEST, _DEEPEST = 200, 20
 
@@ -171,10 +192,10 @@ class _Paths:
         """How a call touches a file (``r`` or ``w``), and which; nothing where it does not, or that is not known."""
         func = call.func
         name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-        if name == "open":
-            if isinstance(func, ast.Attribute) and (own := self.text(func.value)):
-                return self._mode(call, 0), _usable(own)
-            return self._mode(call, 1), _usable(self._given(call, 1))
+        if name == "open" and isinstance(func, (ast.Name, ast.Attribute)):
+            if isinstance(func, ast.Name) or (isinstance(func.value, ast.Name) and func.value.id in _OPENERS):
+                return self._mode(call, 1), _usable(self._given(call, 1))
+            return self._mode(call, 0), _usable(self.text(func.value))
         if name in _OF_PATH and isinstance(func, ast.Attribute):
             return _OF_PATH[name], _usable(self.text(func.value))
         if name in _READ or name.startswith(_READ_START):
