@@ -25,9 +25,11 @@ def answered(path: str, data: bytes) -> bytes:
     """A scaffold as a person leaves it: in the place of every mark stands a sentence that is said nowhere else.
 
     In the place of one in CODEOWNERS stands an owner, and the line is no comment any longer. In a pipeline nothing was
-    missing, and the lines that ask are removed.
+    missing, and the lines that ask are removed. A gate gets a number.
     """
     text = data.decode()
+    if path.endswith("gates.yaml"):
+        return re.sub(rf'threshold: "{re.escape(MARK)}"', "threshold: 0.5", text).encode()
     if path.endswith("dvc.yaml"):
         return "".join(line for line in text.splitlines(keepends=True) if MARK not in line).encode()
     if path.endswith("CODEOWNERS"):

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
-    from lifelint.facts.evaluation.noun import Evaluation, Gate
+    from lifelint.facts.evaluation.noun import Evaluation, Gate, UnfilledGate
 
 _NONE = "how good is good enough is written in no file of gates"
 
 
-def declared(gates: Sequence[Gate], evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
+def declared(
+    gates: Sequence[Gate], unfilled_gates: Sequence[UnfilledGate], evaluations: Sequence[Evaluation]
+) -> Iterator[Observation]:
     """Thresholds are declared, each of a metric that a report holds, and each can fail."""
+    for number, each in enumerate(unfilled_gates):
+        again = sum((each.path, each.metric) == (one.path, one.metric) for one in unfilled_gates[:number])
+        subject = f"{each.path}:{each.metric}{f'#{again + 1}' if again else ''}"
+        detail = f"the gate {each.metric} is to be filled in: it still says {each.mark}"
+        yield Observation(False, subject, detail, each.path, each.line)
     for gate, subject in _subjects(gates):
         if gate.vacuous:
             yield Observation(False, subject, f"can never fail: {gate.vacuous}", gate.path, gate.line)
@@ -24,7 +31,7 @@ def declared(gates: Sequence[Gate], evaluations: Sequence[Evaluation]) -> Iterat
             detail = gate.why if gate.found is None else f"{gate.report} holds {gate.metric}"
             yield Observation(gate.found, subject, detail, gate.path, gate.line)
     first = next((report for report in evaluations if not report.doubt and report.judges == "model"), None)
-    if not gates and first is not None:
+    if not gates and not unfilled_gates and first is not None:
         yield Observation(False, "gates", _NONE, first.path, first.line)
 
 

@@ -49,6 +49,7 @@ KINDS: Mapping[str, str] = {
     "facets": "facets",
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
+    "unfilled_gates": "evaluation.found",
     "releases": "releases.found",
     "release_tags": "releases.tagged",
     "release_problems": "releases.valid",

@@ -12,6 +12,7 @@ from lifelint.cli._documents import dumped, facts_of, format_option, rooted
 from lifelint.cli._inputs import config_option, state_options
 from lifelint.cli._look import look
 from lifelint.facts import Facts, Unreadable
+from lifelint.facts.evaluation.document import Demand
 from lifelint.facts.evaluation.found import parse_gates_file
 from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.noun import Evaluation, Gate
@@ -48,8 +49,14 @@ def command(
         names = [rooted(facts.source.snapshot.subject.path, name) for name in files]
         meant = [gate for gate in found if not files or gate.path in names]
         broken = [u for u in facts["gates"].unread if not files or u.path in names]
+        unfilled = [one for one in facts["unfilled_gates"].items if not files or one.path in names]
     if broken:
         raise click.ClickException(f"{broken[0].path}:{broken[0].line} {broken[0].message}")
+    if unfilled:
+        one = unfilled[0]
+        raise click.ClickException(
+            f"{one.path}:{one.line} the gate {one.metric} is to be filled in: it says {one.mark}"
+        )
     there = list(dict.fromkeys(gate.path for gate in found))
     if not there:
         raise click.ClickException("there is no file of gates (schema: gates/v1) here; docs/evaluation.md shows one")
@@ -85,5 +92,6 @@ def _joined(facts: Facts, reports: Sequence[Evaluation]) -> Sequence[Gate]:
     found = []
     for path in dict.fromkeys(gate.path for gate in facts["gates"].items):
         demands = facts.source.parse(path, parse_gates_file) or ()
-        found += [joined(demand, path, reports, facts.source.snapshot.history) for demand in demands]
+        history = facts.source.snapshot.history
+        found += [joined(demand, path, reports, history) for demand in demands if isinstance(demand, Demand)]
     return found

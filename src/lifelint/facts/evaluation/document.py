@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from lifelint.facts import _json, _yaml
 from lifelint.facts._source import Unreadable
+from lifelint.facts.documents.marks import left_open
 from lifelint.facts.evaluation.names import number
 from lifelint.facts.evaluation.noun import Baseline, Evaluated, Evaluation, Metric
 
@@ -173,8 +174,29 @@ def _interval(item: Mapping[str, Any]) -> tuple[float, float] | None:
     return None if low is None or high is None or not low <= high else (low, high)
 
 
+class Open(NamedTuple):
+    """A gate that is still to be filled in: ``mark`` stands in it."""
+
+    metric: str
+    mark: str
+    line: int
+
+
 def parse_gates(data: bytes) -> tuple[Demand, ...] | None:
     """The gates of a file of gates; ``None`` if it is none.
+
+    Raises:
+        Unreadable: it says that it is one and does not follow the format, or a gate is still to be filled in.
+    """
+    found = parse_demands(data)
+    for each in found or ():
+        if isinstance(each, Open):
+            raise Unreadable(f"has the gate {each.metric}, which is to be filled in: it says {each.mark}", each.line)
+    return None if found is None else tuple(each for each in found if isinstance(each, Demand))
+
+
+def parse_demands(data: bytes) -> tuple[Demand | Open, ...] | None:
+    """The gates of a file of gates, and those that are still to be filled in; ``None`` if it is none.
 
     Raises:
         Unreadable: it says that it is one and does not follow the format.
@@ -190,8 +212,12 @@ def parse_gates(data: bytes) -> tuple[Demand, ...] | None:
     return tuple(_demands(document))
 
 
-def _demands(document: Mapping[str, Any]) -> Iterator[Demand]:
+def _demands(document: Mapping[str, Any]) -> Iterator[Demand | Open]:
     for item, line in items(document, "gates"):
+        mark = left_open(value for value in item.values() if isinstance(value, str))
+        if mark:
+            yield Open(text(item, "metric"), mark, line)
+            continue
         metric, op, threshold = text(item, "metric"), text(item, "op"), number(item.get("threshold"))
         if not metric or op not in OPERATORS or threshold is None or isnan(threshold):
             raise Unreadable(f"has a gate without metric, op ({', '.join(OPERATORS)}) and a number as threshold", line)

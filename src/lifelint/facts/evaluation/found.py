@@ -1,4 +1,4 @@
-"""The kinds ``evaluations`` and ``gates``: every report that a repository holds, and what is demanded of them."""
+"""The kinds ``evaluations``, ``gates`` and ``unfilled_gates``: every report, and what is demanded of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
-from lifelint.facts.evaluation.document import REPORT, Demand, parse_gates, parse_report, parse_sidecar
+from lifelint.facts.evaluation.document import REPORT, Demand, Open, parse_demands, parse_report, parse_sidecar
 from lifelint.facts.evaluation.foreign import parse_card, parse_eval_results, parse_foreign
 from lifelint.facts.evaluation.joined import joined
 from lifelint.facts.evaluation.mlflow import runs
-from lifelint.facts.evaluation.noun import Evaluation, Gate
+from lifelint.facts.evaluation.noun import Evaluation, Gate, UnfilledGate
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
@@ -141,16 +141,28 @@ def _bound(source: Source, found: Evaluation) -> Evaluation:
 
 def gates(source: Source, evaluations: Sequence[Evaluation]) -> Iterator[Gate]:
     """Every gate of a file of gates (``gates/v1``), joined with the newest report of its metric and recomputed."""
-    for path in source.names(lambda name: bool(_GATES.search(name))):
-        demands = source.parse(path, parse_gates_file)
-        for demand in demands or ():
+    for path, demand in _demands(source):
+        if isinstance(demand, Demand):
             yield joined(demand, path, evaluations, source.snapshot.history)
 
 
-def parse_gates_file(data: bytes) -> tuple[Demand, ...]:
-    """As ``parse_gates``, with ``()`` for a file that is no file of gates.
+def unfilled_gates(source: Source) -> Iterator[UnfilledGate]:
+    """Every gate that a scaffold began and nobody has finished. None of them is among the gates."""
+    for path, demand in _demands(source):
+        if isinstance(demand, Open):
+            yield UnfilledGate(path, demand.line, demand.metric, demand.mark)
+
+
+def _demands(source: Source) -> Iterator[tuple[str, Demand | Open]]:
+    for path in source.names(lambda name: bool(_GATES.search(name))):
+        for demand in source.parse(path, parse_gates_file) or ():
+            yield path, demand
+
+
+def parse_gates_file(data: bytes) -> tuple[Demand | Open, ...]:
+    """As ``parse_demands``, with ``()`` for a file that is no file of gates.
 
     Raises:
         Unreadable: it says that it is one and does not follow the format.
     """
-    return parse_gates(data) or ()
+    return parse_demands(data) or ()

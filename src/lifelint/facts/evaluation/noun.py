@@ -113,3 +113,12 @@ class Gate(NamedTuple):
     why: str
     vacuous: str = ""
     tolerance: float | None = None
+
+
+class UnfilledGate(NamedTuple):
+    """A gate that a scaffold began and nobody has finished: ``mark`` still stands in it. It demands nothing."""
+
+    path: str
+    line: int
+    metric: str
+    mark: str
