@@ -30,6 +30,7 @@ LAYERS = [
     "release",
     "fix",
     "init",
+    "kit",
     "audit",
     "report",
     "exports",
@@ -73,7 +74,7 @@ IMPURE = {"open", "print", "input", "exec", "eval", "compile", "__import__"}
         path
         for path in MODULES
         if path.relative_to(SRC).parts[0]
-        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "init", "audit", "exports")
+        in ("facts", "checks", "engine.py", "scorecard.py", "release", "fix", "init", "kit", "audit", "exports")
     ],
     ids=lambda path: path.relative_to(SRC).as_posix(),
 )

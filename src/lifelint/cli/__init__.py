@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Judge a repository and report its findings and maturity.",
     "plan": "List the steps to the next level, with the command for each.",
     "fix": "Plan what mends the rules that fail, as a patch, or write it.",
+    "template": "Write a workflow or a form that no rule asks for, as a patch, or list what there is.",
     "waive": "Accept the failures of a rule until a day.",
     "baseline": "Accept the problems that an old repository has, so that only new ones fail.",
     "render": "Make another format from an archived JSON report.",

@@ -36,6 +36,13 @@ class Disk:
             return Missing(f"cannot be read ({error})")
         return TOO_LARGE if len(data) > MAX_BYTES else data
 
+    def names(self, folder: str) -> Sequence[str]:
+        """What lies in a folder of the repository, tracked or not; nothing where it cannot be looked into."""
+        try:
+            return sorted(os.listdir(self.place(folder)))
+        except (OSError, ValueError):
+            return ()
+
     def place(self, path: str) -> str:
         """Where a path of the repository is on the disk."""
         return os.path.join(self._root, path)

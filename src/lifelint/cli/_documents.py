@@ -51,6 +51,18 @@ class Project(NamedTuple):
     exclude: Sequence[str]
 
 
+def around(folder: str, roots: Sequence[str]) -> str:
+    """The innermost of these projects around a folder, or the only one there is.
+
+    Raises:
+        click.ClickException: there are several, and the folder is in none of them.
+    """
+    found = [root for root in roots if f"{folder}/".startswith(f"{root}/") or not root]
+    if not found and len(roots) > 1:
+        raise click.ClickException(f"there are several projects: go to one of them (-C {' or -C '.join(roots)})")
+    return max(found or roots, key=len)
+
+
 @contextmanager
 def project_at(rev: str, config_file: str | None) -> Iterator[Project]:
     """The project around the current folder, as a commit holds it.
@@ -64,12 +76,7 @@ def project_at(rev: str, config_file: str | None) -> Iterator[Project]:
             config = configured(state, config_file)
             facts = Facts(Source(state.snapshot, exclude=config.exclude))
             roots = [project.root for project in projects_of(facts, config, "")]
-            around = [root for root in roots if f"{state.folder}/".startswith(f"{root}/") or not root]
-            if not around and len(roots) > 1:
-                raise click.ClickException(
-                    f"there are several projects: go to one of them (-C {' or -C '.join(roots)})"
-                )
-            root = max(around or roots, key=len)
+            root = around(state.folder, roots)
             share = Shares(facts, declared(roots)).of(declared([root])[0])
             yield Project(facts, share, state.snapshot.subject.path, root, config.exclude)
     except MISTAKES as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lifelint.facts import Facts
 from lifelint.model import Observation, Rule
@@ -17,11 +17,21 @@ Held = Callable[[str], bytes | Missing | None]
 """What lies at a path where it would be written: its bytes, nothing, or why it is not to be touched."""
 
 Render = Callable[[str, Mapping[str, Any]], str]
-"""The text that a template of ``templates/fix/`` makes of facts."""
+"""The text that a template of ours makes of facts."""
 
 
 class CannotFix(Exception):
     """Why a fixer has nothing to propose; the message is read by a person."""
+
+
+class About(Protocol):
+    """A project, as what fills templates sees it: its facts, and its root."""
+
+    @property
+    def share(self) -> Share: ...
+
+    @property
+    def root(self) -> str: ...
 
 
 class Change(NamedTuple):

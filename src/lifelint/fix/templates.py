@@ -8,11 +8,10 @@ from typing import Any
 from lifelint import _resources
 from lifelint.fix.noun import CannotFix, Render
 
-_FOLDER = "fix"
 
-
-def renderer(folder: str = "") -> Render:
-    """What renders the templates of ``templates/fix/``. Those in ``folder``, of an organisation, come before them.
+def renderer(folder: str = "", kind: str = "fix") -> Render:
+    """What renders the templates of ``templates/fix/``, or of another ``kind`` beside it. Those in ``folder``, of an
+    organisation, come before them.
 
     The sandbox keeps a template from reaching Python, and a value that a template asks for and nobody gives is an
     error: half-filled text is written nowhere.
@@ -22,7 +21,7 @@ def renderer(folder: str = "") -> Render:
         from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        shipped = f"{_resources.directory('templates')}/{_FOLDER}"
+        shipped = f"{_resources.directory('templates')}/{kind}"
         environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([folder, shipped] if folder else shipped),
             undefined=StrictUndefined,

@@ -35,7 +35,7 @@ def begun(ground: Ground, parts: Collection[str], ruler: Ruler) -> Beginning:
     left_out += [LeftOut(part, why) for part, why in trial.refuted.items()]
     if "baseline" in parts:
         try:
-            made.append(_written(ground, _baseline(ground, trial.after.report.projects)))
+            made.append(written(ground, _baseline(ground, trial.after.report.projects)))
         except CannotFix as error:
             left_out.append(LeftOut("baseline", str(error)))
     facts = ruler.facts(ground.snapshot, config, _files(ground, made))
@@ -84,13 +84,14 @@ def _proposed(ground: Ground, parts: Collection[str]) -> tuple[list[Written], li
     for part, make in _MAKERS.items():
         if part in parts:
             try:
-                proposals.append(_written(ground, make(ground)))
+                proposals.append(written(ground, make(ground)))
             except CannotFix as error:
                 left_out.append(LeftOut(part, str(error)))
     return proposals, left_out
 
 
-def _written(ground: Ground, proposal: Proposal) -> Written:
+def written(ground: Ground, proposal: Proposal) -> Written:
+    """What a proposal makes of each file."""
     texts = ground.texts
     edits = [
         Edit(path, texts.content(path), encode(changed(texts[path], [c for c in proposal.changes if c.path == path])))

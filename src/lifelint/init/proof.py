@@ -67,14 +67,14 @@ def outlook(before: Facts, after: Facts, config: Config, ruler: Ruler) -> Outloo
     there = after.source.snapshot
     governing, baseline = configuration(there), accepted(there)
     report = inspect_facts(after, governing, ruler.loaded, today=ruler.today, baseline=baseline)
-    worse, why = _compared(before, after, config, ruler)
+    worse, why = compared(before, after, config, ruler)
     levels = [(project.scorecard.level, project.target) for project in report.projects if project.scorecard]
     level, target = min(levels, default=(0, governing.target_of("")))
     return Outlook(len(levels), level, target, len(baseline or ()), [*report.reasons, *worse], why)
 
 
-def _compared(before: Facts, after: Facts, config: Config, ruler: Ruler) -> tuple[Sequence[str], str]:
-    """What would be told as new, and why that cannot be told."""
+def compared(before: Facts, after: Facts, config: Config, ruler: Ruler) -> tuple[Sequence[str], str]:
+    """What ``lifelint check --base`` would tell as new of ``after``, or why that cannot be told."""
     known = accepted(before.source.snapshot)
     try:
         report = inspect_facts(after, config, ruler.loaded, base=before, today=ruler.today, baseline=known)

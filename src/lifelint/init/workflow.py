@@ -28,12 +28,12 @@ def workflow(ground: Ground) -> Proposal:
     for path, data in ground.snapshot.read(_configurations(ground)):
         if isinstance(data, bytes) and b"lifelint" in data:
             raise CannotFix(f"{path} names lifelint already")
-    forges = _forges(ground)
-    if not forges:
+    found = forges(ground)
+    if not found:
         raise CannotFix(f"nothing tells of GitHub or GitLab; for other CI systems see {DOCS}/ci.md")
     changes: list[Change] = []
     why: list[str] = []
-    for forge in forges:
+    for forge in found:
         some, said = (_github if forge == "github" else _gitlab)(ground)
         changes += some
         why += said
@@ -51,7 +51,7 @@ def _configurations(ground: Ground) -> Sequence[str]:
     )
 
 
-def _forges(ground: Ground) -> Sequence[str]:
+def forges(ground: Ground) -> Sequence[str]:
     """``github``, ``gitlab`` or both: those that there are files for, of two the one that ``origin`` is at."""
     entries = ground.snapshot.entries
     signs = {"github": ".github/", "gitlab": ".gitlab"}

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from lifelint.checks.models import own
-from lifelint.fix.noun import Case
+from lifelint.fix.noun import About
 
 if TYPE_CHECKING:
     from lifelint.facts.evaluation.noun import Evaluation, Metric
@@ -22,20 +22,20 @@ _LIBRARIES = {
 """Distribution → the hub's name of what loads its models (huggingface.js, model-libraries.ts), empty for none."""
 
 
-def told(case: Case) -> dict[str, Any]:
+def told(about: About) -> dict[str, Any]:
     """What a template of a model card is filled with."""
-    models = own(case.share["pointers"].items)
+    models = own(about.share["pointers"].items)
     makers = {one.stage for one in models if one.stage}
-    called = {_stem(each.name) for one in case.share["evaluations"].items for each in one.models if each.name}
+    called = {_stem(each.name) for one in about.share["evaluations"].items for each in one.models if each.name}
     called = called or {_stem(one.artifact) for one in models}
-    name = min(called) if len(called) == 1 else project(case)
+    name = min(called) if len(called) == 1 else project(about)
     return {
         "name": name,
         "models": [one.artifact for one in models[:_SHOWN]],
-        "library": _library(case),
-        "results": _results(case),
-        "trained_on": _trained_on(case, makers),
-        "contacts": _owners(case, [one.path for one in models]),
+        "library": _library(about),
+        "results": _results(about),
+        "trained_on": _trained_on(about, makers),
+        "contacts": _owners(about, [one.path for one in models]),
     }
 
 
@@ -44,23 +44,23 @@ def _stem(path: str) -> str:
     return name.partition(".")[0] or name
 
 
-def project(case: Case) -> str:
+def project(about: About) -> str:
     """What the project calls itself."""
-    named = next((one.name for one in case.share["manifests"].items if one.name), "")
-    return named or case.root.rpartition("/")[2] or "the model of this repository"
+    named = next((one.name for one in about.share["manifests"].items if one.name), "")
+    return named or about.root.rpartition("/")[2] or "the model of this repository"
 
 
-def _library(case: Case) -> str:
+def _library(about: About) -> str:
     """The library of the models, where the project depends on one that makes models and on no other."""
-    asked = {one.name for manifest in case.share["manifests"].items for one in manifest.dependencies}
+    asked = {one.name for manifest in about.share["manifests"].items for one in manifest.dependencies}
     found = [name for name in _LIBRARIES if name in asked]
     return _LIBRARIES[found[0]] if len(found) == 1 else ""
 
 
-def _results(case: Case) -> Sequence[Mapping[str, Any]]:
+def _results(about: About) -> Sequence[Mapping[str, Any]]:
     """The metrics of reports about models, by the data they were measured on."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for report in case.share["evaluations"].items:
+    for report in about.share["evaluations"].items:
         if report.judges == "model" and not report.doubt and report.form != "model-index":
             for metric in report.metrics:
                 if metric.value is not None and isfinite(metric.value) and not metric.slice and not metric.kind:
@@ -78,20 +78,20 @@ def _dataset(report: Evaluation, metric: Metric) -> tuple[str, str]:
     return metric.dataset, ""
 
 
-def _trained_on(case: Case, makers: set[str]) -> Sequence[Mapping[str, str]]:
-    pointers = {one.artifact: one for one in case.share["pointers"].items if one.kind == "data" and one.digest}
+def _trained_on(about: About, makers: set[str]) -> Sequence[Mapping[str, str]]:
+    pointers = {one.artifact: one for one in about.share["pointers"].items if one.kind == "data" and one.digest}
     return [
         {"path": dep.path, "version": pointers[dep.path].digest, "stage": stage.name}
-        for stage in case.share["stages"].items
+        for stage in about.share["stages"].items
         if stage.name in makers
         for dep in stage.deps
         if dep.path in pointers
     ][:_SHOWN]
 
 
-def _owners(case: Case, paths: Sequence[str]) -> Sequence[str]:
+def _owners(about: About, paths: Sequence[str]) -> Sequence[str]:
     """Who owns all of the models by CODEOWNERS."""
     from lifelint.facts.owners.found import owners_of
 
-    found = [owners_of(case.share["owners"].items, path) for path in paths]
+    found = [owners_of(about.share["owners"].items, path) for path in paths]
     return list(found[0]) if found and all(one == found[0] for one in found) else []
