@@ -89,28 +89,39 @@ def _github(ground: Ground) -> tuple[Sequence[Change], Sequence[str]]:
 
 
 def _gitlab(ground: Ground) -> tuple[Sequence[Change], Sequence[str]]:
+    changes, said = included(ground, JOB, _shipped("gitlab.yml"), f"{DOCS}/gitlab.md")
+    why = (
+        "On GitLab, each merge request and each push to the default branch is checked, by a job in a file that the "
+        f"pipeline includes.{said} A token lets it write a note on merge requests: {DOCS}/gitlab.md"
+    )
+    return changes, [why]
+
+
+def included(ground: Ground, path: str, job: str, page: str) -> tuple[Sequence[Change], str]:
+    """A file with a job of the stage ``test``, which the pipeline of GitLab includes, and what is to be told of it.
+
+    Where the pipeline has no such stage, the job is in another of its stages.
+
+    Raises:
+        CannotFix: a file is there, or the pipeline cannot be changed in place; ``page`` says what to write.
+    """
     texts = ground.texts
-    if texts.content(JOB) is not None:
-        raise CannotFix(f"{JOB} is there, and stays as it is")
-    text, item = texts[GITLAB], f"local: {JOB}"
+    if texts.content(path) is not None:
+        raise CannotFix(f"{path} is there, and stays as it is")
+    text, item = texts[GITLAB], f"local: {path}"
     try:
         if node(text, ["include"]) is not None:
             change = item_added(GITLAB, text, "include", [item])
         else:
             change = key_added(GITLAB, text, "include", [f"  - {item}"])
-        job, said = _staged(text)
+        staged, said = _staged(text, job)
     except CannotFix as error:
-        raise CannotFix(f"{GITLAB} is left to you: {error}; what to write says {DOCS}/gitlab.md") from None
-    why = (
-        "On GitLab, each merge request and each push to the default branch is checked, by a job in a file that the "
-        f"pipeline includes.{said} A token lets it write a note on merge requests: {DOCS}/gitlab.md"
-    )
-    return [Change(JOB, 0, 0, job), change], [why]
+        raise CannotFix(f"{GITLAB} is left to you: {error}; what to write says {page}") from None
+    return [Change(path, 0, 0, staged), change], said
 
 
-def _staged(text: str) -> tuple[str, str]:
+def _staged(text: str, job: str) -> tuple[str, str]:
     """The job in a stage that the pipeline has, and what that is told with."""
-    job = _shipped("gitlab.yml")
     stages = list(_stages(text))
     if not stages or "test" in stages:
         return job, ""

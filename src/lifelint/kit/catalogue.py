@@ -11,15 +11,24 @@ from lifelint.init.noun import Ground, Proposal
 from lifelint.init.workflow import workflow
 from lifelint.kit.forms import decision_record, pull_request
 from lifelint.kit.noun import Entry, Site, Template
+from lifelint.kit.workflows import evaluation_gate, scheduled_evaluation, verified_release
 from lifelint.model import Rule
 
 TEMPLATES: Sequence[Template] = (
+    Template("evaluation-gate", "a job that lets no change in that misses a gate", evaluation_gate),
+    Template("scheduled-evaluation", "a job that judges the model anew each week", scheduled_evaluation),
+    Template(
+        "verified-release", "a job that verifies the release of a tag, and exports what was proven", verified_release
+    ),
     Template("pull-request", "what a change to data, model or gates has to say of itself", pull_request),
     Template("decision-record", "who decided what and why, with the next number", decision_record),
 )
 BY_NAME: Mapping[str, Template] = {one.name: one for one in TEMPLATES}
 
-SERVED: Mapping[str, Sequence[str]] = {"decision-record": ("threshold-loosened", "control-removed")}
+SERVED: Mapping[str, Sequence[str]] = {
+    "evaluation-gate": ("pipeline-exercised",),
+    "decision-record": ("threshold-loosened", "control-removed"),
+}
 """Rules that take what a template becomes once people have written it."""
 
 _BEGUN: Sequence[tuple[str, str, str, Callable[[Ground], Proposal]]] = (

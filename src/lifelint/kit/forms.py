@@ -12,8 +12,8 @@ from lifelint.fix.fixers._told import told
 from lifelint.fix.noun import CannotFix, Change
 from lifelint.fix.texts import encode
 from lifelint.init.noun import Proposal
-from lifelint.init.workflow import forges
 from lifelint.kit.noun import Site
+from lifelint.kit.places import forges_of
 
 _SHOWN = 10
 _GITHUB = re.compile(
@@ -36,15 +36,13 @@ def pull_request(site: Site) -> Proposal:
     text = site.render("pull-request.md", _of_change(site))
     changes: list[Change] = []
     why: list[str] = []
-    for forge in [site.forge] if site.forge else forges(site.ground):
+    for forge in forges_of(site):
         there = _there(site, forge)
         _require_not_ours(site, there, text)
         path, said = (_at_github if forge == "github" else _at_gitlab)(there)
         site.ground.texts.require_nothing(path)
         changes.append(Change(path, 0, 0, text))
         why.append(said)
-    if not changes:
-        raise CannotFix("nothing tells of GitHub or GitLab: say --forge github or --forge gitlab")
     return Proposal("pull-request", changes, why)
 
 
