@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from lifelint.fix.noun import CannotFix, Change
-from lifelint.fix.texts import changed, line_end, set_off
+from lifelint.fix.texts import changed, set_off
 from lifelint.fix.yaml_places import added_to_list, node
 
 _STREAM, _DOCUMENT = 1, 2
@@ -35,8 +35,8 @@ def item_added(path: str, text: str, key: str, lines: Sequence[str]) -> Change:
     if found is None or found.id != "sequence" or found.flow_style or not found.value:
         raise CannotFix(f"{key} is not written as a list in it, an item a line")
     dash = max(found.value[-1].start_mark.column - found.start_mark.column, 2)
-    below = f"{line_end(text)}{' ' * (found.start_mark.column + dash)}"
-    change = added_to_list(path, text, [key], [" " * (dash - 2) + below.join(lines)])
+    item = "\n".join(f"{' ' * (dash - 2)}{line}" for line in lines)
+    change = added_to_list(path, text, [key], [item])
     before, after = _events(text), _events(changed(text, [change]))
     _require_inserted(before, after, _last_of(before, key), _content(_events("\n".join(lines))))
     return change
