@@ -48,9 +48,12 @@ def present(evaluations: Sequence[Evaluation], facets: Sequence[Facet]) -> Itera
 
 
 def _offers(facet: Facet, facets: Sequence[Facet]) -> bool:
-    """Whether it is a sample, or training code of a library, which others run who have the models."""
+    """Whether it is a sample, or of a library: its users train, and what lies in it is there to be loaded by them.
+
+    A library that declares a stage of training, or keeps its model behind a pointer, is asked.
+    """
     library = any(other.name == "library" for other in facets)
-    return places.is_fixture(facet.path) or (library and facet.evidence == "it is named as training code")
+    return places.is_fixture(facet.path) or (library and facet.evidence.startswith(("it is named as", "is ")))
 
 
 def named(evaluations: Sequence[Evaluation]) -> Iterator[Observation]:

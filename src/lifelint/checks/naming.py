@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from lifelint.facts.tags import TagName
 
 _VERSION = r"\d+(?:\.\d+){1,3}(?:[-._]?(?:alpha|beta|dev|post|pre|rc|a|b)[-._]?\d*)*(?:[-+][\w.-]+)?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 SHAPES: Mapping[str, re.Pattern[str]] = {
     "v1.2.3": re.compile(rf"v{_VERSION}"),
     "1.2.3": re.compile(_VERSION),
-    "name@v1.2.3": re.compile(r"[\w./-]+(?:@v?\d[\w.+-]*|#[\w-]+!?(?:#\d+)?)"),
-    "name-v1.2.3": re.compile(rf"[A-Za-z][\w.]*(?:[-_/][A-Za-z]\w*)*[-_/]v?{_VERSION}"),
-    "2026-01-31": re.compile(r"(?:\w+[-_/])?v?\d{4}[-._]?[01]\d(?:[-._]?[0-3]\d)?(?:[-._T]\w+)*"),
+    "name@v1.2.3": re.compile(r"[\w./-]+(?:@v?\d[\w.+-]*!?|#[\w-]+!?)(?:#\d+)?"),
+    "name-v1.2.3": re.compile(rf"[A-Za-z][\w.]*(?:[-_/][A-Za-z]\w*)*[-_/](?:v?{_VERSION}|v\d+)"),
+    "2026-01-31": re.compile(
+        rf"(?:\w+[-_/])?v?\d{{4}}[-._]?(?:[01]\d(?:[-._]?[0-3]\d)?|{_MONTH})(?:[-._T]\w+)*", re.IGNORECASE
+    ),
     "1234": re.compile(r"v?\d+"),
 }
 """Shapes of tags that are conventions by themselves: versions, names with versions (GTO), dates, numbers of builds."""

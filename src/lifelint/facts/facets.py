@@ -35,6 +35,9 @@ _IMPORT = re.compile(
 TRAINS = re.compile(
     r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit_model|pretrain)(?:[^a-z]|$)", re.IGNORECASE
 )
+_SHOWS = re.compile(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-z][^/]*$", re.IGNORECASE)
+"""In the name of a file: what it trains is only shown or tried."""
+
 _NO_CODE = words("docs doc tests test examples example")
 
 _CI = (
@@ -151,7 +154,7 @@ def _training(source: Source, stages: Sequence[Stage], learns: bool) -> Iterator
     if not learns:
         return
     for path in source.names(lambda name: name.endswith((".py", ".ipynb")) and TRAINS.search(name)):
-        if _NO_CODE.isdisjoint(places.folders(path)) and not path.rpartition("/")[2].startswith("test_"):
+        if _NO_CODE.isdisjoint(places.folders(path)) and not places.is_fixture(path) and not _SHOWS.search(path):
             yield Facet("trains", path, 0, "it is named as training code")
 
 

@@ -25,7 +25,7 @@ _FIXTURES = words("""
     tests testing testdata test_data test-data test_files test_fixtures test-fixtures fixture fixtures __fixtures__
     golden goldens doc docs .test .tests tutorial tutorials
 """)
-_EXAMPLE = re.compile(r"(?:example|sample)s?(?:[_-]|$)|demos?$")
+_EXAMPLE = re.compile(r"(?:example|exercise|sample)s?(?:[_-]|$)|demos?$")
 _GENERATED = words(".tox .nox .eggs __pycache__ .ipynb_checkpoints _build .doctrees")
 _MODEL_WORD = re.compile(
     r"model|(?:^|[^a-z])(?:weights?|checkpoint|ckpt|classifier|regressor|regression|estimator|scaler|encoder|vectorizer"
