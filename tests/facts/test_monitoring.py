@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -234,3 +235,27 @@ def test_no_text_breaks_the_readers(text: str) -> None:
             parse(text.encode())
         except Unreadable:
             pass
+
+
+KEYS = (
+    *("alert", "expr", "title", "condition", "data", "model", "evaluator", "params", "type", "annotations", "summary"),
+    *("apiVersion", "kind", "spec", "metadata", "name", "objectives", "target", "slos", "objective", "version"),
+    *("monitoring_signals", "metric_thresholds", "route", "routes", "receiver", "receivers", "contactPoints", "owner"),
+    *("email_configs", "to", "stringData"),
+)
+LEAVES = st.sampled_from(
+    [None, True, 2, 0.5, "", "up == 0", "openslo/v1", "SLO", "prometheus/v1", "pyrra.dev/v1", "ServiceLevelObjective",
+     "ConfigMap", "alert: a\nexpr: up == 0\n", "receiver: [", "Component", *KEYS]
+)  # fmt: skip
+DOCUMENTS = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner), max_leaves=30
+)
+
+
+@given(DOCUMENTS)
+def test_no_document_breaks_the_facts(document: Any) -> None:
+    text = json.dumps(document)
+    made = facts_of({**SHIPPED, "a.yaml": text, "catalog-info.yaml": text})
+
+    for kind in ("monitors", "alert_routes"):
+        assert {one.path for one in made[kind].items} <= {"a.yaml", "catalog-info.yaml"}

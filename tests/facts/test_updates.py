@@ -281,3 +281,39 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 )
 def test_what_json5_adds_is_read(text: str, value: Any) -> None:
     assert _json5.load(text.encode()) == value
+
+
+def documents(*keys: str) -> st.SearchStrategy[str]:
+    """JSON whose keys and texts are those that a reader asks for, at whatever place."""
+    leaves = st.sampled_from([None, True, False, 0, 2, 1.5, "", "*", "/", "pip", "[", "{a}", *keys])
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(keys), inner), max_leaves=25
+    ).map(json.dumps)
+
+
+DEPENDABOT = documents(
+    *("version", "updates", "package-ecosystem", "directory", "directories", "schedule", "interval", "ignore"),
+    *("dependency-name", "exclude-paths", "open-pull-requests-limit", "multi-ecosystem-group"),
+)
+RENOVATE = documents(
+    *("extends", "enabled", "enabledManagers", "ignorePaths", "includePaths", "packageRules", "matchManagers"),
+    *("matchFileNames", "pip_requirements", "managerFilePatterns", "fileMatch", "docker", "renovate"),
+)
+
+
+@given(DEPENDABOT, RENOVATE, documents("update", "search", "requirements", "requirements.txt"))
+def test_no_document_breaks_the_facts(dependabot: str, renovate: str, pyup: str) -> None:
+    files = {
+        ".github/dependabot.yml": dependabot, "renovate.json": renovate, ".pyup.yml": pyup, "requirements.txt": PINNED,
+    }  # fmt: skip
+
+    assert [one.path for one in facts_of(files)["dependency_files"].items] == ["requirements.txt"]
+
+
+@given(DEPENDABOT)
+def test_what_is_refused_for_a_missing_key_watches_nothing(text: str) -> None:
+    document = json.loads(text)
+    files = {".github/dependabot.yml": text, "requirements.txt": PINNED}
+
+    if not isinstance(document, dict) or document.get("version") != 2:
+        assert watched(files)["requirements.txt"][0] is False

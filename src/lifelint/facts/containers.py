@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
+from lifelint.facts import _json5
 from lifelint.facts._dockerfile import Instruction, argument, expand, option, parse_dockerfile
 from lifelint.facts._images import Image, Reference, image_of
-from lifelint.facts._source import Source, Unreadable
-from lifelint.facts._yaml import decode
-
-MAX_DEVCONTAINER = 100_000
+from lifelint.facts._source import Source
+from lifelint.facts._yaml import Map
 
 _NAME = re.compile(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
 _NOT_ONE = re.compile(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
@@ -84,21 +82,8 @@ def _other(
 
 def parse_devcontainer(data: bytes) -> tuple[Reference, ...]:
     """The ``image`` of a ``devcontainer.json`` (containers.dev), which is JSON with comments."""
-    text = decode(data)
-    if len(text) > MAX_DEVCONTAINER:
-        raise Unreadable(f"has more than {MAX_DEVCONTAINER} characters")
-    bare = re.sub(
-        r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', lambda m: m[1] or re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL
-    )
-    bare = re.sub(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', lambda m: m[1] or " ", bare)
-    try:
-        document = json.loads(bare)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"is not JSON with comments: {error.msg}", error.lineno) from None
-    except RecursionError:
-        raise Unreadable("is nested too deeply") from None
-    image = document.get("image") if isinstance(document, dict) else None
+    document = _json5.load(data)
+    image = document.get("image") if isinstance(document, Map) else None
     if not isinstance(image, str):
         return ()
-    line = next((n for n, t in enumerate(text.splitlines(), 1) if '"image"' in t), 0)
-    return (Reference(line, "devcontainer", image, "" if "$" in image else image, ""),)
+    return (Reference(document.lines["image"], "devcontainer", image, "" if "$" in image else image, ""),)
