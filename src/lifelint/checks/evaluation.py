@@ -68,6 +68,8 @@ def named(evaluations: Sequence[Evaluation]) -> Iterator[Observation]:
             report, missing = group.items[0]
             many = f"{len(group.items)} reports, as {report.path}: " if len(group.items) > 1 else ""
             told = f"{many}it names no {_listed(missing)}" if missing else f"{many}it is bound by {report.bound}"
+            if report.unfilled:
+                told += f": {report.subject_path or report.path} is to be filled in, it still says {report.unfilled}"
             yield Observation(not missing, group.subject, told, report.path, report.line)
 
 

@@ -141,6 +141,7 @@ def judged(report: Evaluation) -> Sequence[Verdict]:
     apart = [verdict._replace(field=f"held-out {verdict.field}") for verdict in report.apart]
     if not report.bound:
         nothing = "commit, model nor data" if report.judges == "model" else "commit nor version of the data"
-        why = report.doubt or f"it names neither {nothing}"
+        open_ = f"{report.subject_path or report.path} is to be filled in" if report.unfilled else ""
+        why = report.doubt or open_ or f"it names neither {nothing}"
         return [Verdict("subject", None, why, report.path, report.line)]
     return [*report.verdicts, *now, *apart]

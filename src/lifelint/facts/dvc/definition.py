@@ -89,29 +89,14 @@ def parse_definition(data: bytes) -> Definition:
     if b"eeded" not in data and b"EEDED" not in data:
         return Definition(tuple(entries), stages)
     from lifelint.facts.documents.marks import left_open
+    from lifelint.facts.evaluation.document import texts
 
     unfilled = {
-        str(name): (stages.lines[name], mark) for name, stage in stages.items() if (mark := left_open(_words(stage)))
+        str(name): (stages.lines[name], mark) for name, stage in stages.items() if (mark := left_open(texts(stage)))
     }
     for name in [name for name in stages if str(name) in unfilled]:
         del stages[name]
     return Definition(tuple(entries), stages, unfilled)
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Every text in a value. What aliases share is looked through once."""
-    waiting, seen = [value], set[int]()
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, dict):
-            waiting += [*one.keys(), *one.values()]
-        elif isinstance(one, list):
-            waiting += one
 
 
 class Place(NamedTuple):

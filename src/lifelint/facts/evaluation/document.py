@@ -72,6 +72,18 @@ def items(document: Any, key: str) -> Iterator[tuple[Mapping[str, Any], int]]:
         yield item, line
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a value. What aliases share is looked through once."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif id(one) not in seen:
+            seen.add(id(one))
+            waiting += [*one.keys(), *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
 def text(document: Mapping[str, Any], key: str) -> str:
     """A string, ``""`` for anything else."""
     value = document.get(key)
@@ -117,6 +129,8 @@ def parse_sidecar(data: bytes) -> Evaluation:
 
 
 def _with_subject(report: Evaluation, subject: Mapping[str, Any], line: int) -> Evaluation:
+    if mark := left_open(texts(subject)):
+        return report._replace(subject_line=line, unfilled=mark)
     dirty = subject.get("dirty")
     paths = subject.get("paths")
     return report._replace(

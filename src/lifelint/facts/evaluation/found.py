@@ -126,6 +126,8 @@ def _bound(source: Source, found: Evaluation) -> Evaluation:
     beside = source.parse(path, parse_sidecar) if source.is_file(path) else None
     if beside is None:
         return found
+    if beside.unfilled:
+        return found._replace(unfilled=beside.unfilled, subject_path=path, subject_line=beside.subject_line)
     return beside._replace(
         path=found.path,
         line=found.line,

@@ -60,7 +60,8 @@ class Evaluation(NamedTuple):
     known) or ``table``. ``judges`` is ``model``, or ``data`` for checks on data, which tell nothing of a model.
     ``path`` is the report's; ``stage`` the DVC stage that made it. ``kept`` is false where its numbers are not in
     git. ``doubt`` says why it may be none, or is empty. ``bound`` says what binds it to its subject: ``report``,
-    ``sidecar``, ``dvc.lock`` or nothing; ``subject_path`` and ``subject_line`` where that stands. ``verdicts`` tell
+    ``sidecar``, ``dvc.lock`` or nothing; ``subject_path`` and ``subject_line`` where that stands. ``unfilled`` is a
+    scaffold's mark that still stands in the subject: then nobody has said it, and it binds nothing. ``verdicts`` tell
     of the subject, ``fresh`` whether it is the current one, and ``apart`` whether the data is not what the model
     was trained on.
     """
@@ -88,6 +89,7 @@ class Evaluation(NamedTuple):
     fresh: tuple[Verdict, ...] = ()
     apart: tuple[Verdict, ...] = ()
     judges: str = "model"
+    unfilled: str = ""
 
 
 class Gate(NamedTuple):
