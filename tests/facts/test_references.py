@@ -144,7 +144,7 @@ def seen(code: str, path: str = "train.py") -> list[tuple[str, str, str, str, st
             "import pooch\npooch.retrieve('https://x.org/a.csv', known_hash=None)",
             ("http", "data", "https://x.org/a.csv", "", "moving"),
         ),
-        ("u = f'models:/{name}/Production'", ("mlflow", "model", "…", "Production", "moving")),
+        ("u = f'models:/churn-{name}/Production'", ("mlflow", "model", "churn-…", "Production", "moving")),
         ("u = 'models:/scorer@champion'", ("mlflow", "model", "scorer", "@champion", "moving")),
     ],
 )  # fmt: skip
@@ -172,6 +172,7 @@ def test_a_call_or_address_is_read_as(code: str, expected: tuple[str, ...]) -> N
         "t = spark.write.format('delta').save('s3://b/t')",
         '"""Use models:/scorer/Production to load it."""\nx = 1  # models:/a/1',
         "mlflow.register_model('models:/scorer/Production')",
+        "u = f'models:/{name}@champion'",
         "OUTPUT_URI = 'lakefs://r/main/out'",
         "table.to_csv('oxen://o:r@main/a.csv')",
         "wallet = 'oxen://LT2mP2DrmGD82gFnH16ty8ZtP6f33czpA6XgQdnuTVeT5bNGyy3vnaUezzKq1rEYyq3cvb2GBZ5L'",

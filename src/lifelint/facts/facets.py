@@ -56,9 +56,9 @@ _CI = (
 )
 _PIPELINES = {"Snakefile": "snakemake", "MLproject": "mlflow", "main.nf": "nextflow", "pipeline_registry.py": "kedro"}
 _NOT_SHIPPED = re.compile(
-    r"^mlruns$|^mlartifacts$|(?:^|[-_])(?:docs?|tests?|testserver|examples?|samples?|bench\w*)(?:[-_]|$)"
+    r"^mlruns$|^mlartifacts$|(?:^|[-_])(?:docs?|tests?|testserver|examples?|samples?|templates?|bench\w*)(?:[-_]|$)"
 )
-"""Folders of recorded runs, documentation and trials: what is packaged there is not what is shipped."""
+"""Folders of recorded runs, documentation, trials and templates: what is packaged there is not what is shipped."""
 
 _PACKAGED = ("bentofile.yaml", "bentofile.yml", "cog.yaml", "MLmodel", "model-settings.json", "artifacts.yaml")
 

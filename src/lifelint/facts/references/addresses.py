@@ -85,8 +85,8 @@ def _of_models(text: str) -> Named | None:
     if found[1]:
         return Named("mlflow", "model", found[1], found[1], FIXED, "the logged model's own id is named")
     name, alias, version = found[2].replace(HOLE, "…"), found[3], found[4]
-    if HOLE in (alias or version):
-        return None
+    if HOLE in (alias or version) or name == "…":
+        return None  # which model, or which version, only a run knows
     if alias:
         return Named("mlflow", "model", name, f"@{alias}", MOVING, f"the alias {alias} can be given to another version")
     if version.isdecimal():
