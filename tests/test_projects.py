@@ -78,3 +78,24 @@ def test_a_project_without_an_environment_has_that_of_the_project_around_it() ->
 
     assert share(facts, "b", "manifests", "", "c") == ["requirements.txt"]
     assert share(facts, "c", "manifests", "", "b") == ["c/requirements.txt"]
+
+
+def test_a_lock_above_counts_where_it_covers_the_project_or_that_declares_nothing() -> None:
+    project = '[project]\nname = "{}"\nversion = "1"\n'
+    lock = (
+        'version = 1\n[[package]]\nname = "top"\nsource = { virtual = "." }\n'
+        '[[package]]\nname = "a"\nsource = { editable = "a" }\n'
+    )
+    facts = facts_of(
+        {
+            "pyproject.toml": project.format("top") + '[tool.uv.workspace]\nmembers = ["a"]\n',
+            "uv.lock": lock,
+            "a/pyproject.toml": project.format("a"),
+            "b/requirements.in": "scipy\n",
+            "c/dvc.yaml": PIPELINE,
+        }
+    )
+
+    assert share(facts, "a", "locks", "") == ["uv.lock"]
+    assert share(facts, "b", "locks", "") == []
+    assert share(facts, "c", "locks", "") == ["uv.lock"]

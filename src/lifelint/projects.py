@@ -35,7 +35,15 @@ class Share:
         parts = self._shares.parts(kind)
         while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:
             root = self._shares.owner(root.rpartition("/")[0])
-        return parts.get(root, _NOTHING)
+        found = parts.get(root, _NOTHING)
+        return self._covering(found) if kind == "locks" and root != self._root else found
+
+    def _covering(self, locks: Collected) -> Collected:
+        """Of a project's locks above, those that cover an environment of this one; all where it declares none."""
+        own = {manifest.path for manifest in self._shares.parts("manifests").get(self._root, _NOTHING).items}
+        if not own:
+            return locks
+        return locks._replace(items=tuple(lock for lock in locks.items if not own.isdisjoint(lock.covers)))
 
     def get(self, kind: str) -> Collected:
         """The project's facts of ``kind``, none where they crashed: for what only helps, and never for a verdict."""
