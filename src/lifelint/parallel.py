@@ -26,8 +26,8 @@ _APART = frozenset(
 )
 """Modules of facts that are made of no fact of the others, and take about half of the time."""
 
-_AFTER = frozenset({"steps", "owners", "updates", "monitoring"})
-"""Modules of facts that rest on both: on what the fork finds, and on facts that are made here."""
+_CODE = ("steps", "owned_paths")
+"""Kinds that rest on the code that the fork finds. They come last, with all others that are made of its facts."""
 
 
 _WRITTEN = "documents"
@@ -52,13 +52,10 @@ class _Made(NamedTuple):
 
 def prepare(facts: Facts, kinds: Collection[str]) -> None:
     """Makes facts that will be asked for, in three processes where the machine can do it."""
-    modules = {
-        kind: KINDS[kind].partition(".")[0] for kind in kinds if kind != "facets"
-    }  # those are made of all others
-    theirs = [kind for kind, module in modules.items() if module in _APART]
-    others = [kind for kind, module in modules.items() if module not in _APART | _AFTER]
-    written = [kind for kind in others if _rests_on(kind, _WRITTEN)]
-    ours = [kind for kind in others if kind not in written]
+    theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
+    late = [kind for kind in kinds if kind not in theirs and any(_rests_on(kind, one) for one in (*theirs, *_CODE))]
+    written = [kind for kind in kinds if kind not in late and _rests_on(kind, _WRITTEN)]
+    ours = [kind for kind in kinds if kind not in (*theirs, *late, *written)]
     if not (theirs and ours) or not _can_fork():
         return
     source = facts.source
@@ -82,6 +79,8 @@ def prepare(facts: Facts, kinds: Collection[str]) -> None:
                 facts.get(kind)
             _adopt(facts, reader.result())
         _adopt(facts, fork.result())
+    for kind in late:
+        facts.get(kind)
 
 
 def _rests_on(kind: str, other: str) -> bool:
