@@ -96,6 +96,16 @@ def test_without_a_model_the_command_is_told(tmp_path: Path, lifelint: Run) -> N
     assert "`lifelint evaluation new --sidecar --metrics metrics.json --model PLACE`" in why_not(folder, lifelint)
 
 
+@pytest.mark.parametrize("cached", ["true", "false"])
+def test_what_a_stage_makes_is_bound_by_its_lock(cached: str, tmp_path: Path, lifelint: Run) -> None:
+    stage = f"stages:\n  evaluate:\n    cmd: e\n    metrics:\n    - metrics.json: {{cache: {cached}}}\n"
+    files = {**FIGURES, "dvc.yaml": stage} if cached == "false" else {"dvc.yaml": stage}
+
+    assert "a stage makes it: dvc.lock names what the stage lists" in why_not(
+        committed(tmp_path / "r", files), lifelint
+    )
+
+
 def test_what_was_never_committed_has_no_commit(folder: Path, lifelint: Run) -> None:
     git(folder, "rm", "-q", "--cached", "metrics.json")
     git(folder, "commit", "-qm", "Forget")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.facts.documents.marks import MARK
@@ -42,7 +42,12 @@ def sidecar(case: Case) -> Iterator[Change]:
 
 def _meant(case: Case) -> Evaluation:
     """The one report that an observation is about, if nothing tells yet what it judged."""
-    found: list[Evaluation] = [one for one in case.share["evaluations"].items if case.seen.subject == one.path]
+    reports: Sequence[Evaluation] = case.share["evaluations"].items
+    if any(one.stage and case.seen.subject in (one.path, f"{one.path}:{one.stage}") for one in reports):
+        raise CannotFix(
+            "a stage makes it: dvc.lock names what the stage lists in its deps, once it has run (`dvc repro`)"
+        )
+    found = [one for one in reports if case.seen.subject == one.path]
     if not found:
         raise CannotFix(
             "each needs a subject: `lifelint evaluation new --sidecar --metrics REPORT`, once it is measured"
@@ -50,8 +55,6 @@ def _meant(case: Case) -> Evaluation:
     report = found[0]
     if report.unfilled or report.bound:
         raise CannotFix(f"{report.subject_path or report.path} has the subject; what it lacks is to be written")
-    if report.stage:
-        raise CannotFix("a stage makes it: once it has run, dvc.lock says what it read")
     if report.judges != "model":
         raise CannotFix("it judges data, and which version was checked only a person knows")
     return report
