@@ -144,7 +144,7 @@ class TestEachKind:
 
         assert problems(after) - problems(files) <= {UNWATCHED}
 
-    def test_no_line_is_longer_than_a_screen_and_no_blank_one_is_left(self, name: str, files: Files, root: str) -> None:
+    def test_nothing_is_left_of_the_template(self, name: str, files: Files, root: str) -> None:
         for forge in ("github", "gitlab"):
             for path, text in made(name, files, root, forge=forge).items():
                 assert "\n\n" not in text and text.endswith("\n"), path
@@ -268,7 +268,10 @@ class TestStore:
 
     def test_where_there_is_no_remote_that_is_marked(self) -> None:
         files = {path: text for path, text in {**UV, **DVC}.items() if path != ".dvc/config"}
+        pointer = "outs:\n- md5: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n  size: 10\n  hash: md5\n  path: a.csv\n"
 
+        assert "TODO" not in made("evaluation-gate", files, forge="github").popitem()[1]
+        files = {**files, "a.csv.dvc": pointer}
         assert "no remote of DVC is configured" in made("evaluation-gate", files, forge="github").popitem()[1]
 
 
@@ -287,6 +290,18 @@ class TestNames:
         files = {f"{folder}/{path}": text for path, text in {**DVC, **UV}.items()}
         with pytest.raises(CannotFix, match="cannot stand in a workflow"):
             made("evaluation-gate", {**files, "b/requirements.txt": "torch==2\n"}, folder, forge="github")
+
+    def test_scripts_that_may_be_meant_are_named_where_nothing_runs_them(self) -> None:
+        files = {**UV, "src/evaluate_model.py": "", "tests/test_eval.py": "", "src/my eval.py": "", "evaluator.txt": ""}
+        for forge in ("github", "gitlab"):
+            text = "".join(made("evaluation-gate", files, forge=forge).values())
+            assert "# These may be meant: src/evaluate_model.py\n" in text
+            assert "uv sync --locked\n" in text and "exit 1" in text
+
+    def test_the_only_requirements_are_found_where_they_are(self) -> None:
+        held = {**DVC, "src/requirements.txt": "torch==2.4.0\n"}
+
+        assert "pip install -r src/requirements.txt\n" in made("evaluation-gate", held, forge="github").popitem()[1]
 
     def test_what_was_locked_twice_is_for_people_to_choose(self) -> None:
         files = {f"requirements-{one}.txt": COMPILED["requirements.txt"] for one in ("cpu", "gpu")}

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.checks.steps import does
+from lifelint.fix.noun import CannotFix
 from lifelint.kit.noun import Site
 from lifelint.kit.places import below
 from lifelint.kit.setup import VERSIONS
 
 _EVALUATE = ("evaluate", "evaluation", "evaluator", "eval", "score", "scoring", "benchmark", "assess", "metrics")
+_SHOWN = 5
 _EXTRAS: Mapping[str, str] = {
     "s3": "s3", "gs": "gs", "azure": "azure", "gdrive": "gdrive", "ssh": "ssh", "sftp": "ssh", "hdfs": "hdfs",
     "oss": "oss", "webdav": "webdav", "webdavs": "webdav", "webhdfs": "webhdfs",
@@ -42,7 +44,8 @@ class Course(NamedTuple):
 
     ``locks`` hold what was run, and stay the same where nothing was left undone; ``results`` are files of figures.
     ``dvc`` is the requirement of DVC where the environment does not have it. ``gates`` are the options that
-    ``lifelint gates check`` needs. Where nothing tells how it is run, ``unknown`` says why.
+    ``lifelint gates check`` needs. Where nothing tells how it is run, ``unknown`` says why, and
+    ``scripts`` are files that may be meant.
     """
 
     reproduce: Sequence[str] = ()
@@ -55,6 +58,7 @@ class Course(NamedTuple):
     gated: bool = False
     lfs: bool = False
     unknown: str = ""
+    scripts: Sequence[str] = ()
 
 
 def course(site: Site, run: str) -> Course:
@@ -64,7 +68,8 @@ def course(site: Site, run: str) -> Course:
         CannotFix: a file or stage cannot be named in a workflow.
     """
     share = site.share
-    found = _dvc(site, run) or _tasks(site, run) or Course(unknown="no pipeline was found that could be run")
+    found = _dvc(site, run) or _tasks(site, run)
+    found = found or Course(unknown="nothing tells which command evaluates the model", scripts=_scripts(site))
     lfs = any(one.system == "lfs" and one.kind in ("data", "model") for one in share["pointers"].items)
     gates = share["gates"].items
     outside = sorted({one.path for one in share["evaluations"].items if _unkept(one)}) if _needs(gates) else []
@@ -72,6 +77,21 @@ def course(site: Site, run: str) -> Course:
     if site.root:
         options += [f"--gates {below(site.root, path)}" for path in sorted({gate.path for gate in gates})]
     return found._replace(lfs=lfs, gates=" ".join(options), gated=bool(gates), results=_results(site))
+
+
+def _scripts(site: Site) -> Sequence[str]:
+    """Scripts that are called as if they evaluated, as they can be named in a workflow."""
+    start = f"{site.root}/" if site.root else ""
+    words = re.compile(rf"(?:^|[_-])(?:{'|'.join(_EVALUATE)})(?:[_-]|$)", re.IGNORECASE)
+    found = []
+    for path in site.ground.facts.source.suffixed(".py"):
+        name = path.rpartition("/")[2].removesuffix(".py")
+        if path.startswith(start) and words.search(name) and not name.startswith("test_"):
+            try:
+                found.append(below(site.root, path))
+            except CannotFix:
+                continue
+    return sorted(found, key=lambda path: (path.count("/"), path))[:_SHOWN]
 
 
 def _needs(gates: Sequence[Any]) -> bool:
@@ -107,8 +127,13 @@ def _dvc(site: Site, run: str) -> Course | None:
         evaluate=again,
         locks=sorted({below(site.root, one.lock) for one in stages if one.lock}),
         dvc="" if has else f"dvc{f'[{extra}]' if extra else ''}=={VERSIONS['dvc']}",
-        store=_store(store, extra),
+        store=_store(store, extra) if store or _pulls(site) else None,
     )
+
+
+def _pulls(site: Site) -> bool:
+    """Whether there is data that git does not have."""
+    return any(one.system == "dvc" and one.digest and not one.stage for one in site.share["pointers"].items)
 
 
 def _stores(site: Site) -> Sequence[Any]:

@@ -68,6 +68,7 @@ def _from_lock(site: Site) -> Setup | None:
 
 
 _FIRST = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "requirements.txt", "conda-lock.yml")
+"""Names of locks of a whole project, beside which others are of a part of it."""
 
 
 _MANAGERS: Mapping[str, tuple[str, str]] = {
@@ -101,18 +102,26 @@ def _from_manifest(site: Site) -> Setup | None:
     """Where there is no lock, what there is in its place."""
     start = f"{site.root}/" if site.root else ""
     runtime = {one.path: one for one in site.share["manifests"].items if one.role == "runtime"}
-    for name in ("requirements.txt", "environment.yml", "environment.yaml", "conda.yaml", "pyproject.toml", "setup.py"):
-        one = runtime.get(f"{start}{name}")
-        if one is None:
-            continue
-        if one.tool == "conda":
-            return _conda(name, [f"conda env create --quiet --prefix {_PREFIX} --file {name}"])
-        if one.tool == "pip":
-            hashes = "--require-hashes " if one.hashes == "complete" else ""
-            return Setup(name, "pip", [f"python -m pip install {hashes}-r {name}"])
-        if one.tool in ("pyproject", "setuptools", "poetry"):
-            return Setup(name, "pip", ["python -m pip install ."])
-    return None
+    places = [f"{start}{name}" for name in _MANIFESTS]
+    others = [path for path in runtime if path.endswith("/requirements.txt")]
+    one = next((runtime[path] for path in places if path in runtime), None)
+    one = one or (runtime[others[0]] if len(others) == 1 else None)
+    if one is None:
+        return None
+    by = below(site.root, one.path)
+    if one.tool == "conda":
+        return _conda(by, [f"conda env create --quiet --prefix {_PREFIX} --file {by}"])
+    if one.tool == "pip":
+        hashes = "--require-hashes " if one.hashes == "complete" else ""
+        return Setup(by, "pip", [f"python -m pip install {hashes}-r {by}"])
+    return Setup(by, "pip", ["python -m pip install ."])
+
+
+_MANIFESTS = (
+    *("requirements.txt", "environment.yml", "environment.yaml", "conda.yaml", "conda.yml"),
+    *("pyproject.toml", "setup.cfg", "setup.py"),
+)
+"""What an environment is made from where there is no lock, the first that is there."""
 
 
 def _conda(by: str, install: Sequence[str]) -> Setup:
