@@ -16,12 +16,13 @@ from lifelint.kit.noun import Site
 from lifelint.projects import Project, Shares
 from tests.cli.conftest import lifelint
 from tests.conftest import git
-from tests.fix.conftest import committed, tree
+from tests.fix.conftest import LOADED, committed, tree
 from tests.init.conftest import Call, ground, written
 
-__all__ = ["BIN", "Call", "committed", "git", "lifelint", "made", "site", "tree", "why"]
+__all__ = ["BIN", "STATES", "Call", "committed", "git", "lifelint", "made", "site", "tree", "why"]
 
 ROOT = Path(__file__).parents[2]
+STATES = [rule for rule in LOADED.rules if rule.scope == "repository"]
 BIN = Path(sys.executable).parent
 
 

@@ -14,8 +14,7 @@ from lifelint.model import Outcome
 from lifelint.snapshot.memory import MemorySnapshot
 from lifelint.snapshot.overlay import OverlaySnapshot
 from tests.fix.conftest import LOADED, opened
-from tests.fix.test_scaffolds import STATES
-from tests.kit.conftest import made, site, why
+from tests.kit.conftest import STATES, made, site, why
 
 GITHUB = ".github/pull_request_template.md"
 GITLAB = ".gitlab/merge_request_templates/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from ruamel.yaml import YAML
 from tests.ci.conftest import environment
 from tests.conftest import write
 from tests.kit.conftest import BIN, ROOT, Call, git, lifelint
+
+__all__ = ["lifelint"]
 
 RUNNER = ROOT / "tests/tools/node_modules/.bin/gitlab-ci-local"
 FILES = {
@@ -86,15 +89,14 @@ def clone(origin: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def on_github(name: str, folder: Path) -> Ended:
+def on_github(name: str, folder: Path, **told: str) -> Ended:
     """The commands of a workflow's steps, as the runner runs them: the first that fails ends the job."""
     [job] = YAML(typ="safe").load(folder / f".github/workflows/{name}.yml")["jobs"].values()
     log = ""
     for step in (step for step in job["steps"] if "run" in step):
         command = ["bash", "-e", "-c", step["run"]]
-        done = subprocess.run(
-            command, cwd=folder, env=surroundings(folder.parent), capture_output=True, text=True, check=False
-        )
+        around = {**surroundings(folder.parent), **told}
+        done = subprocess.run(command, cwd=folder, env=around, capture_output=True, text=True, check=False)
         log += done.stdout + done.stderr
         if done.returncode:
             return Ended(done.returncode, log)
@@ -165,4 +167,25 @@ class TestRuns:
         assert "TODO: no lock and no requirements were found" in ended.log
 
 
-__all__ = ["lifelint"]
+@pytest.mark.parametrize(("tag", "code"), [("v1.3.1", 0), ("v9.9.9", 2)])
+def test_a_tag_is_verified_and_what_was_proven_is_exported(lifelint: Call, bikes: Path, tag: str, code: int) -> None:
+    lifelint("template", "verified-release", "--apply", cwd=bikes)
+    ended = on_github("verified-release", bikes, GITHUB_REF_NAME=tag)
+
+    assert ended.code == code, ended.log
+    for name in ("release.intoto.jsonl", "release.cdx.json"):
+        assert (bikes / name).exists() == (code == 0)
+
+
+def test_a_tag_that_git_refutes_fails(lifelint: Call, bikes: Path) -> None:
+    manifest = bikes / "releases/1.3.1/release.yaml"
+    text = manifest.read_text().replace("version: 1.3.1", "version: 1.4.0").replace("v1.3.1", "v1.4.0")
+    manifest.write_text(re.sub(r"(?<=digest: md5:)\w{8}", "0" * 8, text))
+    lifelint("template", "verified-release", "--apply", cwd=bikes)
+    git(bikes, "add", "-A")
+    git(bikes, "commit", "-qm", "Pretend")
+    git(bikes, "tag", "v1.4.0")
+
+    ended = on_github("verified-release", bikes, GITHUB_REF_NAME="v1.4.0")
+    assert ended.code == 1
+    assert "refuted   model:" in ended.log

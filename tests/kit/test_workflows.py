@@ -20,8 +20,7 @@ from lifelint.kit.setup import VERSIONS
 from lifelint.model import Outcome
 from lifelint.snapshot.memory import MemorySnapshot
 from tests.action.test_lint import linted
-from tests.fix.test_scaffolds import STATES
-from tests.kit.conftest import BIN, Call, git, made, why
+from tests.kit.conftest import BIN, STATES, Call, git, made, why
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("evaluation-gate", "scheduled-evaluation", "verified-release")
