@@ -99,7 +99,7 @@ FILES = {
         + "1" * 40
         + '", "datasets": [{"name": "holdout: 2026",'
         ' "role": "test", "pointer": "t.dvc", "version": "md5:' + "b" * 32 + '"}]},'
-        ' "metrics": [{"name": "auc|roc", "value": 0.91}]}'
+        ' "metrics": [{"name": "auc|roc", "value": 0.91}, {"name": "epoch", "value": 14}]}'
     ),
 }
 

@@ -66,3 +66,12 @@ def vacuous(metric: str, op: str, threshold: float) -> str:
 def scales_differ(metric: str, threshold: float, value: float) -> bool:
     """Whether one of the two is a percentage and the other a fraction of the same metric, as far as that shows."""
     return normal(metric) in FRACTIONS and ((threshold > 1 >= value > 0) or (value > 1 >= threshold > 0))
+
+
+_OF_TRAINING = frozenset({"train", "training", "step", "steps", "epoch", "epochs", "iteration", "iterations", "seed"})
+_OF_TRAINING |= {"runtime", "second"}
+
+
+def of_training(metric: str, dataset: str) -> bool:
+    """Whether a figure is one of the training, such as a count of steps: it judges no model."""
+    return not _OF_TRAINING.isdisjoint({*normal(metric).split("_"), dataset.lower()})

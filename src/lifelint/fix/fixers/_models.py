@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from lifelint.checks.models import own
+from lifelint.facts.evaluation.names import of_training
 from lifelint.fix.noun import About
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def _results(about: About) -> Sequence[Mapping[str, Any]]:
     for report in about.share["evaluations"].items:
         if report.judges == "model" and not report.doubt and report.form != "model-index":
             for metric in report.metrics:
-                if metric.value is not None and isfinite(metric.value) and not metric.slice and not metric.kind:
+                told = metric.value is not None and isfinite(metric.value) and not metric.slice and not metric.kind
+                if told and not of_training(metric.name, metric.dataset):
                     row = {"name": metric.name, "value": metric.value, "report": report.path}
                     groups.setdefault(_dataset(report, metric), []).append(row)
     return [{"dataset": name, "version": version, "metrics": rows} for (name, version), rows in groups.items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lifelint.facts.evaluation.names import ERRORS, FRACTIONS, KNOWN, normal
+from lifelint.facts.evaluation.names import ERRORS, FRACTIONS, KNOWN, normal, of_training
 from lifelint.fix.noun import CannotFix, Case, Change
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 _FILE = "gates.yaml"
 _AGGREGATE = frozenset({"mean", "avg", "average", "macro", "micro", "weighted", "score", "overall"})
-_OF_TRAINING = frozenset({"train", "training", "step", "steps", "epoch", "epochs", "iteration", "iterations", "seed"})
-_OF_TRAINING |= {"runtime", "second"}
 _MOST = 8
 """Gates that are drafted. Of more figures, those count that only a judgement of a model has."""
 
@@ -46,7 +44,7 @@ def _figures(reports: Sequence[Evaluation]) -> Iterator[Metric]:
             called = normal(metric.name), metric.dataset
             if _usable(metric) and called not in seen:
                 seen.add(called)
-                if _OF_TRAINING.isdisjoint({*normal(metric.name).split("_"), metric.dataset.lower()}):
+                if not of_training(metric.name, metric.dataset):
                     yield metric
 
 
