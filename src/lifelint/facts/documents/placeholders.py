@@ -1,12 +1,16 @@
 """What stands in a document before anybody has filled it in: tokens, and the words of templates.
 
-The templates: Hugging Face's cards (huggingface_hub, templates/; datasets, templates/README.md), whose hints are
-comments but for a few sentences; Datasheets for Datasets (Gebru et al. 2021), whose questions people copy.
+Whole lines of templates are known by their digests (``boilerplate``). Here are the tokens that stand in a line, and
+sentences that people leave with changes: those of Hugging Face's cards (huggingface_hub, templates/; datasets,
+templates/README.md), and the questions of Datasheets for Datasets (Gebru et al. 2021).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+
+from lifelint.facts.documents.boilerplate import KNOWN, without
 
 _TOKEN = re.compile(
     r"""
@@ -67,13 +71,16 @@ REASON = 5
 """Words that say why something does not apply."""
 
 
-def remaining(text: str) -> str:
-    """The text without placeholders, hints and questions of templates; several spaces are one."""
-    kept = text
+def remaining(text: str, known: Collection[str] = KNOWN) -> str:
+    """The text without placeholders, hints and questions of templates; several spaces are one.
+
+    ``known`` are the fingerprints of lines that a template brought along.
+    """
+    kept = without(text, known)
     plain = text.isascii()  # other letters have more forms than one in lower case
     if not plain or "?" in text or _may_ask(text.lower()):
         # Questions are looked for at every place, as far as they could reach.
-        kept = (_ASKING if "?" in text else _HINTS).sub(" ", text)
+        kept = (_ASKING if "?" in text else _HINTS).sub(" ", kept)
     if not plain or _may_be_token(kept.lower()):
         kept = _TOKEN.sub(" ", kept)
     lines = (" ".join(line.split()).strip(" *_|>-:") for line in kept.splitlines())
