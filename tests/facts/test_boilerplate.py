@@ -37,7 +37,7 @@ LISTS = ("contacts", "gates", "reports", "data", "made_by", "way_back", "interfa
 
 
 def own(name: str) -> str:
-    return renderer()(name, {"whole": True, "name": "churn", **dict.fromkeys(LISTS, []), **OWN[name]})
+    return renderer()(name, {"whole": True, "name": "churn", **{key: [] for key in LISTS}, **OWN[name]})
 
 
 def hub(name: str) -> str:

@@ -2,8 +2,8 @@
 
 Known are the hints of Hugging Face's cards (huggingface_hub, templates/), which stand in comments until somebody takes
 the marks away, the text of the annotated model card (hub-docs, model-card-annotated.md) and of the guide to dataset
-cards (datasets, templates/README_guide.md), and what our own templates say besides their questions. A line counts by its
-words, whatever emphasis or links it has, and only as a whole. A test derives the digests from the templates.
+cards (datasets, templates/README_guide.md), and what our own templates say besides their questions. A line counts by
+its words, whatever emphasis or links it has, and only as a whole. Tests derive the digests of both kinds of templates.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import re
 from collections.abc import Collection
 from hashlib import sha256
 
+from lifelint.facts.data.formats import words
+
 LEAST = 4
 """Words of a line from which on it can be one of a template: shorter ones anybody may write."""
 
 _ADDRESS = re.compile(r"\(?\b\w+://[^\s()]*\)?")
 _WORD = re.compile(r"[^\W\d_]+")
 
-KNOWN = frozenset(
-    """
+KNOWN = words("""
     00a6850ceaf2626d 02b1d44247d9e860 031294d1c5667db8 04c4efc14d256a7a 04e75fdbeb71d772 05c6ddb02e314493
     05c75b36fbde1dd5 05cacab85bda424d 06ee7feb80cc1e78 07257fa82aaabee1 08abddaa7bd7b59f 08dc120b858347a9
     0a3cc19c00a34d6a 0ba9116fcd42e7bd 0c8d31be4a7177d0 0c93d28fddcc36d6 0eded302eda9896a 10faa086c2a7ef8e
@@ -44,17 +45,14 @@ KNOWN = frozenset(
     d95cce38b4faba6d e287e898041cce39 e2e64f6495b76414 e57db3ff235652d0 e66d3b0d79be3b8b edee8fc0a875ecb6
     ef3af4cac2f4e5f1 f37e32be6ca6287f f534df1a317bf898 f57b36b66aa5529e f676b1f3b71ee6d6 fbe9871b99154c89
     fcce7eaf05351a96 fefe58144832954e
-""".split()
-)
+""")
 
 
-_FIRST = frozenset(
-    """
+_FIRST = words("""
     a add address also briefly clearly describe description detail evaluation explain for fully if instructions it
     list model more motivation name note please provide provides quantitative relevant results state summarizes
     template the these this total training under use what when where whom why write you
-""".split()
-)
+""")
 """The words that these lines begin with: most others do not, and need no digest."""
 
 
@@ -64,8 +62,8 @@ def fingerprint(line: str) -> str:
     Addresses are left out, since a reader of Markdown tells them with the text of the link or does not.
     """
     bare = _ADDRESS.sub(" ", line) if "://" in line else line
-    words = _WORD.findall(bare.casefold())
-    return sha256(" ".join(words).encode()).hexdigest()[:16] if len(words) >= LEAST else ""
+    found = _WORD.findall(bare.casefold())
+    return sha256(" ".join(found).encode()).hexdigest()[:16] if len(found) >= LEAST else ""
 
 
 def without(text: str, known: Collection[str]) -> str:
