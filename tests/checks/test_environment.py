@@ -107,7 +107,8 @@ def test_ci_with_an_unresolved_version_is_not_judged() -> None:
     assert [
         o.ok for o in consistent(facts_of(files | {".github/workflows/ci.yml": steps % "${{ inputs.python }}"}))
     ] == [True]
-    assert [o.ok for o in consistent(facts_of(files | {".github/workflows/ci.yml": steps % "'3.12'"}))] == [False]
+    [wrong] = consistent(facts_of(files | {".github/workflows/ci.yml": steps % "'3.12'"}))
+    assert (wrong.ok, wrong.detail) == (False, "it says Python 3.12, .python-version:1 says 3.11")
 
 
 def test_the_odd_one_out_among_declarations_is_named() -> None:

@@ -94,4 +94,5 @@ def _against(s: PythonVersion, others: Sequence[PythonVersion], expected: set[st
 
 def _observation(s: PythonVersion, against: str) -> Observation:
     said = " and ".join((", ".join(s.minors[:-1]), s.minors[-1]) if len(s.minors) > 1 else s.minors)
-    return Observation(False, f"{s.path}:{s.where}", f"{s.text} is Python {said}, {against}", s.path, s.line)
+    told = f"it says Python {said}" if [said] == [s.text] else f"{s.text} is Python {said}"
+    return Observation(False, f"{s.path}:{s.where}", f"{told}, {against}", s.path, s.line)
