@@ -58,6 +58,21 @@ def test_fixtures_are_no_data_of_the_project() -> None:
     assert "data" not in facets({"tests/test_a.py": "", "tests/rows.csv": "a,b\n"})
 
 
+@pytest.mark.parametrize(
+    ("name", "trains"),
+    [
+        *(
+            (name, True)
+            for name in ("train.py", "training_flow.py", "lgb_trainer.py", "finetune_data_2.py", "train_test.py")
+        ),
+        *((name, False) for name in ("train_data.py", "upload_train.py", "train_test_split.py", "train_stats.py")),
+        *((name, False) for name in ("test_train.py", "train_example.py", "tutorial_2_train.ipynb", "constraints.py")),
+    ],
+)
+def test_code_is_named_as_training(name: str, trains: bool) -> None:
+    assert ("trains" in facets({"requirements.txt": "torch==2.1\n", f"src/{name}": "{}"})) is trains
+
+
 def test_a_pipeline_and_its_training_stage_are_shown() -> None:
     found = facets({"dvc.yaml": "stages:\n  train:\n    cmd: python run.py\n    deps: [run.py]\n    outs: [m.bin]\n"})
 

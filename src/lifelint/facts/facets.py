@@ -35,6 +35,13 @@ _IMPORT = re.compile(
 TRAINS = re.compile(
     r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit_model|pretrain)(?:[^a-z]|$)", re.IGNORECASE
 )
+_OF_DATA = re.compile(
+    r"(?:^|[^a-z])train(?:ing)?[-_](?:data(?:set|frame|loader)?s?|sets?|df|tests?(?=[-_])|val(?:idation)?|splits?|stats|features?"
+    r"|labels?|images?|samples?)(?:[^a-z]|$)|(?:load|fetch|get|save|read|write|split|ingest|clean|process)[-_]train(?:ing)?\.",
+    re.IGNORECASE,
+)
+"""In the name of a file: what it is about is the data to train with."""
+
 _SHOWS = re.compile(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-z][^/]*$", re.IGNORECASE)
 """In the name of a file: what it trains is only shown or tried."""
 
@@ -153,9 +160,13 @@ def _training(source: Source, stages: Sequence[Stage], learns: bool) -> Iterator
             yield Facet("trains", stage.path, stage.line, f"the stage {stage.name}")
     if not learns:
         return
-    for path in source.names(lambda name: name.endswith((".py", ".ipynb")) and TRAINS.search(name)):
+    for path in source.names(_is_training):
         if _NO_CODE.isdisjoint(places.folders(path)) and not places.is_fixture(path) and not _SHOWS.search(path):
             yield Facet("trains", path, 0, "it is named as training code")
+
+
+def _is_training(name: str) -> bool:
+    return name.endswith((".py", ".ipynb")) and TRAINS.search(_OF_DATA.sub("", name)) is not None
 
 
 def _artifacts(pointers: Sequence[Pointer], blobs: Sequence[Blob], learns: bool) -> Iterator[Facet]:
