@@ -18,11 +18,10 @@ def test_the_list_says_where_by_what_and_for_which_rule(lifelint: Call, bikes: P
     ran = lifelint("template", cwd=bikes)
 
     assert ran.code == 0
-    assert "\n  writes  .github/pull_request_template.md\n  by      lifelint template pull-request --apply\n" in ran.out
-    assert (
-        "(data-sources-listed)\n  writes  sources.yaml\n  by      lifelint fix data-sources-listed --apply" in ran.out
-    )
-    assert "\n  by      lifelint init --only hooks --hooks --apply\n" in ran.out
+    assert "\n  writes .github/pull_request_template.md\n  $ lifelint template pull-request --apply\n" in ran.out
+    assert "(data-sources-listed)\n  writes sources.yaml\n  $ lifelint fix data-sources-listed --apply" in ran.out
+    assert "\n  $ lifelint init --only hooks --hooks --apply\n" in ran.out
+    assert "scoping, subject: no rule asks for it here\n" in ran.out
     assert tree(bikes) == before
 
 

@@ -47,17 +47,20 @@ def _tail(made: Made, command: str) -> Iterator[str]:
 
 
 def listed(entries: Sequence[Entry], look: Look) -> str:
-    """The list, for a person."""
+    """The list, for a person: what can be written here, then in a line what cannot, by the reason."""
     lines: list[str] = []
-    for one in entries:
+    for one in (entry for entry in entries if entry.paths):
         rules = f" ({', '.join(one.rules)})" if one.rules else ""
-        lines += wrapped(f"{one.name}: {one.about}{rules}", look, bold=True)
-        if one.paths:
-            lines += wrapped(safe(", ".join(one.paths)), look, "  writes  ")
-            lines.append(f"  by      {one.command}")
-        else:
-            lines += wrapped(safe(one.why), look, "  here not: ")
-    return "\n".join(lines) + "\n"
+        lines.append(look.style(one.name, bold=True))
+        lines += wrapped(f"{one.about}{rules}", look, "  ")
+        lines += wrapped(safe(", ".join(one.paths)), look, "  writes ")
+        lines += [look.style(f"  $ {one.command}", "cyan"), ""]
+    absent: dict[str, list[str]] = {}
+    for one in (entry for entry in entries if not entry.paths):
+        absent.setdefault(one.why, []).append(one.name)
+    for why, names in absent.items():
+        lines += wrapped(safe(f"{', '.join(names)}: {why}"), look, "- ", "bright_black")
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def list_document(entries: Sequence[Entry]) -> Mapping[str, Any]:
