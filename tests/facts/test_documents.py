@@ -280,6 +280,74 @@ class TestTopics:
         assert (answer.section.line, answer.filled) == (2, False)
 
 
+class TestACopiedCard:
+    """The card of a model from elsewhere, in place of one of what is kept here."""
+
+    CARD = '# Model Card for Tiny-Encoder\n\nLoad it with `from_pretrained("example/tiny-encoder")`.\n'
+    READS = 'model = AutoModel.from_pretrained("example/tiny-encoder", revision="main")\n'
+    KEPT = f"outs:\n- md5: {'a1' * 16}\n  size: 4\n  hash: md5\n  path: churn.onnx\n"
+
+    def told(self, card: str = CARD, path: str = "MODEL_CARD.md", **more: str) -> str:
+        files = {"train.py": self.READS, "churn.onnx.dvc": self.KEPT, **more}
+        return document(card, path, **{name: text for name, text in files.items() if text}).another
+
+    def test_it_has_the_title_of_a_model_that_is_read_here(self) -> None:
+        assert self.told() == (
+            "describes example/tiny-encoder, which train.py reads, and names nothing that is kept here"
+        )
+
+    @pytest.mark.parametrize(
+        "card",
+        [
+            "# example/tiny-encoder\n\nhttps://huggingface.co/example/tiny-encoder\n",
+            "---\npipeline_tag: x\n---\n# The tiny encoder\n\n'example/tiny-encoder'\n",
+            "# Tiny_Encoder model card\n\n[here](https://huggingface.co/example/tiny-encoder)\n",
+        ],
+    )
+    def test_a_title_can_be_written_in_many_ways(self, card: str) -> None:
+        assert "example/tiny-encoder" in self.told(card)
+
+    def test_names_without_an_owner_are_those_of_the_hub(self) -> None:
+        card = "# BERT base (uncased)\n\n`pipeline('fill-mask', model='bert-base-uncased')`\n"
+
+        assert self.told(card, **{"train.py": "x = from_pretrained('bert-base-uncased')\n"})
+        assert not self.told(card.replace("bert-base-uncased", "bertbaseuncased"))
+
+    @pytest.mark.parametrize(
+        "card",
+        [
+            CARD.replace("Tiny-Encoder", "Complaints"),
+            "---\nbase_model: example/tiny-encoder\n---\n" + CARD,
+            CARD + "\nIt is kept as `churn.onnx`.\n",
+            CARD + "\nVersion md5:a1a1a1a1a1a1\n",
+            "# Tiny Encoder\n\nIt encodes.\n",
+            "# datasets/x\n\nhttps://huggingface.co/datasets/x\n",
+        ],
+    )
+    def test_a_card_of_what_is_here_is_none(self, card: str) -> None:
+        assert self.told(card) == ""
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"train.py": ""},
+            {"train.py": "", "tests/test_train.py": READS},
+            {"train.py": READS.replace("encoder", "encoder-large")},
+            {"train.py": READS + 'model.push_to_hub("example/tiny-encoder")\n'},
+            {"models/tiny_encoder.pt.dvc": KEPT.replace("churn.onnx", "tiny_encoder.pt")},
+        ],
+    )
+    def test_nor_is_it_where_the_model_is_kept_or_published_or_not_read_here(self, more: Mapping[str, str]) -> None:
+        assert self.told(**more) == ""
+
+    def test_a_readme_at_the_top_is_about_the_repository(self) -> None:
+        assert self.told("---\npipeline_tag: x\n---\n" + self.CARD, "README.md") == ""
+
+    @given(st.text(max_size=200))
+    def test_any_text_is_read(self, text: str) -> None:
+        assert self.told(text + self.CARD, **{"train.py": text + self.READS}) in ("", self.told())
+
+
 @given(st.text("ab ?.!*\n", max_size=60))
 def test_questions_are_hints_wherever_they_stand(text: str) -> None:
     assert placeholders.remaining(text) == placeholders.remaining(f"{text}\n\nwhy?"), "what has no question is no other"

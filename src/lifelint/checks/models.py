@@ -25,12 +25,12 @@ def documented(
     """Where models are kept, a card tells of them, with these sections filled. One that is whole is enough.
 
     A README without front matter may be about something else: what it lacks is unknown, and so is what a document says
-    in a form or a language that is not known.
+    in a form or a language that is not known. So it is where a card is that of a model from elsewhere.
     """
     models = own(pointers)
     if not models:
         return
-    formal = [one for one in documents if one.role == "model"]
+    formal = [one for one in documents if one.role == "model" and not one.another]
     told = [_told(one, sections, formal=True) for one in formal]
     told = told or [
         _told(one, sections, formal=False)
@@ -42,7 +42,8 @@ def documented(
         return
     first = min(models, key=lambda one: (one.path, one.line))
     detail = f"no card describes {first.artifact}{f' and {len(models) - 1} more' if len(models) > 1 else ''}"
-    other, why = first_untold(one for one in documents if one.role == "readme")
+    copied = next(((one.path, one.another) for one in documents if one.another), ("", ""))
+    other, why = copied if copied[0] else first_untold(one for one in documents if one.role == "readme")
     if other:
         yield Observation(None, "models", f"{detail}, but {other} {why}", other)
     else:

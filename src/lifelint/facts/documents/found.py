@@ -68,7 +68,8 @@ def documents(source: Source, pointers: Sequence[Pointer], data_sources: Sequenc
         if read is not None:
             told = next((kind for kind, keys in _KEYS.items() if any(key in read.front for key in keys)), "")
             if told or role != "top":
-                yield _document(source, path, told if role in ("readme", "top") and told else role, read)
+                made = _document(source, path, told if role in ("readme", "top") and told else role, read)
+                yield _with_subject(source, made, pointers) if made.role == "model" else made
     if any(path.endswith(".json") for path in source.own):
         from lifelint.facts.data.otherpointers import croissant_files
         from lifelint.facts.documents.croissant import parse_croissant_card
@@ -77,6 +78,12 @@ def documents(source: Source, pointers: Sequence[Pointer], data_sources: Sequenc
             card = source.parse(path, parse_croissant_card)
             if card:
                 yield _document(source, path, "dataset", card)
+
+
+def _with_subject(source: Source, card: Document, pointers: Sequence[Pointer]) -> Document:
+    from lifelint.facts.documents.copied import another
+
+    return card._replace(another=another(source, card, pointers))
 
 
 def _named(source: Source, pointers: Sequence[Pointer]) -> Mapping[str, str]:

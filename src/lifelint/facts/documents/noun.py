@@ -32,7 +32,8 @@ class Document(NamedTuple):
     ``role``: ``dataset``, ``model``, ``runbook``, ``release``, ``handoff``, ``scoping``, ``risks``, ``refresh`` or
     ``readme``. ``form``: ``markdown``, ``restructuredtext``, ``croissant``, or ``other``, of which the headings are not
     read. ``front`` is the front matter (of Croissant: the document); ``why`` tells why that, or a document of another
-    form, cannot be read. A section holds the sections of higher levels that follow it.
+    form, cannot be read. A section holds the sections of higher levels that follow it. ``another`` tells why a model's
+    card is that of a model from elsewhere, which is not the one of this repository; it is empty where nothing shows it.
 
     Forms: CommonMark with tables (spec.commonmark.org, GFM), reStructuredText sections (docutils, ref/rst), the cards
     of Hugging Face (hub-docs, datasetcard.md and modelcard.md), Croissant (docs.mlcommons.org).
@@ -46,3 +47,4 @@ class Document(NamedTuple):
     front: Mapping[str, Any]
     sections: tuple[Section, ...]
     why: str = ""
+    another: str = ""

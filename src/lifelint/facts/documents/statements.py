@@ -44,9 +44,9 @@ class Statement(NamedTuple):
 
     ``about`` is the kind of control document whose topic it is (``scoping``, ``risks``, ``handoff``, ``runbook``,
     ``refresh``), ``topic`` the topic; one without a topic says that a document is in a form or a language of which
-    headings are not known. ``formal``: the document is made for that kind, so that it can lack something. ``filled`` is
-    whether anything is written there, ``why`` what is wrong where not. ``missing`` are the files and commands that a
-    handoff or a runbook names there and that are not here.
+    headings are not known, or is the card of a model from elsewhere. ``formal``: the document is made for that kind, so
+    that it can lack something. ``filled`` is whether anything is written there, ``why`` what is wrong where not.
+    ``missing`` are the files and commands that a handoff or a runbook names there and that are not here.
     """
 
     path: str
@@ -75,12 +75,14 @@ def statements(
     source.prefetch(others)
     for path in sorted({*known, *others}):
         document = known.get(path) or read_document(source, path, "page")
-        if document is not None and document.role != "dataset":
+        if document is not None and document.another:
+            yield from _of_nothing(document, document.another)
+        elif document is not None and document.role != "dataset":
             lines = text_of(source.bytes(path) or b"").split("\n")
             for about in CONTROLS:
                 for part in _parts(document, about):
                     yield from _said(source, part, about, lines, owners)
-            yield from _untold(document)
+            yield from _of_nothing(document, untold(document))
 
 
 def _pages(source: Source, known: Mapping[str, Document], models: Sequence[str]) -> list[str]:
@@ -161,8 +163,7 @@ def _body(document: Document, section: Section, lines: Sequence[str]) -> Sequenc
     return lines[start : next(after, len(lines) + 1) - 1]
 
 
-def _untold(document: Document) -> Iterator[Statement]:
-    """That the headings of a document are not known, for whatever it may be about."""
-    why = untold(document)
+def _of_nothing(document: Document, why: str) -> Iterator[Statement]:
+    """That it is not known what a document says, for whatever it may be about; nothing without a reason."""
     if why:
         yield from (Statement(document.path, 0, about, "", "", False, False, why) for about in CONTROLS)

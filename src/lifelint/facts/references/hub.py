@@ -22,7 +22,7 @@ _LOCAL_START = re.compile(
     r"|path|your[\w-]*|my[\w-]*|some[\w-]*|content|home|root|mnt|workspace|src|assets|example[\w-]*|foo|dummy)(?:/|$)"
 )
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
-_CANONICAL = re.compile(
+CANONICAL = re.compile(
     r"(?:distil)?(?:bert-(?:base|large)|gpt2|roberta-(?:base|large)|xlm-(?:roberta|mlm|clm)|xlnet-|albert-|t5-"
     r"|camembert-|openai-gpt|transfo-xl|ctrl$|facebook$)[\w.-]*|distilgpt2|gpt2(?:-(?:medium|large|xl))?"
 )
@@ -45,7 +45,7 @@ def _on_hub(name: str, kind: str, module: Module) -> bool:
         return not _LOCAL_START.match(name) and not re.search(r"\.(?:json|ya?ml|py|bin|pt|csv|txt)$", name)
     if kind == "data":
         return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not _LOCAL_START.match(name)
-    return _CANONICAL.fullmatch(name) is not None
+    return CANONICAL.fullmatch(name) is not None
 
 
 def load_dataset(call: Call, top: str, module: Module) -> Iterator[Named]:
