@@ -280,6 +280,58 @@ class TestTopics:
         assert (answer.section.line, answer.filled) == (2, False)
 
 
+class TestWhatATemplateLeft:
+    @pytest.mark.parametrize(
+        ("body", "left"),
+        [
+            ("[More Information Needed]", "[More Information Needed]"),
+            (f"{PROSE} [More Information Needed]", "[More Information Needed]"),
+            ("TODO (who?)", "TODO"),
+            ("{{ contact }}", "{{ contact }}"),
+            ("Why was it made?", "Why was it made?"),
+            (
+                "This section describes suitable use cases for the dataset.",
+                "This section describes suitable use case\u2026",
+            ),
+            ("...", "..."),
+            (PROSE, ""),
+            ("TODO, ask Ada", ""),
+            ("N/A", ""),
+            ("N/A.", ""),
+            ("N/A: nothing was collected from people", ""),
+            ("---", ""),
+            ("|  |\n|--|\n", ""),
+            ("<!-- who? -->", ""),
+            ("", ""),
+        ],
+    )
+    def test_it_is_told_as_it_stands_there(self, body: str, left: str) -> None:
+        assert sections(f"# Card\n\n## Collection\n\n{body}\n")["Collection"].left == left
+
+    @pytest.mark.parametrize(
+        ("body", "bare"),
+        [
+            ("", True),
+            ("<!-- who? -->", True),
+            ("![trees](trees.png)", False),
+            ("<p><img src='trees.png' width=3></p>", False),
+            ("text <img src='trees.png'>", False),
+            ("`x`", False),
+            ("| a |\n|--|\n| b |", False),
+        ],
+    )
+    def test_a_picture_is_something(self, body: str, bare: bool) -> None:
+        assert sections(f"# Card\n\n## Collection\n\n{body}\n")["Collection"].bare is bare
+
+    def test_a_picture_that_is_there_fills(self) -> None:
+        assert filled("![trees](trees.png)", **{"trees.png": "x"})
+        assert not filled("![trees](trees.png)")
+
+    @given(st.text(max_size=80))
+    def test_nothing_is_left_where_something_is_written(self, text: str) -> None:
+        assert not (placeholders.left(text) and placeholders.remaining(text))
+
+
 class TestACopiedCard:
     """The card of a model from elsewhere, in place of one of what is kept here."""
 

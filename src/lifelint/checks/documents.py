@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from lifelint.checks import models
+from lifelint.facts.documents.marks import left_open
+from lifelint.facts.documents.noun import LABEL, OPTIONAL, within
+from lifelint.facts.documents.topics import answers
 from lifelint.facts.facets import MODELS
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.data.datasets import Dataset
+    from lifelint.facts.data.pointer import Pointer
+    from lifelint.facts.decisions import Decision
+    from lifelint.facts.documents.noun import Document, Section
     from lifelint.facts.documents.risks import Risk
     from lifelint.facts.documents.statements import Statement
     from lifelint.facts.facets import Facet
     from lifelint.facts.releases.deployed import Deployed
     from lifelint.facts.releases.document import Release
+    from lifelint.facts.releases.procedure import Procedure
 
 
 def stated(
@@ -124,3 +134,95 @@ def risks_recorded(
             yield Observation(None, "risks", f"no register of risks, but {filled.path} {filled.why}", filled.path)
         else:
             yield Observation(False, "risks", "no risk is recorded")
+
+
+# What templates left ------------------------------------------------------------------------------------------------
+
+_MOST = 5
+"""Sections of a document that are named."""
+
+_UNDECIDED = ("", "draft", "proposed")
+
+
+def filled(
+    documents: Sequence[Document],
+    decisions: Sequence[Decision],
+    statements: Sequence[Statement],
+    rollback_procedures: Sequence[Procedure],
+    pointers: Sequence[Pointer],
+    datasets: Sequence[Dataset],
+    facets: Sequence[Facet],
+) -> Iterator[Observation]:
+    """No document that is made to control something still has what a template left, and no heading is empty.
+
+    A document of which another rule tells that it lacks an answer is left to that rule, and so is a section about
+    rollback.
+    """
+    told = _told_elsewhere(documents, statements, pointers, datasets, facets)
+    rollbacks = {(one.path, one.line) for one in rollback_procedures if not one.filled}
+    for one in documents:
+        if one.role == "readme" or one.form in ("croissant", "other") or one.another or one.path in told:
+            continue
+        if one.why:
+            yield Observation(None, one.path, f"{one.path}: {one.why}", one.path)
+            continue
+        left = [each for each in _left(one) if (one.path, each.line) not in rollbacks]
+        if left:
+            named = ", ".join(f'"{each.heading}" (line {each.line}: {each.left or "empty"})' for each in left[:_MOST])
+            more = f" and {len(left) - _MOST} more" if len(left) > _MOST else ""
+            detail = f"{one.path} has what nobody filled in: {named}{more}"
+            yield Observation(False, one.path, detail, one.path, left[0].line)
+        elif one.sections:
+            yield Observation(True, one.path, f"{one.path} holds nothing that a template left", one.path)
+    for decision in decisions:
+        mark = "" if decision.status in _UNDECIDED else left_open([decision.text])
+        if mark:
+            detail = f"{decision.path} is {decision.status}, and still holds {mark}"
+            yield Observation(False, decision.path, detail, decision.path, decision.line)
+
+
+def _told_elsewhere(
+    documents: Sequence[Document],
+    statements: Sequence[Statement],
+    pointers: Sequence[Pointer],
+    datasets: Sequence[Dataset],
+    facets: Sequence[Facet],
+) -> set[str]:
+    """Documents of which the rules about cards and control documents tell that an answer is missing."""
+    there = {facet.name for facet in facets}
+    cards = {one.card for one in datasets}
+    lacking = {one.path for one in models.documented(documents, pointers) if one.ok is False}
+    lacking |= {one.path for one in documents if one.path in cards and not all(each.filled for each in answers(one))}
+    answered = {(one.about, one.topic) for one in statements if one.filled}
+    asked = [one for one in statements if one.about != "runbook" or "ships_model" in there]
+    return lacking | {
+        one.path for one in asked if one.topic and not one.filled and (one.about, one.topic) not in answered
+    }
+
+
+def _left(document: Document) -> Iterator[Section]:
+    """The sections that hold what a template left, or nothing. What a template calls optional is nobody's duty."""
+    sections = document.sections
+    spared: set[int] = set()
+    for at, one in enumerate(sections):
+        if OPTIONAL in one.heading.lower():
+            spared.update(range(at, at + 1 + len(within(sections, at))))
+        if at in spared or not one.level:
+            continue
+        if one.level >= LABEL:
+            if one.left and one.left[0] not in _HOLES:
+                yield one
+        elif one.left or (document.form == "markdown" and at and _is_empty(one, sections[at + 1 :])):
+            yield one
+
+
+_HOLES = "<._\u2026"
+"""What people write beside a label for something that has no value: ``<name>``, ``...``."""
+
+
+def _is_empty(one: Section, following: Sequence[Section]) -> bool:
+    """Whether nothing stands below a heading but labels without a value. What a title follows, that may fill it."""
+    labels = list(takewhile(lambda each: each.level >= LABEL, following))
+    after = following[len(labels)].level if len(labels) < len(following) else one.level
+    filled_by_title = after == 1 and one.level > 1
+    return one.bare and all(each.bare for each in labels) and after <= one.level and not filled_by_title

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from lifelint.facts.documents.noun import LABEL, Section
-from lifelint.facts.documents.placeholders import count, reason, remaining
+from lifelint.facts.documents.placeholders import count, left, reason, remaining
 
 ENOUGH = 12
 """Words that a filled section has at least, where it holds no value."""
@@ -76,7 +76,8 @@ def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterato
         filled = words >= ENOUGH or any(each.value for each in inside)
         few = f"has only {words} word{'s' if words > 1 else ''}" if words else "is empty"
         why = "" if filled else next((each.why for each in inside if each.why), few)
-        yield Section(one.heading, one.level, one.line, own[at].text, words, filled, why)
+        bare = not one.text.strip() and not one.marked
+        yield Section(one.heading, one.level, one.line, own[at].text, words, filled, why, left(one.text), bare)
 
 
 def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:
@@ -85,7 +86,8 @@ def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _
         return _Own(because, True, "", count(because))
     rest = remaining(one.text)
     if not rest:
-        return _Own("", False, "holds only placeholders" if one.text.strip() else "", 0)
+        shown = any(map(exists, one.marked))
+        return _Own("", shown, "holds only placeholders" if one.text.strip() and not shown else "", 0)
     words = count(rest)
     if words >= ENOUGH:
         first = seen.setdefault(" ".join(rest.casefold().split()), one.line)

@@ -23,6 +23,7 @@ LARGEST = 256 << 10
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
+_IMAGE = re.compile(r"""<img\b[^<>]{0,500}?\bsrc=["']?([^"'\s<>]{1,500})""", re.IGNORECASE)
 _ANCHOR = re.compile(r"""<a\b[^<>]{0,500}?\bhref=["']?(https?://[^"'\s<>]{1,500})[^<>]{0,500}>""", re.IGNORECASE)
 _LABEL = re.compile(r"\W{0,3}([^\W\d_][^:|`\n]{1,48}?)\s*[:\uff1a](?!//)\s*(.*)", re.DOTALL)
 
@@ -95,7 +96,7 @@ def _outline(text: str) -> tuple[Written, ...]:
             case "fence" | "code_block":
                 outline.text(token.content)
             case "html_block":
-                outline.text(_untagged(token.content))
+                outline.text(_untagged(token.content), _IMAGE.findall(token.content))
             case "inline" if inside in ("thead", "tbody"):
                 row.append(_joined(list(_lines(token, line)), line))
             case "inline" if inside:
@@ -173,6 +174,9 @@ def _lines(token: Token, line: int) -> Iterator[_Line]:
             marked.append(target)
         elif child.type == "html_inline":
             text += _untagged(child.content).strip()
+            marked.extend(_IMAGE.findall(child.content))
+        elif child.type == "image":
+            marked.append(str(child.attrGet("src") or ""))
         elif child.type in ("text", "code_inline"):
             text += child.content
             if child.type == "code_inline":

@@ -1,10 +1,14 @@
 """The nouns of what people write for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 LABEL, ITEM = 7, 8
 """The levels of a labelled line and of a labelled item of a list or a table: below every heading."""
+
+
+OPTIONAL = "[optional]"
+"""What the headings hold, in lower case, of what a template of Hugging Face leaves to whoever fills it in."""
 
 
 class Section(NamedTuple):
@@ -15,6 +19,9 @@ class Section(NamedTuple):
     ``text`` is its own text without that of nested sections, without comments, placeholders and the words of templates.
     ``words`` counts what remains here and below. ``filled``: twelve words or a value (a date, an amount, an address, a
     licence, a path that exists) remain, or a reason why it does not apply; ``why`` tells what is wrong where not.
+    ``left`` is what a template left in its own text: its first placeholder where nothing else is written there, or the
+    mark ``[More Information Needed]`` wherever it stands. ``bare``: nothing at all stands between the heading and the
+    next one, not even a picture.
     """
 
     heading: str
@@ -24,6 +31,8 @@ class Section(NamedTuple):
     words: int
     filled: bool
     why: str = ""
+    left: str = ""
+    bare: bool = False
 
 
 class Document(NamedTuple):
@@ -48,3 +57,10 @@ class Document(NamedTuple):
     sections: tuple[Section, ...]
     why: str = ""
     another: str = ""
+
+
+def within(sections: Sequence[Section], at: int) -> Sequence[Section]:
+    """The sections that the one at this place holds: those of higher levels that follow it."""
+    level = sections[at].level
+    end = next((n for n in range(at + 1, len(sections)) if sections[n].level <= level), len(sections))
+    return sections[at + 1 : end] if level else ()

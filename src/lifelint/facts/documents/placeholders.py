@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 
 from lifelint.facts.documents.boilerplate import KNOWN, without
+from lifelint.facts.documents.marks import left_open
 
 _TOKEN = re.compile(
     r"""
@@ -64,6 +65,9 @@ _NOT_APPLICABLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_SHOWN = 40
+_NOTHING = re.compile(r"[\s*_|>.:-]*n/?a[\s*_|>.:-]*", re.IGNORECASE)
+
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -95,6 +99,19 @@ def _may_ask(text: str) -> bool:
 
 def _may_be_token(text: str) -> bool:
     return any(sign in text for sign in _SIGNS) or not _TOKEN_WORDS.isdisjoint(re.findall(r"\w+", text))
+
+
+def left(text: str) -> str:
+    """What a template left in a text: its first placeholder where nothing else is written, the mark of cards anywhere.
+
+    A bare *N/A* is none, for which somebody may have had a reason.
+    """
+    mark = left_open([text])
+    if mark or not re.search(r"\w|\.\.\.|\u2026", text) or _NOTHING.fullmatch(text) or remaining(text):
+        return mark
+    found = _TOKEN.search(text)
+    first = " ".join((found[0] if found else text).split())
+    return first if len(first) <= _SHOWN else f"{first[:_SHOWN]}\u2026"
 
 
 def reason(text: str) -> str:

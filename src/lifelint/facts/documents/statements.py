@@ -13,7 +13,7 @@ from lifelint.facts.documents.found import is_document, read_document
 from lifelint.facts.documents.languages import untold
 from lifelint.facts.documents.markdown import text_of
 from lifelint.facts.documents.marks import left_open
-from lifelint.facts.documents.noun import Document, Section
+from lifelint.facts.documents.noun import OPTIONAL, Document, Section, within
 from lifelint.facts.documents.topics import answers
 from lifelint.facts.facets import MODELS
 from lifelint.facts.owners.found import owners_of
@@ -79,6 +79,7 @@ def statements(
             yield from _of_nothing(document, document.another)
         elif document is not None and document.role != "dataset":
             lines = text_of(source.bytes(path) or b"").split("\n")
+            document = document._replace(sections=tuple(_as_settled(document.sections)))
             for about in CONTROLS:
                 for part in _parts(document, about):
                     yield from _said(source, part, about, lines, owners)
@@ -127,7 +128,7 @@ def _said(
     for answer in answers(document, {name: topic.headings for name, topic in topics.items()}, {}):
         if answer.section is not None:
             told.add(answer.topic)
-            made = _stated(document, answer.section, about, answer.topic, lines)
+            made = _stated(document, answer.section, about, answer.topic)
             if formal and about in _NAMING:
                 body = _body(document, answer.section, lines)
                 made = made._replace(missing=looked_up(source, document.path, "\n".join(body))[1])
@@ -135,25 +136,37 @@ def _said(
     if about == "scoping" and "use" not in told and document.role in ("readme", "page"):
         first = next((one for one in document.sections if one.level <= 1 and one.filled and one.text), None)
         if first is not None:
-            yield _stated(document, first, about, "use", lines)
+            yield _stated(document, first, about, "use")
     for name, topic in topics.items():
         if name not in told and topic.prose:
             pattern = re.compile(topic.prose)
             said = next((one for one in document.sections if one.filled and pattern.search(one.text.casefold())), None)
             if said is not None:
                 told.add(name)
-                yield _stated(document, said, about, name, lines)
+                yield _stated(document, said, about, name)
         if formal and name in _PEOPLE and name not in told and owners_of(owners, document.path):
             who = owners_of(owners, document.path)[0]
             yield Statement(document.path, 0, about, name, f"owner {who}", formal, True)
 
 
-def _stated(document: Document, section: Section, about: str, topic: str, lines: Sequence[str]) -> Statement:
-    marked = left_open(_body(document, section, lines)) if section.filled else ""
-    why = f"still holds {marked}" if marked else section.why
-    filled = section.filled and not marked
+def _as_settled(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, of which none is filled that still holds the mark of cards, in its own text or in a part of it.
+
+    What a template calls optional may stay open.
+    """
+    for at, one in enumerate(sections):
+        open_ = [
+            each
+            for each in (one, *within(sections, at))
+            if left_open([each.left]) and OPTIONAL not in each.heading.lower()
+        ]
+        yield one._replace(filled=False, why=f"still holds {open_[0].left}") if one.filled and open_ else one
+
+
+def _stated(document: Document, section: Section, about: str, topic: str) -> Statement:
+    formal = document.role == about
     return Statement(
-        document.path, section.line, about, topic, section.heading, document.role == about, filled, why
+        document.path, section.line, about, topic, section.heading, formal, section.filled, section.why
     )  # fmt: skip
 
 
