@@ -97,3 +97,56 @@ def test_paths_that_are_named_are_looked_for(pattern: str, said: str | None) -> 
 @pytest.mark.parametrize("pattern", ["*.tf", "Dockerfile", "/build/*", "**/raw", "docs/", r"/a\ b"])
 def test_what_may_come_yet_is_not_looked_for(pattern: str) -> None:
     assert judged("codeowners-current", {"CODEOWNERS": f"{pattern} @a\n"}).observations == ()
+
+
+POINTER = f"outs:\n- md5: {'a1' * 16}\n  size: 4\n  hash: md5\n  path: {{}}\n"
+SIDES = {
+    "data/a.csv.dvc": POINTER.format("a.csv"),
+    "models/m.onnx.dvc": POINTER.format("m.onnx"),
+    "gates.yaml": "schema: gates/v1\ngates:\n- {metric: auc, op: '>=', threshold: 0.8}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "models", "gates", "ok"),
+    [
+        ("@a/data", "@a/ml", "@a/data @a/ml", True),
+        ("@a/data @a/ml", "@a/ml", "@a/ml", True),
+        ("@a/data", "@a/ml", "@a/quality", True),
+        ("@a/data", "@a/ml", "@ada", True),
+        ("@a/data", "@a/ml", "@a/ml", False),
+        ("@a/data", "@a/ml", "@a/data", False),
+        ("@ada", "@bob", "@bob", False),
+        ("ada@x.org", "bob@x.org", "bob@x.org", False),
+        ("@a/data", "@bob", "@bob", None),
+        ("@a/data", "@a/ml", "@a/ml @bob", None),
+        ("ada@x.org", "@bob", "@bob", None),
+    ],
+)
+def test_both_sides_are_asked_where_they_meet(data: str, models: str, gates: str, ok: bool | None) -> None:
+    lines = f"/data/ {data}\n/models/ {models}\n/gates.yaml {gates}\n"
+    finding = judged("data-and-model-ownership-meet", {**SIDES, "CODEOWNERS": lines})
+
+    assert [(one.subject, one.ok) for one in finding.observations] == [("gates.yaml", ok)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "* @a/ml\n/data/ @a/data\n",
+        "/data/ @a/data\n/models/ @a/ml\n",
+        "/data/ @a/data\n/gates.yaml @a/ml\n",
+        "/models/ @a/ml\n/gates.yaml @a/ml\n",
+        "/data/ @a/ml\n/models/ @a/ml\n/gates.yaml @a/data\n",
+        "/data/ @a/data @a/ml\n/models/ @a/ml @a/data\n/gates.yaml @a/data\n",
+    ],
+)
+def test_one_side_has_nobody_to_meet_and_a_line_for_everything_is_told_elsewhere(lines: str) -> None:
+    assert judged("data-and-model-ownership-meet", {**SIDES, "CODEOWNERS": lines}).observations == ()
+
+
+def test_each_section_of_gitlab_adds_owners() -> None:
+    lines = "[Data]\n/data/ @a/data\n/gates.yaml @a/data\n[Models]\n/models/ @a/ml\n/gates.yaml @a/ml\n"
+    files = {**SIDES, "CODEOWNERS": lines, ".gitlab-ci.yml": ""}
+
+    assert [one.ok for one in judged("data-and-model-ownership-meet", files).observations] == [True]

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint.checks._folded import folded
+from lifelint.facts.owners.found import owning
+from lifelint.facts.owners.noun import OwnedPath
+from lifelint.facts.owners.owned import decided
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
+    from lifelint.facts.documents.noun import Document
     from lifelint.facts.facets import Facet
-    from lifelint.facts.owners.noun import OwnedPath, OwnersLine, Team
+    from lifelint.facts.owners.noun import OwnersLine, Team
 
 OWNERS = "owners"
 """The subject where no line of a CODEOWNERS file counts: it is one thing to say."""
@@ -97,6 +101,70 @@ def specific(owned_paths: Sequence[OwnedPath], owners: Sequence[OwnersLine]) -> 
             some = [one for one in group.items if one.default]
             detail = f"only {_place(worst)}, which matches everything, says who owns {_some(some)}"
         yield Observation(ok, group.subject, detail, worst.path)
+
+
+# Where both sides meet --------------------------------------------------------------------------------------------
+
+_MEETING = ("pipeline", "gates")
+
+
+def meeting(
+    owned_paths: Sequence[OwnedPath],
+    owners: Sequence[OwnersLine],
+    documents: Sequence[Document],
+    facets: Sequence[Facet],
+) -> Iterator[Observation]:
+    """Where data becomes model, owners of both are asked: pipelines that train, gates, and documents about the handoff.
+
+    Asked only where data and models have different owners, and of what a line of its own gives to somebody. Gates may
+    belong to people who own neither. Who is in a team, or behind an address, is not known.
+    """
+    if any(facet.name == "library" for facet in facets):
+        return
+    sides = {side: _owners_of(owned_paths, side) for side in ("data", "model")}
+    if not all(sides.values()) or set(sides["data"]) == set(sides["model"]):
+        return
+    between = [one for one in owned_paths if one.side == "model" and one.what in _MEETING]
+    handoffs = [OwnedPath(one.path, 0, "both", "handoff", ()) for one in documents if one.role == "handoff"]
+    between += [decided(one, owning(owners, one.path)) for one in handoffs]
+    for one in between:
+        if one.owners and not one.default:
+            yield _met(one, sides)
+
+
+def _owners_of(owned_paths: Sequence[OwnedPath], side: str) -> Mapping[str, OwnedPath]:
+    """Who owns something of a side, with the first of it; what lies between the sides shows nobody's side."""
+    found: dict[str, OwnedPath] = {}
+    for one in owned_paths:
+        if one.side == side and not (side == "model" and one.what in _MEETING):
+            for owner in one.owners:
+                found.setdefault(owner, one)
+    return found
+
+
+def _met(one: OwnedPath, sides: Mapping[str, Mapping[str, OwnedPath]]) -> Observation:
+    told = f"{one.path} ({one.what}) belongs to {' '.join(one.owners)} ({_place(one)})"
+    absent = [side for side, some in sides.items() if some.keys().isdisjoint(one.owners)]
+    if not absent:
+        return Observation(True, one.path, f"{told}, who own data and models", one.path)
+    if len(absent) > 1 and one.what == "gates":
+        return Observation(True, one.path, f"{told}, who own no data and no model", one.path)
+    missing = "; ".join(
+        f"{' '.join(sides[side])}, who own{'s' if len(sides[side]) == 1 else ''} {_some([*sides[side].values()])}"
+        for side in absent
+    )
+    asked = {_form(owner) for owner in one.owners} | {_form(owner) for side in absent for owner in sides[side]}
+    if len(absent) > 1 or len(asked) > 1:
+        detail = f"{told}; whether that asks {missing} cannot be told, for who is in a team, git does not know"
+        return Observation(None, one.path, detail, one.rule_path, one.rule_line)
+    return Observation(False, one.path, f"{told}, and not to {missing}", one.rule_path, one.rule_line)
+
+
+def _form(owner: str) -> str:
+    """Whether an owner is a team, a person, or an address: of two forms, one may be a part of the other."""
+    if owner.startswith("@"):
+        return "team" if "/" in owner or owner.startswith("@@") else "person"
+    return "address"
 
 
 # Changes -----------------------------------------------------------------------------------------------------------

@@ -68,10 +68,11 @@ def owned_paths(
         return
     deciding = owning_each(owners)
     for (path, side), what in sorted(found.items()):
-        yield _owned(OwnedPath(path, 0, side, what, (), oid=source.snapshot.oid(path)), deciding(path))
+        yield decided(OwnedPath(path, 0, side, what, (), oid=source.snapshot.oid(path)), deciding(path))
 
 
-def _owned(one: OwnedPath, deciding: Sequence[OwnersLine]) -> OwnedPath:
+def decided(one: OwnedPath, deciding: Sequence[OwnersLine]) -> OwnedPath:
+    """The path with its owners by the lines that decide."""
     if not deciding:
         return one
     owners = tuple(dict.fromkeys(owner for line in deciding for owner in line.owners))
