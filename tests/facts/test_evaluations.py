@@ -264,6 +264,21 @@ def test_the_gates_of_the_page_fit_their_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("treshold: 0.8, metric: auc", "'treshold', which is no key of one (did you mean 'threshold'?)"),
+        ("threshold: 0.8, metrics: auc", "'metrics', which is no key of one (did you mean 'metric'?)"),
+        ("threshold: 0.8, name: auc", "without metric"),
+        ("metric: auc, limit: 0.8", "without metric"),
+    ],
+)
+def test_a_gate_with_a_misspelt_key_says_which_is_meant(written: str, told: str) -> None:
+    lines = written.replace(", ", "\n  ")
+    [unread] = facts_of({"gates.yaml": f"schema: gates/v1\ngates:\n- op: '>='\n  {lines}\n"})["gates"].unread
+    assert told in unread.message
+
+
+@pytest.mark.parametrize(
     ("path", "read"),
     [
         ("gates.yaml", True),

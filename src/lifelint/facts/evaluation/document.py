@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite, isnan
 from typing import Any, NamedTuple
 
+from lifelint._words import near
 from lifelint.facts import _json, _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.documents.marks import left_open
@@ -226,6 +227,10 @@ def parse_demands(data: bytes) -> tuple[Demand | Open, ...] | None:
     return tuple(_demands(document))
 
 
+_DEMAND = ("metric", "op", "threshold")
+"""The keys that each gate has."""
+
+
 def _demands(document: Mapping[str, Any]) -> Iterator[Demand | Open]:
     for item, line in items(document, "gates"):
         mark = left_open(value for value in item.values() if isinstance(value, str))
@@ -233,6 +238,12 @@ def _demands(document: Mapping[str, Any]) -> Iterator[Demand | Open]:
             yield Open(text(item, "metric"), mark, line)
             continue
         metric, op, threshold = text(item, "metric"), text(item, "op"), number(item.get("threshold"))
+        lacking = [key for key in _DEMAND if item.get(key) is None]
+        for key in item if lacking else ():
+            meant = near(key, lacking, 0.75)
+            if meant:
+                why = f"has a gate with {key!r}, which is no key of one (did you mean {meant!r}?)"
+                raise Unreadable(why, line_of(item, key) or line)
         if not metric or op not in OPERATORS or threshold is None or isnan(threshold):
             raise Unreadable(f"has a gate without metric, op ({', '.join(OPERATORS)}) and a number as threshold", line)
         tolerance = number(item.get("tolerance"))
