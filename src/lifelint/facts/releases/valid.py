@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._words import near
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.evaluation.document import line_of, load, text
 from lifelint.facts.releases.document import MANIFEST, ROLES
@@ -33,13 +34,23 @@ _WANTED = {"release": ("version",), "source": ("commit",), "evaluation": ("repor
 _LISTS = ("environment", "data", "model", "evaluation", "approvals")
 
 
+KEY, TEXT, DIGEST, VALUE = "key", "text", "digest", "value"
+
+
 class ReleaseProblem(NamedTuple):
-    """Something in a release manifest that its format does not allow; ``field`` is where, ``why`` what and why not."""
+    """Something in a release manifest that its format does not allow; ``field`` is where, ``why`` what and why not.
+
+    ``wrong`` is what can be put right in its place: a ``key`` that is nearly another, a value that is no ``text`` for
+    want of quotes, a ``digest`` without its algorithm, or a ``value`` that is none of those allowed. ``meant`` is the
+    key or value that is meant, empty where nothing is near.
+    """
 
     path: str
     line: int
     field: str
     why: str
+    wrong: str = ""
+    meant: str = ""
 
 
 def release_problems(source: Source) -> Iterator[ReleaseProblem]:
@@ -60,28 +71,30 @@ def problems(data: bytes) -> tuple[ReleaseProblem, ...]:
     if not isinstance(document, dict) or document.get("schema") != MANIFEST:
         return ()
     found = [*_keys(document, "", 1), *_missing(document), *_mappings(document), *_items(document)]
-    return tuple(sorted(ReleaseProblem("", line or 1, field, why) for line, field, why in found))
+    return tuple(sorted(one._replace(line=one.line or 1) for one in found))
 
 
-Wrong = Iterator[tuple[int, str, str]]
+Wrong = Iterator[ReleaseProblem]
+
+
+def _problem(line: int, field: str, why: str, wrong: str = "", meant: str = "") -> ReleaseProblem:
+    return ReleaseProblem("", line, field, why, wrong, meant)
 
 
 def _keys(document: Mapping[str, Any], of: str, line: int) -> Wrong:
     """Keys that are nearly a known one that is not there. Others may be a team's own, and are let be."""
-    from difflib import get_close_matches
-
     lacking = [key for key in _KEYS[of] if key not in document]
     for key in document:
-        near = get_close_matches(str(key), lacking, n=1, cutoff=0.75) if key not in _KEYS[of] else []
-        for meant in near:
+        meant = near(key, lacking, 0.75) if key not in _KEYS[of] else ""
+        if meant:
             why = f"is no key of {of or 'a manifest'} (did you mean {meant!r}?)"
-            yield line_of(document, key) or line, f"{of}.{key}".strip("."), why
+            yield _problem(line_of(document, key) or line, f"{of}.{key}".strip("."), why, KEY, meant)
 
 
 def _missing(document: Mapping[str, Any]) -> Wrong:
     for key in ("release", "source", "environment", "data", "model"):
         if document.get(key) in (None, [], {}):
-            yield line_of(document, key), key, "is missing"
+            yield _problem(line_of(document, key), key, "is missing")
 
 
 def _mappings(document: Mapping[str, Any]) -> Wrong:
@@ -90,25 +103,27 @@ def _mappings(document: Mapping[str, Any]) -> Wrong:
         if found in (None, [], {}):
             continue
         if not isinstance(found, dict):
-            yield line, key, "is not a mapping"
+            yield _problem(line, key, "is not a mapping")
             continue
         yield from _keys(found, key, line)
         yield from _texts(found, key, line)
     interface = document.get("interface")
     if isinstance(interface, dict) and not isinstance(interface.get("breaking", False), bool):
-        yield line_of(interface, "breaking"), "interface.breaking", "is neither true nor false"
+        yield _problem(line_of(interface, "breaking"), "interface.breaking", "is neither true nor false")
 
 
 def _texts(found: Mapping[str, Any], key: str, line: int) -> Wrong:
     for name in _WANTED.get(key, ()):
         if name not in found:
-            yield line, f"{key}.{name}", "is missing"
+            yield _problem(line, f"{key}.{name}", "is missing")
     for name, value in found.items():
         known = name in _KEYS[key] and name not in ("paths", "breaking", "schema")
         if known and value is not None and not isinstance(value, str):
-            yield line_of(found, name) or line, f"{key}.{name}", f"is {value!r} and not text: put it in quotes"
+            yield _problem(
+                line_of(found, name) or line, f"{key}.{name}", f"is {value!r} and not text: put it in quotes", TEXT
+            )
         elif known and value == "" and name in _WANTED.get(key, ()):
-            yield line_of(found, name) or line, f"{key}.{name}", "is empty"
+            yield _problem(line_of(found, name) or line, f"{key}.{name}", "is empty")
 
 
 def _items(document: Mapping[str, Any]) -> Wrong:
@@ -117,12 +132,12 @@ def _items(document: Mapping[str, Any]) -> Wrong:
         if found in (None, [], {}):
             continue
         if not isinstance(found, list):
-            yield line, key, "is not a list"
+            yield _problem(line, key, "is not a list")
             continue
         for position, item in enumerate(found):
             at = line_of(found, position) or line
             if not isinstance(item, dict):
-                yield at, key, "has an item that is not a mapping"
+                yield _problem(at, key, "has an item that is not a mapping")
                 continue
             yield from _keys(item, key, at)
             yield from _texts(item, key, at)
@@ -133,14 +148,20 @@ def _values(item: Mapping[str, Any], key: str, line: int) -> Wrong:
     name = "version" if key == "data" else "digest"
     digest = text(item, name)
     if key in ("data", "model") and not digest:
-        yield line, f"{key}.{name}", "is missing"
+        yield _problem(line, f"{key}.{name}", "is missing")
     if key == "environment" and not (text(item, "image") or (text(item, "path") and digest)):
-        yield line, key, "has an item with neither an image nor a path and its digest"
+        yield _problem(line, key, "has an item with neither an image nor a path and its digest")
     if digest and not _DIGEST.fullmatch(digest):
-        yield line_of(item, name) or line, f"{key}.{name}", f"{digest!r} does not begin with its algorithm and a colon"
+        yield _problem(
+            line_of(item, name) or line,
+            f"{key}.{name}",
+            f"{digest!r} does not begin with its algorithm and a colon",
+            DIGEST,
+        )
     for said, legal in (("role", ROLES if key == "data" else ()), ("result", _RESULTS)):
         value = text(item, said)
         if value and legal and value not in legal:
-            yield line_of(item, said) or line, f"{key}.{said}", f"{value!r} is none of {', '.join(legal)}"
+            why = f"{value!r} is none of {', '.join(legal)}"
+            yield _problem(line_of(item, said) or line, f"{key}.{said}", why, VALUE, near(value.lower(), legal, 0.7))
     if key == "approvals" and not (text(item, "by") or text(item, "person")):
-        yield line, key, "has an item that names nobody"
+        yield _problem(line, key, "has an item that names nobody")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from lifelint.facts import Facts, Source
 from lifelint.facts.proof import digests
-from lifelint.facts.releases.document import ROLES, Release
-from lifelint.facts.releases.valid import ReleaseProblem
+from lifelint.facts.releases.document import Release
+from lifelint.facts.releases.valid import DIGEST, KEY, TEXT, ReleaseProblem
 from lifelint.fix.noun import CannotFix, Case, Change
 from lifelint.fix.texts import encode, place
 
@@ -36,22 +35,19 @@ def tidied(case: Case) -> Iterator[Change]:
 def _corrected(path: str, text: str, problem: ReleaseProblem) -> Change:
     start, end = place(text, problem.line)
     key = problem.field.rpartition(".")[2]
-    meant = re.search(r"did you mean '([^']+)'", problem.why)
-    if meant:
+    if problem.wrong == KEY:
         places = [m.span(1) for m in re.finditer(rf"(?<![\w-])({re.escape(key)})\s*:", text[start:end])]
         at, last = _one(places)
-        return Change(path, start + at, start + last, meant[1])
+        return Change(path, start + at, start + last, problem.meant)
     values = [m.span("value") for m in re.finditer(rf"(?<![\w-]){re.escape(key)}{_VALUE}", text[start:end])]
     at, last = (start + offset for offset in _one(values))
     bare = text[at:last].strip("\"'")
-    if "put it in quotes" in problem.why:
+    if problem.wrong == TEXT:
         return Change(path, at, last, f'"{bare}"')
-    if "does not begin with its algorithm" in problem.why:
+    if problem.wrong == DIGEST:
         return Change(path, at, last, f'"{_prefixed(bare)}"')
-    if key == "role" and problem.field.startswith("data"):
-        near = get_close_matches(bare.lower(), ROLES, n=1, cutoff=0.7)
-        if near:
-            return Change(path, at, last, near[0])
+    if problem.meant:
+        return Change(path, at, last, problem.meant)
     raise CannotFix("what belongs there, the file does not tell")
 
 
