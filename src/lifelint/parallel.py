@@ -52,11 +52,13 @@ class _Made(NamedTuple):
 
 def prepare(facts: Facts, kinds: Collection[str]) -> None:
     """Makes facts that will be asked for, in three processes where the machine can do it."""
+    if not _can_fork():
+        return
     theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
     late = [kind for kind in kinds if kind not in theirs and any(_rests_on(kind, one) for one in (*theirs, *_CODE))]
     written = [kind for kind in kinds if kind not in late and _rests_on(kind, _WRITTEN)]
     ours = [kind for kind in kinds if kind not in (*theirs, *late, *written)]
-    if not (theirs and ours) or not _can_fork():
+    if not (theirs and ours):
         return
     source = facts.source
     source.snapshot.close()

@@ -29,7 +29,7 @@ class Workspace:
         for path in sorted(producers):
             for folder in ancestors(path):
                 self._below.setdefault(folder, []).append(path)
-        self._links = frozenset(p for p, e in source.entries.items() if e.mode in (SYMLINK, SUBMODULE))
+        self._links = _links(source)
         link_folders = frozenset(folder for path in self._links for folder in ancestors(path))
         self._folders = Folders(source, self.contents, producers, self._below, link_folders)
 
@@ -95,6 +95,13 @@ def _behind_pointer(now: str, size: int, recorded: int | None) -> Verdict:
     return Verdict(None, now, "git holds an LFS pointer, and its content is kept elsewhere")
 
 
+def _links(source: Source) -> frozenset[str]:
+    """The tracked symlinks and submodules. Where there are only regular files, nobody looks for them one by one."""
+    if len(source.paths) == len(source.entries):
+        return frozenset()
+    return frozenset(path for path, entry in source.entries.items() if entry.mode in (SYMLINK, SUBMODULE))
+
+
 _WHY = {
     "inside": "it lies inside a folder that DVC keeps, whose file list is stored with the data",
     "link": "it is reached through a symlink or a submodule",
@@ -109,9 +116,10 @@ _WHY = {
 def ancestors(path: str) -> list[str]:
     """The folders above a path, nearest first, without the root."""
     found = []
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        found.append(path)
+    end = path.rfind("/")
+    while end >= 0:
+        found.append(path[:end])
+        end = path.rfind("/", 0, end)
     return found
 
 
