@@ -46,7 +46,7 @@ class Disk:
         inside = self._inside[folder]
         for folder in reversed(unknown):
             name = folder.rpartition("/")[2]
-            inside = inside and name not in _NO_NAMES and not os.path.islink(os.path.join(self._root, folder))
+            inside = inside and name not in _NO_NAMES and not os.path.islink(f"{self._root}/{folder}")
             self._inside[folder] = inside
         return inside
 

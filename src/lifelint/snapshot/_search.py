@@ -70,5 +70,9 @@ class Search:
 
 
 def endings_of(paths: Iterable[str]) -> list[str]:
-    """How the names of files end: all from the last dot on, or the whole name where there is none."""
-    return sorted({path[max(path.rfind("."), path.rfind("/") + 1) :] for path in paths})
+    """Endings of which each path has one: all from the last dot on, or the whole name where there is none."""
+    found: tuple[str, ...] = ()
+    for path in paths:
+        if not path.endswith(found):
+            found += (path[max(path.rfind("."), path.rfind("/") + 1) :],)
+    return sorted(found)

@@ -92,6 +92,9 @@ class GitSnapshot:
         held = 0
         for path in wanted:
             data = self._from_disk(path, wanted)
+            if data is not None and not ahead:
+                yield path, data  # nobody waits for the object database: it is used while the processor has it at hand
+                continue
             ahead.append((path, data))
             held += len(data or b"")
             if len(ahead) >= _AHEAD or held > _HELD:
@@ -194,9 +197,9 @@ class GitSnapshot:
         # Not what an attribute converts, whose stored form may hold other words, nor what a symlink led git to.
         if self._may_filter:
             silent -= self._git.attributes(paths, ("filter", "working-tree-encoding"), personal=True).keys()
-        folders = {path[: path.rfind("/")] for path in silent if "/" in path}
+        folders = {path.rpartition("/")[0] for path in silent}
         elsewhere = {folder for folder in folders if not self._disk.leads_inside(folder)}
-        return {path for path in silent if path[: path.rfind("/")] not in elsewhere} if elsewhere else silent
+        return {path for path in silent if path.rpartition("/")[0] not in elsewhere} if elsewhere else silent
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._may_filter:
@@ -210,7 +213,7 @@ class GitSnapshot:
         return (
             self._partial
             or os.path.isfile(f"{self._layout.common_dir}/info/attributes")
-            or any(path.endswith(".gitattributes") for path in self.entries)
+            or ".gitattributes\n" in "\n".join((*self.entries, ""))  # to look at each takes ten times as long
         )
 
     @cached_property
