@@ -100,6 +100,13 @@ class Source:
             names.setdefault(path[path.rfind("/") + 1 :], []).append(path)
         return names
 
+    @cached_property
+    def _by_ending(self) -> Mapping[str, list[str]]:
+        endings: dict[str, list[str]] = {}
+        for path in self.own:
+            endings.setdefault(path[path.rfind(".") :], []).append(path)
+        return endings
+
     def named(self, *names: str) -> list[str]:
         """Own files whose last component is one of ``names``, sorted."""
         return sorted(path for name in names for path in self._by_name.get(name, ()))
@@ -109,8 +116,10 @@ class Source:
         return sorted(path for name, paths in self._by_name.items() if wanted(name) for path in paths)
 
     def suffixed(self, *suffixes: str) -> list[str]:
-        """Own files whose path ends with one of ``suffixes``, sorted."""
-        return [path for path in self.own if path.endswith(suffixes)]
+        """Own files whose path ends with one of ``suffixes``, each of which has a dot, sorted."""
+        endings = {suffix[suffix.rindex(".") :] for suffix in suffixes}
+        found = [path for ending in endings for path in self._by_ending.get(ending, ()) if path.endswith(suffixes)]
+        return sorted(found)
 
     def under(self, folder: str) -> Sequence[str]:
         """Regular files below ``folder`` (``""`` is the root), sorted."""

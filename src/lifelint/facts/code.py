@@ -6,7 +6,7 @@ A syntax tree costs a hundred times what the search does, and few files of a lar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from lifelint.facts._notebooks import codes
@@ -47,21 +47,21 @@ def candidates(source: Source) -> Mapping[str, bytes]:
 
     Larger files than a person writes are left out: data in the clothes of code.
     """
+    others = source.names(_wanted)
+    python = source.suffixed(".py")
     generated = cache(places.is_generated)
-    wanted = [path for path in source.names(_wanted) if not generated(path[: path.rfind("/") + 1])]
-    python = [path for path in wanted if path.endswith(".py")]
-    others = [path for path in wanted if not path.endswith(".py")]
-    wanted = [*source.snapshot.holding(python, WORDS), *others]
-    sizes = source.snapshot.sizes(wanted)
-    small = [path for path in wanted if sizes.get(path, 0) <= _LARGEST.get(path[path.rfind(".") :], 1 << 20)]
+    # The search leaves so few that each question after it costs nothing.
+    wanted = [path for path in (*source.snapshot.holding(python, WORDS), *others) if not generated(_folder(path))]
+    sizes = source.snapshot.sizes([path for path in wanted if not path.endswith(".py")])
+    small = [path for path in wanted if sizes.get(path, 0) <= _largest(path)]
     notebooks = [
         path
         for path, code in source.once(codes).items()
-        if not isinstance(code, Missing) and _reads(code) and not generated(path[: path.rfind("/") + 1])
+        if not isinstance(code, Missing) and _reads(code) and not generated(_folder(path))
     ]
-    found = {path: data for path, data in source.snapshot.read(small) if _speaks(path, data)}
-    found |= source.snapshot.read(notebooks)
-    return {path: data for path in sorted(found) if not isinstance(data := found[path], Missing)}
+    found = dict(_speaking(source.snapshot.read(small)))
+    found |= {path: data for path, data in source.snapshot.read(notebooks) if not isinstance(data, Missing)}
+    return {path: found[path] for path in sorted(found)}
 
 
 def seek(source: Source) -> None:
@@ -70,22 +70,34 @@ def seek(source: Source) -> None:
 
 
 def _wanted(name: str) -> bool:
-    if name[name.rfind(".") :] not in _LARGEST and name not in ("Snakefile", "MLproject", *MAKEFILES):
+    ending = name[name.rfind(".") :]
+    if ending == ".py" or (ending not in _LARGEST and name not in ("Snakefile", "MLproject", *MAKEFILES)):
         return False
     return not name.endswith(_MACHINE_MADE)
 
 
-def _speaks(path: str, data: bytes | Missing) -> bool:
+def _folder(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
+def _largest(path: str) -> int:
+    return _LARGEST.get(path[path.rfind(".") :], 1 << 20)
+
+
+def _speaking(read: Iterable[tuple[str, bytes | Missing]]) -> Iterator[tuple[str, bytes]]:
     from lifelint.facts.references import configured
     from lifelint.facts.steps import documents, python
 
-    if isinstance(data, Missing):
-        return False
-    if path.endswith(".py"):
-        return _reads(data) or python.possible(data)
-    if path.endswith(CONFIGURATION):
-        return configured.possible(data) or documents.possible(data)
-    return True
+    for path, data in read:
+        if isinstance(data, Missing):
+            continue
+        if path.endswith(".py"):
+            # Its size is known only now: git takes longer to tell it than the few that are too large take to read.
+            speaks = len(data) <= _largest(path) and (_reads(data) or python.possible(data))
+        else:
+            speaks = not path.endswith(CONFIGURATION) or configured.possible(data) or documents.possible(data)
+        if speaks:
+            yield path, data
 
 
 def _reads(code: bytes) -> bool:
