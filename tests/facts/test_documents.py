@@ -329,7 +329,8 @@ class TestWhatATemplateLeft:
 
     @given(st.text(max_size=80))
     def test_nothing_is_left_where_something_is_written(self, text: str) -> None:
-        assert not (placeholders.left(text) and placeholders.remaining(text))
+        rest = placeholders.remaining(text)
+        assert not (placeholders.left(text, rest) and rest)
 
 
 class TestACopiedCard:

@@ -171,8 +171,9 @@ class GitHistory:
         if not self.head:
             return
         listed = self._git.attempt("rev-list", "--objects", "--missing=allow-any", self.head).stdout
-        lines = (line.partition(" ") for line in os.fsdecode(listed).split("\n"))
-        named = [(oid, path) for oid, _, path in lines if path and oid not in besides and wanted(path)]
+        width = len(self.head)  # of each id; a line is cut only where it is not known
+        news = [line for line in os.fsdecode(listed).split("\n") if line[:width] not in besides]
+        named = [(line[:width], line[width + 1 :]) for line in news if wanted(line[width + 1 :]) and line[width + 1 :]]
         for (oid, path), size in zip(named, self._objects.sizes([oid for oid, _ in named]), strict=True):
             if size is not None:
                 yield Stored(oid, path, size)

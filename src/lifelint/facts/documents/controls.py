@@ -13,14 +13,20 @@ from lifelint.facts.documents.topics import BIAS
 
 _PERSON = r"(?<![\w/.])@[\w-]{2,}|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _STUDY = r"educational|research|demonstration|illustrative|(?<!machine )(?<!deep )learning|non-?commercial|study|demo"
+_LIMITED = (
+    "scope", "non-goal", "limitation", "not ", "n't ", "no substitute", "before it is", "only for",
+    "educational", "research", "demonstration", "illustrative", "learning", "commercial", "study", "demo",
+)  # fmt: skip
 
 
 class Topic(NamedTuple):
     """``headings``: words of headings (in lower case) under which it is answered. ``prose``: what stands in a sentence
-    that answers it (in lower case), nothing where only a heading tells."""
+    that answers it (in lower case), nothing where only a heading tells. ``signs``: each such sentence holds one of
+    them; without any, all are asked. Those of READMEs have them: of thousands, most say nothing about it."""
 
     headings: str
     prose: str = ""
+    signs: tuple[str, ...] = ()
 
 
 SCOPING: Mapping[str, Topic] = {
@@ -56,6 +62,7 @@ SCOPING: Mapping[str, Topic] = {
         r"|\bnot (?:yet )?ready for production\b|\bbefore it is (?:put|used|deployed) in(?:to)? production\b"
         rf"|\b(?:{_STUDY})(?:[/ ][\w/-]+){{0,3}} purposes?\b|\b(?:{_STUDY}) (?:use|project)\b"
         r"|\bonly for (?:education|research|demonstration|learning)\w*\b",
+        _LIMITED,
     ),
 }
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from lifelint.facts.documents.noun import LABEL, Section
-from lifelint.facts.documents.placeholders import count, left, reason, remaining
+from lifelint.facts.documents.placeholders import left, reason, remaining
+from lifelint.facts.documents.words import count, words
 
 ENOUGH = 12
 """Words that a filled section has at least, where it holds no value."""
@@ -35,7 +36,7 @@ _VALUE = re.compile(
 )
 
 
-_SIGN = re.compile(r"[0-9@]|://")
+_DIGIT = re.compile(r"[0-9]")
 _FIRST_WORDS = frozenset({
     "mit", "apache", "cc", "odbl", "odc", "pddl", "gpl", "agpl", "lgpl", "bsd", "mpl", "openrail", "unlicense",
     "public", "proprietary", "internal", "all",
@@ -63,7 +64,8 @@ class _Own(NamedTuple):
 def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterator[Section]:
     """The sections with what remains of each. ``exists`` tells whether a path that a document names is there."""
     seen: dict[str, int] = {}
-    own = [_own(one, seen, exists) for one in written]
+    rests = [remaining(one.text) for one in written]
+    own = [_own(one, rest, seen, exists) for one, rest in zip(written, rests, strict=True)]
     for at, one in enumerate(written):
         inside = own[at : _end(written, at)]
         # What is labelled is content too, once something stands beside its label.
@@ -77,14 +79,15 @@ def judged(written: Sequence[Written], exists: Callable[[str], bool]) -> Iterato
         few = f"has only {words} word{'s' if words > 1 else ''}" if words else "is empty"
         why = "" if filled else next((each.why for each in inside if each.why), few)
         bare = not one.text.strip() and not one.marked
-        yield Section(one.heading, one.level, one.line, own[at].text, words, filled, why, left(one.text), bare)
+        yield Section(
+            one.heading, one.level, one.line, own[at].text, words, filled, why, left(one.text, rests[at]), bare
+        )
 
 
-def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:
+def _own(one: Written, rest: str, seen: dict[str, int], exists: Callable[[str], bool]) -> _Own:
     because = reason(one.text)
     if because:
         return _Own(because, True, "", count(because))
-    rest = remaining(one.text)
     if not rest:
         shown = any(map(exists, one.marked))
         return _Own("", shown, "holds only placeholders" if one.text.strip() and not shown else "", 0)
@@ -98,7 +101,8 @@ def _own(one: Written, seen: dict[str, int], exists: Callable[[str], bool]) -> _
 
 def _has_value(text: str) -> bool:
     """Whether a value stands in a text. Each but a licence's name holds a digit, an ``@`` or an address."""
-    if text.isascii() and not _SIGN.search(text) and _FIRST_WORDS.isdisjoint(re.findall(r"\w+", text.lower())):
+    signed = not text.isascii() or "@" in text or "://" in text or _DIGIT.search(text)
+    if not signed and _FIRST_WORDS.isdisjoint(words(text)):
         return False
     return _VALUE.search(text) is not None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lifelint.facts.documents.noun import Document
+from lifelint.facts.documents.words import words
 
 _ENGLISH = frozenset({"the", "and", "of", "to", "is", "for", "this", "with", "are", "you"})
 _OTHERS = frozenset({
@@ -29,10 +29,12 @@ def foreign(text: str) -> bool:
     letters = () if text.isascii() else [letter for letter in text if letter.isalpha()]
     if letters and sum(ord(letter) > _LATIN for letter in letters) * 4 > len(letters):
         return True
-    words = re.findall(r"\w+", text.lower())
-    other = [word for word in words if word in _OTHERS]
-    english = sum(word in _ENGLISH for word in words)
-    return len(words) >= _FEW and len(other) > max(5, 2 * english) and len(set(other)) > _DISTINCT
+    said = words(text)
+    if len(_OTHERS.intersection(said)) <= _DISTINCT:
+        return False
+    other = sum(word in _OTHERS for word in said)
+    english = sum(word in _ENGLISH for word in said)
+    return len(said) >= _FEW and other > max(5, 2 * english)
 
 
 def untold(document: Document) -> str:

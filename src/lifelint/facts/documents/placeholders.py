@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from lifelint.facts.documents.boilerplate import KNOWN, without
 from lifelint.facts.documents.marks import left_open
+from lifelint.facts.documents.words import count, words
 
 _TOKEN = re.compile(
     r"""
@@ -66,10 +67,8 @@ _NOT_APPLICABLE = re.compile(
 )
 
 _SHOWN = 40
+_SAID = re.compile(r"\w")
 _NOTHING = re.compile(r"[\s*_|>.:-]*n/?a[\s*_|>.:-]*", re.IGNORECASE)
-
-_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 REASON = 5
 """Words that say why something does not apply."""
@@ -88,26 +87,25 @@ def remaining(text: str, known: Collection[str] = KNOWN) -> str:
     if not plain or _may_be_token(kept.lower()):
         kept = _TOKEN.sub(" ", kept)
     lines = (" ".join(line.split()).strip(" *_|>-:") for line in kept.splitlines())
-    return "\n".join(line for line in lines if re.search(r"\w", line))
+    return "\n".join([line for line in lines if _SAID.search(line)])
 
 
 def _may_ask(text: str) -> bool:
-    return any(part in text for part in _PHRASE_PARTS) or (
-        any(verb in text for verb in _ASKS) and any(noun in text for noun in _ASKED)
-    )
+    holds = text.__contains__
+    return any(map(holds, _PHRASE_PARTS)) or (any(map(holds, _ASKS)) and any(map(holds, _ASKED)))
 
 
 def _may_be_token(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS) or not _TOKEN_WORDS.isdisjoint(re.findall(r"\w+", text))
+    return any(map(text.__contains__, _SIGNS)) or not _TOKEN_WORDS.isdisjoint(words(text))
 
 
-def left(text: str) -> str:
+def left(text: str, rest: str) -> str:
     """What a template left in a text: its first placeholder where nothing else is written, the mark of cards anywhere.
 
-    A bare *N/A* is none, for which somebody may have had a reason.
+    A bare *N/A* is none, for which somebody may have had a reason. ``rest`` is what is remaining of the text.
     """
     mark = left_open([text])
-    if mark or not re.search(r"\w|\.\.\.|\u2026", text) or _NOTHING.fullmatch(text) or remaining(text):
+    if mark or not re.search(r"\w|\.\.\.|\u2026", text) or _NOTHING.fullmatch(text) or rest:
         return mark
     found = _TOKEN.search(text)
     first = " ".join((found[0] if found else text).split())
@@ -118,9 +116,3 @@ def reason(text: str) -> str:
     """Why something does not apply: what follows ``N/A:``, if that is long enough; else nothing."""
     found = _NOT_APPLICABLE.match(text)
     return found[1].strip() if found and count(remaining(found[1])) >= REASON else ""
-
-
-def count(text: str) -> int:
-    """The words of a text. Chinese, Japanese and Korean write none apart: two characters count as one."""
-    letters, ideographs = _IDEOGRAPH.subn(" ", text)
-    return len(_WORD.findall(letters)) + (ideographs + 1) // 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
-from lifelint.facts.documents.controls import CONTROLS, PARTS
+from lifelint.facts.documents.controls import CONTROLS, PARTS, Topic
 from lifelint.facts.documents.found import is_document, read_document
 from lifelint.facts.documents.languages import untold
 from lifelint.facts.documents.markdown import text_of
@@ -139,8 +139,7 @@ def _said(
             yield _stated(document, first, about, "use")
     for name, topic in topics.items():
         if name not in told and topic.prose:
-            pattern = re.compile(topic.prose)
-            said = next((one for one in document.sections if one.filled and pattern.search(one.text.casefold())), None)
+            said = next((one for one in document.sections if one.filled and _answers(one.text.casefold(), topic)), None)
             if said is not None:
                 told.add(name)
                 yield _stated(document, said, about, name)
@@ -161,6 +160,12 @@ def _as_settled(sections: Sequence[Section]) -> Iterator[Section]:
             if left_open([each.left]) and OPTIONAL not in each.heading.lower()
         ]
         yield one._replace(filled=False, why=f"still holds {open_[0].left}") if one.filled and open_ else one
+
+
+def _answers(text: str, topic: Topic) -> bool:
+    """Whether a text, in lower case, answers a topic in a sentence."""
+    may = not topic.signs or any(map(text.__contains__, topic.signs))
+    return may and re.search(topic.prose, text) is not None
 
 
 def _stated(document: Document, section: Section, about: str, topic: str) -> Statement:

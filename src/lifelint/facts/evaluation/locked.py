@@ -29,22 +29,29 @@ def of_stages(source: Source, stages: Sequence[Stage], edges: Sequence[Edge]) ->
     """An evaluation for each metrics file of a stage that judges a model, with what its lock proves."""
     by_address = {stage.address: stage for stage in stages}
     agree = {(edge.consumer, edge.artifact): edge for edge in edges}
+    top: dict[str, Sequence[str]] = {}  # by the path of a dvc.yaml, whose stages may be hundreds
     for stage in stages:
         if stage.state == "orphan":
             continue
         models = [dep for dep in stage.deps if _is_model(dep, by_address)]
         made = [out for out in stage.outs if out.kind == "out" and places.kind_of(out.path) == "model"]
-        for path, out in _measured(source, stage):
+        if stage.path not in top:
+            top[stage.path] = _listed(source, stage.path)
+        for path, out in _measured(stage, top[stage.path]):
             found = _report(source, stage, path, out, models, made)
             if found is not None:
                 yield _proven(found, stage, out, models, by_address, agree)
 
 
-def _measured(source: Source, stage: Stage) -> Iterator[tuple[str, StageOut]]:
-    """The metrics files of a stage: its own, and those that ``dvc.yaml`` lists at its top and that the stage makes."""
-    listed = source.parse(stage.path, top_metrics) if stage.path.endswith("dvc.yaml") else ()
-    folder = stage.path.rpartition("/")[0]
-    top = [placed(folder, path) for path in listed or ()]
+def _listed(source: Source, definition: str) -> Sequence[str]:
+    """The metrics files that a ``dvc.yaml`` lists at its top."""
+    listed = source.parse(definition, top_metrics) if definition.endswith("dvc.yaml") else ()
+    folder = definition.rpartition("/")[0]
+    return [placed(folder, path) for path in listed or ()]
+
+
+def _measured(stage: Stage, top: Sequence[str]) -> Iterator[tuple[str, StageOut]]:
+    """The metrics files of a stage: its own, and those of ``top``, the list in its file, that the stage makes."""
     bare = not any(out.kind == "metric" for out in stage.outs) and bool(_EVALUATES.search(stage.name.lower()))
     for out in stage.outs:
         if "param" in out.path.rpartition("/")[2].lower():
@@ -64,6 +71,8 @@ def top_metrics(data: bytes) -> tuple[str, ...]:
     Raises:
         Unreadable: not YAML.
     """
+    if b"metrics" not in data and b"\\" not in data:  # which only a backslash can write in another way
+        return ()  # what makes the stages has read it, and told what is wrong with it
     document = _yaml.load(data)
     listed = document.get("metrics") if isinstance(document, dict) else None
     return tuple(path for path in listed if isinstance(path, str)) if isinstance(listed, list) else ()

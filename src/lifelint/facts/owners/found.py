@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from lifelint.facts._source import Source
 from lifelint.facts.owners.lines import parse_github, parse_gitlab
@@ -108,9 +109,16 @@ def owning_each(lines: Sequence[OwnersLine]) -> Callable[[str], list[OwnersLine]
         where = plain(line.forge, line.pattern)
         (named.setdefault(where, []) if where else others).append(number)
 
+    @cache
+    def above(folder: str) -> list[int]:
+        """The lines that may match in a folder: files that somebody owns lie together."""
+        rest = above(folder.rpartition("/")[0]) if folder else others
+        return sorted([*rest, *named[folder]]) if folder in named else rest
+
     def of(path: str) -> list[OwnersLine]:
-        above = [path[:at] for at, letter in enumerate(path) if letter == "/"]
-        chosen = sorted([*others, *(number for name in (*above, path) for number in named.get(name, ()))])
+        chosen = above(path.rpartition("/")[0])
+        if path in named:
+            chosen = sorted([*chosen, *named[path]])
         return owning([lines[number] for number in chosen], path)
 
     return of

@@ -18,12 +18,17 @@ EVERYTHING = frozenset({"*", "**", "/**", "/", "/*", "**/*", "/**/*"})
 """Patterns that are written for all paths, also where a forge takes them for fewer."""
 
 _NOTHING = re.compile(r"(?!)")
+_WILD = re.compile(r"[*?\[\]\\]")
+"""What makes a pattern, or a segment of one, more than a name."""
 
 
 class _Pattern(NamedTuple):
-    """Segments between slashes; ``None`` stands for any number of folders. ``below``: also what lies further below."""
+    """Segments between slashes: those without a wildcard as text, ``None`` for any number of folders.
 
-    segments: Sequence[re.Pattern[str] | None]
+    ``below``: also what lies further below.
+    """
+
+    segments: Sequence[re.Pattern[str] | str | None]
     below: bool
 
 
@@ -35,6 +40,8 @@ def matches(forge: str, pattern: str, path: str) -> bool:
     for segment in made.segments:
         if segment is None:
             reached = set(range(min(reached), len(parts) + 1))
+        elif isinstance(segment, str):
+            reached = {at + 1 for at in reached if at < len(parts) and segment == parts[at]}
         else:
             reached = {at + 1 for at in reached if at < len(parts) and segment.match(parts[at])}
         if not reached:
@@ -44,7 +51,7 @@ def matches(forge: str, pattern: str, path: str) -> bool:
 
 def plain(forge: str, pattern: str) -> str:
     """The path that ``pattern`` names from the top, without slashes around it; ``""`` for one that may match others."""
-    if not anchored(forge, pattern) or re.search(r"[*?\[\]\\]", pattern):
+    if not anchored(forge, pattern) or _WILD.search(pattern):
         return ""
     return pattern.strip("/")
 
@@ -88,9 +95,14 @@ def _gitlab(pattern: str) -> _Pattern:
     return _Pattern([*_compiled(segments, sets=True)], below=False)
 
 
-def _compiled(segments: Sequence[str], *, sets: bool) -> Iterator[re.Pattern[str] | None]:
+def _compiled(segments: Sequence[str], *, sets: bool) -> Iterator[re.Pattern[str] | str | None]:
     for segment in segments:
-        yield None if segment == "**" else re.compile(translate(_for_fnmatch(segment, sets)))
+        if segment == "**":
+            yield None
+        elif _WILD.search(segment):
+            yield re.compile(translate(_for_fnmatch(segment, sets)))
+        else:
+            yield segment  # most are the name of a folder, and a file may have thousands of them
 
 
 def _for_fnmatch(segment: str, sets: bool) -> str:
