@@ -263,6 +263,48 @@ def test_the_gates_of_the_page_fit_their_schema() -> None:
     assert slices == [["", "age", "", "unique_trips_id"], ["", "region=EU"]]
 
 
+def misspelt(path: str, document: object) -> list[tuple[str, str, str]]:
+    [found] = facts_of({path: json.dumps(document)})["spellings"].items
+    return [(one.part, one.key, one.meant) for one in found.misspelt]
+
+
+def test_keys_that_are_nearly_those_of_the_format_are_told_with_their_part() -> None:
+    report = {
+        "schema": "evaluation-report/v1",
+        "baseline": [],
+        "subject": {"comit": "1", "datasets": [{"name": "a", "vesion": "md5:1"}], "model": []},
+        "metrics": [{"name": "auc", "value": 1, "slices": "EU"}],
+    }
+
+    assert misspelt("eval/report.json", report) == [
+        ("", "baseline", "baselines"),
+        ("subject", "comit", "commit"),
+        ("subject.datasets", "vesion", "version"),
+        ("subject", "model", "models"),
+        ("metrics", "slices", "slice"),
+    ]
+    assert misspelt("a.json.subject.json", {"comit": "1"}) == [("subject", "comit", "commit")]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"metrics": [{"name": "auc", "value": 0.9, "values": [1], "names": "x", "note": "y", "unit": "%"}]},
+        {"runs": 3, "title": "x", "metrics": {"name": 1}},
+        {"run": {"n_runs": 3, "seed": 1}, "schemas": 1, "metrics": None},
+        {"subject": None, "baselines": 4, "metrics": [[]]},
+    ],
+)
+def test_keys_of_a_team_are_its_own(own: dict[str, object]) -> None:
+    assert misspelt("eval/report.json", {"schema": "evaluation-report/v1", **own}) == []
+
+
+@given(st.recursive(st.none() | st.text(max_size=8), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
+def test_any_report_is_looked_through(value: object) -> None:
+    for part in ("metrics", "subject", "baselines"):
+        misspelt("eval/report.json", {"schema": "evaluation-report/v1", part: value})
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [

@@ -9,6 +9,7 @@ from lifelint.model import Observation
 
 if TYPE_CHECKING:
     from lifelint.facts.evaluation.noun import Evaluation, Gate, UnfilledGate
+    from lifelint.facts.evaluation.spelled import Misspelt, Spelling
 
 _NONE = "how good is good enough is written in no file of gates"
 
@@ -68,3 +69,21 @@ def _subjects(gates: Sequence[Gate]) -> Iterator[tuple[Gate, str]]:
         name = f"{gate.path}:{gate.metric}{about}{gate.op}{gate.threshold:g}"
         seen[name] = seen.get(name, 0) + 1
         yield gate, name if seen[name] == 1 else f"{name}#{seen[name]}"
+
+
+def spelt(spellings: Sequence[Spelling]) -> Iterator[Observation]:
+    """No key of a file of gates or of an evaluation report is nearly one that the format has there."""
+    for one in spellings:
+        seen: dict[str, int] = {}
+        for wrong in one.misspelt:
+            name = f"{one.path}:{wrong.part}.{wrong.key}".replace(":.", ":")
+            seen[name] = seen.get(name, 0) + 1
+            subject = name if seen[name] == 1 else f"{name}#{seen[name]}"
+            yield Observation(False, subject, _passed_over(wrong), one.path, wrong.line)
+        if not one.misspelt:
+            yield Observation(True, one.path, "no key is nearly one of the format", one.path)
+
+
+def _passed_over(wrong: Misspelt) -> str:
+    where = f"in {wrong.part}" if wrong.part else "at the top"
+    return f"{wrong.key!r} is no key {where}, and nobody reads it: {wrong.meant!r} is meant"

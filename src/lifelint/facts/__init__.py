@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "evaluations": "evaluation.found",
     "gates": "evaluation.found",
     "unfilled_gates": "evaluation.found",
+    "spellings": "evaluation.spelled",
     "releases": "releases.found",
     "release_tags": "releases.tagged",
     "release_problems": "releases.valid",

@@ -63,8 +63,8 @@ def _judged(found: Evaluation, source: Source, pointers: Sequence[Pointer], stag
 
 def _reports(source: Source) -> Iterator[Evaluation]:
     stored = [path for path in source.own if "validations/" in path and _VALIDATION.search(path)]
-    named = [*source.names(_may_report), *stored]
-    named = [path for path in dict.fromkeys(named) if not _left_alone(path)]
+    named = [*source.names(may_report), *stored]
+    named = [path for path in dict.fromkeys(named) if not is_left_alone(path)]
     weights = {path.rpartition("/")[0] for path in source.suffixed(*_WEIGHTS)}
     named += [path for path in source.named("README.md") if path.rpartition("/")[0] in weights]
     source.prefetch(named)
@@ -75,13 +75,19 @@ def _reports(source: Source) -> Iterator[Evaluation]:
         elif isinstance(found, Evaluation):
             yield _bound(source, found._replace(path=path))
     for path in source.names(lambda name: name.lower().endswith((".csv", ".tsv")) and bool(_NUMBERS.search(name))):
-        if not _left_alone(path):
+        if not is_left_alone(path):
             yield Evaluation(path, 0, "table", (), doubt="it is a table, and its figures are not read")
     for run in runs(source):
         yield _bound(source, run)
 
 
-def _may_report(name: str) -> bool:
+def is_gates(name: str) -> bool:
+    """Whether a file of this name may be one of gates."""
+    return _GATES.search(name) is not None
+
+
+def may_report(name: str) -> bool:
+    """Whether a file of this name may be a report of an evaluation."""
     lower = name.lower()
     if lower.endswith(SIDECAR):
         return False
@@ -91,7 +97,8 @@ def _may_report(name: str) -> bool:
     )
 
 
-def _left_alone(path: str) -> bool:
+def is_left_alone(path: str) -> bool:
+    """Whether a file only shows or tests something, or belongs to the forge."""
     shown = places.is_fixture(path) and not places.is_documentation(path)
     return shown or path.startswith((".github/", ".gitlab"))
 
@@ -156,7 +163,7 @@ def unfilled_gates(source: Source) -> Iterator[UnfilledGate]:
 
 
 def _demands(source: Source) -> Iterator[tuple[str, Demand | Open]]:
-    for path in source.names(lambda name: bool(_GATES.search(name))):
+    for path in source.names(is_gates):
         for demand in source.parse(path, parse_gates_file) or ():
             yield path, demand
 

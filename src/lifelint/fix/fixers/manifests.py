@@ -36,9 +36,7 @@ def _corrected(path: str, text: str, problem: ReleaseProblem) -> Change:
     start, end = place(text, problem.line)
     key = problem.field.rpartition(".")[2]
     if problem.wrong == KEY:
-        places = [m.span(1) for m in re.finditer(rf"(?<![\w-])({re.escape(key)})\s*:", text[start:end])]
-        at, last = _one(places)
-        return Change(path, start + at, start + last, problem.meant)
+        return renamed(path, text, problem.line, key, problem.meant)
     values = [m.span("value") for m in re.finditer(rf"(?<![\w-]){re.escape(key)}{_VALUE}", text[start:end])]
     at, last = (start + offset for offset in _one(values))
     bare = text[at:last].strip("\"'")
@@ -49,6 +47,17 @@ def _corrected(path: str, text: str, problem: ReleaseProblem) -> Change:
     if problem.meant:
         return Change(path, at, last, problem.meant)
     raise CannotFix("what belongs there, the file does not tell")
+
+
+def renamed(path: str, text: str, line: int, key: str, meant: str) -> Change:
+    """Gives the key in a line of YAML or JSON another name.
+
+    Raises:
+        CannotFix: it does not stand in that line once and alone.
+    """
+    start, end = place(text, line)
+    at, last = _one([m.span(1) for m in re.finditer(rf"(?<![\w-])({re.escape(key)})[\"']?\s*:", text[start:end])])
+    return Change(path, start + at, start + last, meant)
 
 
 def _one(places: list[tuple[int, int]]) -> tuple[int, int]:
