@@ -59,7 +59,9 @@ def locks(source: Source, manifests: Sequence[Manifest]) -> Iterator[Lock]:
 
 
 def _placed(path: str, role: str, found: Sequence[Requirement]) -> tuple[Requirement, ...]:
-    return tuple(r._replace(path=path, role=role if role != "runtime" else r.role) for r in found)
+    if role == "runtime":
+        return tuple([Requirement(path, *r[1:]) for r in found])
+    return tuple([r._replace(path=path, role=role) for r in found])
 
 
 def _pyprojects(source: Source) -> Iterator[Manifest]:

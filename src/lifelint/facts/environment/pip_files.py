@@ -5,7 +5,7 @@ Only reads one file; includes are resolved where files are linked.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lifelint.facts._source import Unreadable
@@ -55,8 +55,9 @@ def parse_requirements(data: bytes) -> RequirementsFile:
     text = decoded(data)
     found: list[Requirement] = []
     includes, broken, options = [], [], []
-    notes = _Notes(text.splitlines(), told="via" in text)
-    for number, line in _logical_lines(text):
+    lines = text.splitlines()
+    notes = _Notes(lines, told="via" in text)
+    for number, line in _logical_lines(lines):
         try:
             if not line.startswith("-"):
                 found.append(_requirement(line, number))
@@ -83,12 +84,16 @@ def decoded(data: bytes) -> str:
     return decode(data)
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+def _logical_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     joined, start = "", 0
-    lines = text.splitlines()
     if len(lines) > MAX_LINES:
         raise Unreadable(f"has more than {MAX_LINES} lines")
     for number, line in enumerate([*lines, ""], 1):
+        if not start and not line.endswith("\\"):  # most are whole
+            bare = (_COMMENT.sub("", line) if "#" in line else line).strip()
+            if bare:
+                yield number, bare
+            continue
         comment = line.lstrip().startswith("#")
         if line.endswith("\\") and not comment:
             start = start or number
@@ -102,7 +107,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _requirement(line: str, number: int) -> Requirement:
-    option = _OPTION.search(line)
+    option = _OPTION.search(line) if "-" in line else None
     text = line[: option.start()].strip() if option else line
     direct = _is_direct(text)
     made = _direct(text, number, text) if direct else requirement(text, line=number)
@@ -116,6 +121,8 @@ def _requirement(line: str, number: int) -> Requirement:
 
 def _is_direct(text: str) -> bool:
     bare = text.partition(";")[0].strip().partition("[")[0]
+    if "/" not in text and ":" not in text and bare[:1].isalnum():
+        return bare.lower().endswith(_ARCHIVE)
     path = bare.startswith((".", "/", "~")) or ("/" in bare and "@" not in bare and " " not in bare)
     return path or (":" in text and re.match(_URL, text) is not None) or bare.lower().endswith(_ARCHIVE)
 

@@ -23,8 +23,9 @@ class Places:
 
     def item(self, text: str, *parts: str, after: int = 0) -> int:
         """The line of an array item below a key, at or after line ``after``; the key's line when it is not found."""
-        start = max(self.key(*parts), after, 1)
-        for number, line in enumerate(self._lines[start - 1 : start + 2000], start):
-            if text in line:
+        key = self.key(*parts)
+        start = max(key, after, 1)
+        for number in range(start, min(start + 2000, len(self._lines)) + 1):
+            if text in self._lines[number - 1]:
                 return number
-        return self.key(*parts)
+        return key

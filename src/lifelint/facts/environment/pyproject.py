@@ -100,11 +100,11 @@ def _build(document: Mapping[str, Any], places: Places) -> Iterator[Requirement]
 
 
 def _listed(items: Any, places: Places, group: str, *key: str) -> Iterator[Requirement]:
-    at = 0
+    at, role = 0, roles.of_group(group) if group else "runtime"
     for text in texts(items):
         at = places.item(text, *key, after=at)
         try:
-            made = requirement(text, line=at, group=group, role=roles.of_group(group) if group else "runtime")
+            made = requirement(text, line=at, group=group, role=role)
         except ValueError as error:
             raise Unreadable(f"holds a dependency that is not PEP 508: {text!r} {error}", at) from None
         yield made

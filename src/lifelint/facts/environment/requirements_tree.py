@@ -110,7 +110,7 @@ class Closure(NamedTuple):
 
 def resolve(source: Source, path: str, parsed: RequirementsFile) -> Closure:
     """Follows ``-r`` and ``-c``, each file once."""
-    found, includes, broken = list(_own(path, parsed)), [], list(_broken(path, parsed))
+    found, includes, broken = _own(path, parsed), [], _broken(path, parsed)
     pins: dict[str, Requirement] = {}
     waiting = [(path, line, 1) for line in parsed.includes]
     seen = {path}
@@ -132,15 +132,16 @@ def resolve(source: Source, path: str, parsed: RequirementsFile) -> Closure:
             pins |= {r.name: r for r in _own(include.target, below) if r.exact}
         else:
             found += _own(include.target, below)
-    return Closure(tuple(_pinned(r, pins) for r in found), tuple(includes), tuple(broken))
+    pinned = (_pinned(r, pins) for r in found) if pins else found
+    return Closure(tuple(pinned), tuple(includes), tuple(broken))
 
 
-def _own(path: str, parsed: RequirementsFile) -> Iterator[Requirement]:
-    return (Requirement(path, *r[1:]) for r in parsed.requirements)
+def _own(path: str, parsed: RequirementsFile) -> list[Requirement]:
+    return [Requirement(path, *r[1:]) for r in parsed.requirements]
 
 
-def _broken(path: str, parsed: RequirementsFile) -> Iterator[Broken]:
-    return (Broken(path, line.line, line.written, line.why) for line in parsed.broken)
+def _broken(path: str, parsed: RequirementsFile) -> list[Broken]:
+    return [Broken(path, line.line, line.written, line.why) for line in parsed.broken]
 
 
 def _include(source: Source, path: str, line: IncludeLine) -> Include | None:
@@ -168,7 +169,7 @@ def _with_loose_constraints(
     source: Source, path: str, requirements: Sequence[Requirement], constraints: Sequence[str]
 ) -> tuple[Requirement, ...]:
     """Requirements that a constraints file pins which no file includes: exact only if pip is told to use it."""
-    if all(r.exact for r in requirements):
+    if not constraints or all(r.exact for r in requirements):
         return tuple(requirements)
     folder = posixpath.dirname(path)
     beside = [p for p in constraints if posixpath.dirname(p) in {folder, ""}]
