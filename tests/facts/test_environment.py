@@ -228,6 +228,7 @@ def test_dynamic_dependencies_are_followed_to_files_or_said_to_be_unknown() -> N
         ("R = ['numpy']\nsetup(install_requires=R + ['pandas'])", {"numpy": False, "pandas": False}, False),
         ("R = ['numpy']\nR.append('x')\nsetup(install_requires=R)", {}, True),
         ("R = ['numpy']\nif X: R = []\nsetup(install_requires=R)", {}, True),
+        ("setup(install_requires=['numpy', '', '# scipy'])", {"numpy": False}, False),
         ("setup(install_requires=read('requirements.txt'))", {"scipy": False}, False),
         ("setup(install_requires=compute())", {}, True),
         ("setup(**config)", {}, True),

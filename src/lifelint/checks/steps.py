@@ -165,6 +165,12 @@ RUNNERS: Mapping[str, str] = {
     "argo": r"\bargo\s+submit\b",
 }
 _OPAQUE = re.compile(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
+_PLAIN = (
+    r"(?:python[\d.]*\s+-m\s+)?(?:pip[\d.]*|pipx|uv|conda|mamba|micromamba|poetry|pdm|pipenv|hatch)\s+(?:pip\s+|tool\s+|env\s+|self\s+)?"
+    r"(?:install|sync|add|lock|create|update|config|export|venv|cache)\b|(?:apt|apt-get|brew|yum|choco|npm)\s"
+    r"|(?:echo|printf|cd|export|mkdir|chmod|cp|mv|rm|cat|ls|source|git|curl|wget)\s|docker\s+(?:login|push|pull|tag)\b"
+)
+"""Commands of which it is known that they run no pipeline, whatever names stand behind them; compiled when needed."""
 _PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
 
 
@@ -176,7 +182,7 @@ def exercised(
     if not any(does(step, train) for step in found):
         return
     recipes = {step.name: "\n".join(step.runs) for step in steps if step.tool == "make"}
-    opaque = None
+    opaque: tuple[Command, str] | None = None
     for command in ci_commands:
         text = _expanded(command.text, recipes)
         step = next((step for step in found if _runs(text, step, train)), None)
@@ -185,16 +191,26 @@ def exercised(
             detail = f"the pipeline of {step.path} is run by: {next(_lines(command.text), '')[:80]}"
             yield Observation(True, step.path, detail, command.path, command.line)
             return
-        if opaque is None and starts and not command.ignored and any(map(_OPAQUE.search, _lines(command.text))):
-            opaque = command
+        if opaque is None and starts and not command.ignored and (said := _unknown(command.text)):
+            opaque = command, said
     first = next(step for step in found if does(step, train))
     if opaque is not None:
-        said = next(filter(_OPAQUE.search, _lines(opaque.text)))
+        command, said = opaque
         detail = f"no job names the pipeline, and what `{said[:80]}` runs in the end is not known"
-        yield Observation(None, first.path, detail, opaque.path, opaque.line)
+        yield Observation(None, first.path, detail, command.path, command.line)
     else:
         detail = "no job of continuous integration runs the pipeline when something changes"
         yield Observation(False, first.path, detail, first.path, first.line)
+
+
+def _unknown(text: str) -> str:
+    """The first command in a text that may run anything; empty where there is none."""
+    if not _OPAQUE.search(text):
+        return ""
+    from lifelint.facts._commands import commands
+
+    parts = (part.text for part in commands(text))
+    return next((part for part in parts if _OPAQUE.search(part) and not re.match(_PLAIN, part)), "")
 
 
 def _lines(text: str) -> Iterator[str]:

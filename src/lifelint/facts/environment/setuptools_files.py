@@ -72,6 +72,8 @@ def _line_of(lines: list[str], text: str) -> int:
 def _requirements(items: Iterable[tuple[str, int]], group: str) -> list[Requirement]:
     found = []
     for text, line in items:
+        if not text.partition("#")[0].strip():
+            continue  # setuptools (_reqs.py, yield_lines) passes over these too
         try:
             found.append(requirement(text, line=line, group=group, role=roles.of_group(group) if group else "runtime"))
         except ValueError as error:
