@@ -114,3 +114,10 @@ def test_what_counts_for_several_projects_is_told_of_the_first_and_advised_once(
     assert text.count("the same as told of the top, which counts here too") == 2
     assert text.count("→ Pin it.") == 1
     assert "→ Own it." in text
+
+
+def test_a_level_below_the_target_is_explained_where_nothing_is_open() -> None:
+    sound = Finding(RULE, Outcome.PASS, (Observation(True, "r.txt", "is pinned", "r.txt", 1),))
+
+    assert "holds the level back" in render(report(project("", sound)), Look())
+    assert "holds the level back" not in render(report(project("", failing(1))), Look())

@@ -26,6 +26,10 @@ def scorecard(card: Scorecard, look: Look) -> Iterator[str]:
             more = f", and {step.unblocks} more wait for it" if step.unblocks else ""
             yield from wrapped(f"{step.title} ({step.rule}, level {step.level}{more})", look, f"  {number}. ")
         yield from wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
+    elif card.level < card.target:
+        yield ""
+        told = "No rule that applies is open, and a phase in which none applies holds the level back:"
+        yield from wrapped(f"{told} `lifelint plan` tells which.", look)
 
 
 def level_lines(card: Scorecard, look: Look) -> Iterator[str]:
