@@ -38,7 +38,7 @@ class Finding(NamedTuple):
     hidden: int
 
 
-DETAILED = 40
+DETAILED = 25
 """Projects that are shown whole where there are more: those at the lowest levels. JSON holds all."""
 
 
