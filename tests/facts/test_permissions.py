@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from lifelint.facts import Unreadable
-from lifelint.facts.permissions import parse_permissions
+from lifelint.facts._jobs import parse_github
 from tests.conftest import facts_of
 
 
 def told(text: str) -> list[tuple[str, str, tuple[str, ...], int]]:
-    return [(one.job, one.declared, one.scopes, one.line) for one in parse_permissions(text.encode())]
+    return [(one.job, one.declared, one.scopes, one.line) for one in parse_github(text.encode()).tokens]
 
 
 def test_what_a_job_says_counts_for_it() -> None:
@@ -39,7 +39,7 @@ def test_jobs_that_are_no_mappings_are_told_all_the_same() -> None:
 
 def test_broken_yaml_is_unreadable() -> None:
     with pytest.raises(Unreadable):
-        parse_permissions(b"jobs: [\n")
+        parse_github(b"jobs: [\n")
 
 
 def test_only_workflows_of_the_repository_itself_are_looked_at() -> None:

@@ -59,12 +59,25 @@ class Job(NamedTuple):
     images: tuple[Uses, ...] = ()
 
 
+class Token(NamedTuple):
+    """What the token of the job ``job`` may do: ``scopes`` as they are ``declared`` (by ``job``, ``workflow``, nobody).
+
+    ``line`` is that of the ``permissions`` that count, of the job where there are none.
+    """
+
+    line: int
+    job: str
+    declared: str
+    scopes: tuple[str, ...]
+
+
 class Workflow(NamedTuple):
     """The jobs of one file, its own name, and the events that start it, where the file says so."""
 
     name: str
     on: tuple[str, ...]
     jobs: tuple[Job, ...]
+    tokens: tuple[Token, ...] = ()
 
 
 def parse_github(data: bytes) -> Workflow:
@@ -78,7 +91,21 @@ def parse_github(data: bytes) -> Workflow:
     jobs = found if isinstance(found, Map) else Map()
     default = _folder(document)
     made = (_github(str(key), jobs.lines[key], job, default) for key, job in jobs.items() if isinstance(job, Map))
-    return Workflow(_text(document.get("name")), _events(document.get("on")), tuple(made))
+    tokens = (_token(document, jobs, key) for key in jobs)
+    return Workflow(_text(document.get("name")), _events(document.get("on")), tuple(made), tuple(tokens))
+
+
+def _token(document: Map, jobs: Map, key: Any) -> Token:
+    for where, held in (("job", jobs[key]), ("workflow", document)):
+        if isinstance(held, Map) and "permissions" in held:
+            return Token(held.lines["permissions"], str(key), where, _scopes(held["permissions"]))
+    return Token(jobs.lines[key], str(key), "", ())
+
+
+def _scopes(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Map):
+        return tuple(f"{scope}: {access}" for scope, access in value.items())
+    return (str(value),) if value else ()
 
 
 def _github(key: str, line: int, job: Map, default: str) -> Job:
@@ -86,7 +113,7 @@ def _github(key: str, line: int, job: Map, default: str) -> Job:
     title = f"{key} {_text(job.get('name'))}".strip()
     ignored, off = _standing(job, "", "")
     runs = [run for part in ("uses", "strategy", "steps") if part in job for run in _part(job, part, ignored, off)]
-    runs = [run._replace(folder=run.folder or folder) for run in runs]
+    runs = [run if run.folder or not folder else run._replace(folder=folder) for run in runs]
     return Job(key, line, title, tuple(runs), tuple(_images(job)))
 
 
@@ -101,7 +128,7 @@ def _part(job: Map, part: str, ignored: str, off: str) -> Iterator[Run]:
             # A step may fail so that those after it are run too, and one of them fails in its place.
             late = run.ignored == _MAY_FAIL and _failed_later(job, step, steps)
             why = ignored or _accepted(run.text) if late else run.ignored
-            yield run._replace(folder=_working(step), ignored=why)
+            yield Run(run.line, run.text, run.key, _working(step), why, run.off)
 
 
 def _failed_later(job: Map, step: Any, steps: Sequence[Any]) -> bool:
@@ -161,7 +188,7 @@ def commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterato
 
 
 def _accepted(text: str) -> str:
-    return "|| true" if _ACCEPTED.search(text.strip()) else ""
+    return "|| true" if "||" in text and _ACCEPTED.search(text.strip()) else ""
 
 
 def _standing(section: Map, ignored: str, off: str) -> tuple[str, str]:

@@ -79,11 +79,12 @@ def _built(events: Iterator[Any]) -> Iterator[_Document]:
 
     opened: list[_Open] = []
     anchors: dict[str, tuple[Any, int] | None] = {}
+    outer = {c.StreamStartEvent, c.DocumentStartEvent, c.DocumentEndEvent, c.StreamEndEvent}
     for event in events:
         kind = type(event)
         if kind is c.DocumentStartEvent:
             anchors = {}
-        if kind in (c.StreamStartEvent, c.DocumentStartEvent, c.DocumentEndEvent, c.StreamEndEvent):
+        if kind in outer:
             continue
         line: int = event.start_mark.line + 1
         if kind is c.MappingStartEvent or kind is c.SequenceStartEvent:
@@ -131,8 +132,11 @@ def _by_libyaml(text: str) -> Iterator[Any]:
     odd = not text.isascii() and any(chr(code) in text for code in _NO_BREAKS)
     try:
         parser = CParser(text.translate(_NO_BREAKS) if odd else text)
+        if not odd:
+            yield from iter(parser.get_event, None)
+            return
         while (event := parser.get_event()) is not None:
-            if odd and isinstance(getattr(event, "value", None), str):
+            if isinstance(getattr(event, "value", None), str):
                 event.value = event.value.translate(_BACK)
             yield event
     except YAMLError as error:

@@ -7,11 +7,10 @@ stands at the top of the file, else a setting of the repository or its organisat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lifelint.facts._jobs import parse_github
 from lifelint.facts._source import Source
-from lifelint.facts._yaml import Map, load_all
 
 
 class Permissions(NamedTuple):
@@ -35,29 +34,4 @@ def permissions(source: Source) -> Iterator[Permissions]:
         if path.startswith(".github/workflows/") and path.count("/") == 2:
             workflow = source.parse(path, parse_github)
             if workflow is not None and workflow.on != ("workflow_call",):
-                yield from (one._replace(path=path) for one in source.parse(path, parse_permissions) or ())
-
-
-def parse_permissions(data: bytes) -> tuple[Permissions, ...]:
-    """What each job of a workflow may do, without its path; nothing for other YAML.
-
-    Raises:
-        Unreadable: not YAML.
-    """
-    document = next((found for found in load_all(data) if isinstance(found, Map)), Map())
-    jobs = document.get("jobs")
-    return tuple(_of_job(document, jobs, name) for name in jobs) if isinstance(jobs, Map) else ()
-
-
-def _of_job(document: Map, jobs: Map, name: Any) -> Permissions:
-    job = jobs[name]
-    for where, held in (("job", job), ("workflow", document)):
-        if isinstance(held, Map) and "permissions" in held:
-            return Permissions("", held.lines["permissions"], str(name), where, _scopes(held["permissions"]))
-    return Permissions("", jobs.lines[name], str(name), "", ())
-
-
-def _scopes(value: Any) -> tuple[str, ...]:
-    if isinstance(value, Map):
-        return tuple(f"{scope}: {access}" for scope, access in value.items())
-    return (str(value),) if value else ()
+                yield from (Permissions(path, *token) for token in workflow.tokens)
