@@ -114,10 +114,14 @@ def dependency_files(
 
 
 def _packages(manifests: Sequence[Manifest], locks: Sequence[Lock]) -> Iterator[DependencyFile]:
+    freezing: dict[str, list[Lock]] = {}
+    for lock in locks:
+        for path in dict.fromkeys((lock.manifest, *lock.covers)):
+            freezing.setdefault(path, []).append(lock)
     for manifest in manifests:
         if manifest.tool not in _TOOLS or manifest.role != "runtime" or places.is_fixture(manifest.path):
             continue
-        frozen = [lock for lock in locks if manifest.path in (lock.manifest, *lock.covers)]
+        frozen = freezing.get(manifest.path, [])
         fixed = next((one for one in manifest.dependencies if _is_fixed(one)), None)
         if not frozen and (fixed is None or manifest.library):
             continue
