@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifelint.facts._commands import Command, commands
-from lifelint.facts._installs import installed
+from lifelint.facts._installs import installed, words_of
 from lifelint.facts._source import Unreadable
 from lifelint.facts._taskfiles import parse_makefile, parse_mise, parse_nox, parse_poe, parse_tox
 from lifelint.facts.installs import Install
@@ -187,3 +190,15 @@ def test_junk_is_empty_or_unreadable(parse: object, data: bytes) -> None:
         assert isinstance(parse(data), dict)  # type: ignore[operator]
     except Unreadable as error:
         assert error.message
+
+
+@given(st.text(alphabet="ab=-[]<>$ \t\n\x0b\x1c\\'\"#é\u2028", max_size=20))
+def test_words_are_those_of_the_shell(text: str) -> None:
+    try:
+        expected = shlex.split(text, comments=True)
+    except ValueError:
+        with pytest.raises(ValueError):
+            words_of(text)
+        return
+
+    assert words_of(text) == expected

@@ -31,6 +31,7 @@ _FLAGS = {
         r"strict-channel-priority|force-reinstall|copy|offline|json|debug|satisfied-skip-solve|use-local)|-[yqvmC]+"
     ),
 }
+_QUOTING = frozenset("'\"\\#")
 _ELSEWHERE = {"-c", "--constraint", "--constraints", "--find-links", "-f", "--no-index", "--override"}
 
 
@@ -68,18 +69,20 @@ def run_commands(instruction: Instruction) -> Iterator[Command]:
     if text.startswith("["):
         text = " ".join(re.findall(r'"((?:\\.|[^"\\])*)"', text))
     for part in (text, instruction.heredoc):
-        yield from (command._replace(line=instruction.line) for command in commands(part))
+        yield from (Command(instruction.line, command.text) for command in commands(part))
 
 
 def installed(command: Command, values: Mapping[str, str | None]) -> Iterator[InstallLine]:
     """What one command installs by name; ``values`` are the variables known where it runs."""
+    if "install" not in command.text and "create" not in command.text:
+        return  # most commands: a search for a word is much faster than one for a pattern
     tool, match = "pip", _PIP.match(command.text[:MAX_COMMAND])
     if match is None:
         tool, match = "conda", _CONDA.match(command.text[:MAX_COMMAND])
     if match is None:
         return
     try:
-        words = shlex.split(match[1], comments=True)
+        words = words_of(match[1])
     except ValueError:
         return
     targets: list[str] = []
@@ -96,6 +99,18 @@ def installed(command: Command, values: Mapping[str, str | None]) -> Iterator[In
             targets.append(word)
     for target in targets:
         yield from _target(command.line, tool, target, bool(_ELSEWHERE & options), values)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a command as a shell takes them, without comments.
+
+    Raises:
+        ValueError: a quotation does not end.
+    """
+    # shlex looks at each character, and most commands quote nothing.
+    if text.isascii() and text.isprintable() and _QUOTING.isdisjoint(text):
+        return text.split()
+    return shlex.split(text, comments=True)
 
 
 def _target(

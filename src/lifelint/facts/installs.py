@@ -99,7 +99,7 @@ def _below(source: Source, folder: str, command: Command, role: str, where: str)
 
 
 def _workflows(source: Source) -> Iterator[Install]:
-    paths = [path for path in source.paths if path.startswith(".github/workflows/") and re.fullmatch(_WORKFLOW, path)]
+    paths = [path for path in source.under(".github/workflows") if re.fullmatch(_WORKFLOW, path)]
     source.prefetch(paths)
     for path in paths:
         data = source.bytes(path) or b""

@@ -13,10 +13,11 @@ _ROLES = {
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
 _FOLDERS = {
-    "docs": {"docs", "doc", "documentation", "website"},
-    "test": {"tests", "test", "testing"},
-    "dev": {".github", ".circleci", ".gitlab", ".devcontainer", ".ci", ".vscode", "ci", "hack", "tools"},
+    "docs": "docs doc documentation website",
+    "test": "tests test testing",
+    "dev": ".github .circleci .gitlab .devcontainer .ci .vscode ci hack tools",
 }
+_ROLE_OF_FOLDER = {name: role for role, names in _FOLDERS.items() for name in names.split()}
 
 
 def of_group(group: str) -> str:
@@ -31,7 +32,7 @@ def of_path(path: str) -> str:
     """The role of a manifest, by its folders and then the words of its name."""
     *folders, name = path.split("/")
     for folder in folders:
-        for role, names in _FOLDERS.items():
-            if folder.lower() in names:
-                return role
+        role = _ROLE_OF_FOLDER.get(folder.lower())
+        if role is not None:
+            return role
     return of_group(name.rsplit(".", 1)[0])
