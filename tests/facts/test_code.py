@@ -23,4 +23,9 @@ def test_whatever_a_pattern_matches_holds_a_word(pattern: re.Pattern[bytes]) -> 
 
 
 def test_the_other_signs_are_words() -> None:
-    assert {sign.decode() for sign in (*SPLITS, *calls._WORDS)} | {"pipeline(", "gs://"} <= set(WORDS)
+    alike = [word for _, words in calls._ALIKE for word in words]
+    assert {sign.decode() for sign in (*SPLITS, *calls._WORDS, *alike)} | {"pipeline(", "gs://"} <= set(WORDS)
+
+
+def test_words_that_are_alike_hold_what_they_have_in_common() -> None:
+    assert all(common in word and calls.possible(b"x " + word) for common, words in calls._ALIKE for word in words)

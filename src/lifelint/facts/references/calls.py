@@ -21,11 +21,16 @@ from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, UNKNOWN, Name
 from lifelint.facts.references.syntax import DYNAMIC, Call, Module
 
 _WORDS = (
-    *(b"load_dataset", b"from_pretrained", b"snapshot_download", b"hf_hub_download", b"SentenceTransformer"),
-    *(b"CrossEncoder", b"hub.load", b"use_artifact", b".artifact(", b"kagglehub", b"quilt3", b"pooch", b"get_file"),
-    *(b"fetch_openml", b"urlretrieve", b"wget.download", b"DeltaTable", b"models:/", b"lakefs://", b"hf://"),
-    *(b"quilt+s3://", b"versionId=", b"vllm", b"AS OF", b"as of", b"oxen", b"pachyderm_sdk"),
+    *(b"from_pretrained", b"SentenceTransformer", b"CrossEncoder", b"kagglehub", b"quilt3", b"pooch", b"get_file"),
+    *(b"fetch_openml", b"urlretrieve", b"DeltaTable", b"versionId=", b"vllm", b"AS OF", b"as of", b"oxen"),
+    b"pachyderm_sdk",
 )
+_ALIKE = (
+    (b"load", (b"load_dataset", b"snapshot_download", b"hf_hub_download", b"hub.load", b"wget.download")),
+    (b"artifact", (b"use_artifact", b".artifact(")),
+    (b":/", (b"models:/", b"lakefs://", b"hf://", b"quilt+s3://")),
+)
+"""What words have in common → these: a file without it holds none of them."""
 _READ = re.compile(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
 _FORMAT = re.compile(rb"[\"'](?:delta|iceberg)\\?[\"']")
 
@@ -34,6 +39,9 @@ def possible(data: bytes) -> bool:
     """Whether such a call or address can be in a file. Plain words first: a pattern takes ten times as long."""
     for word in _WORDS:
         if word in data:  # a generator would take as long as the search
+            return True
+    for common, those in _ALIKE:
+        if common in data and any(word in data for word in those):
             return True
     if b"transformers" in data and b"pipeline(" in data:
         return True
