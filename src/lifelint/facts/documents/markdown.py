@@ -12,6 +12,7 @@ from lifelint.facts._source import Unreadable
 from lifelint.facts.documents.filling import Written
 from lifelint.facts.documents.noun import ITEM, LABEL
 from lifelint.facts.documents.outline import Outline
+from lifelint.facts.documents.plain import Line, address, pieces
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -75,11 +76,31 @@ def _markdown_it() -> MarkdownIt:
 
 def _outline(text: str) -> tuple[Written, ...]:
     outline = Outline()
+    for piece in pieces(text):
+        if piece.blocks is None:
+            _add_parsed(outline, piece.text, piece.before + 1)
+        for block in piece.blocks or ():
+            if block.level == ITEM:
+                for item in block.lines:
+                    _add_lines(outline, [item], ITEM)
+                outline.close(ITEM)
+            elif block.level:
+                [heading] = block.lines
+                outline.heading(heading.text, block.level, heading.line)
+            elif block.lines:
+                _add_lines(outline, block.lines, LABEL)
+            else:
+                outline.text(block.fenced)
+    return outline.sections()
+
+
+def _add_parsed(outline: Outline, text: str, first: int) -> None:
+    """Adds what a parser finds in a text of which ``first`` is the number of the first line."""
     line = depth = 0
     inside = ""  # the heading, or the part of a table, that is open
-    row: list[_Line] = []
+    row: list[Line] = []
     for token in _markdown_it().parse(text):
-        line = token.map[0] + 1 if token.map else line
+        line = token.map[0] + first if token.map else line
         match token.type:
             case "heading_open" | "thead_open" | "tbody_open":
                 inside = token.tag
@@ -103,24 +124,14 @@ def _outline(text: str) -> tuple[Written, ...]:
                 outline.heading(_joined(list(_lines(token, line)), line).text.strip(), int(inside[1]), line)
             case "inline":
                 _add_lines(outline, list(_lines(token, line)), ITEM if depth else LABEL)
-    return outline.sections()
 
 
-class _Line(NamedTuple):
-    """A line of a paragraph: its text, how much of its start is bold, and what it marks as code or links to."""
-
-    text: str
-    bold: str
-    marked: tuple[str, ...]
-    line: int
-
-
-def _joined(lines: Sequence[_Line], line: int) -> _Line:
+def _joined(lines: Sequence[Line], line: int) -> Line:
     marked = tuple(mark for one in lines for mark in one.marked)
-    return _Line(" ".join(one.text for one in lines), "", marked, line)
+    return Line(" ".join(one.text for one in lines), "", marked, line)
 
 
-def _add_row(outline: Outline, row: Sequence[_Line], line: int, *, labelled: bool) -> None:
+def _add_row(outline: Outline, row: Sequence[Line], line: int, *, labelled: bool) -> None:
     """A row of two cells is a label and its value; other rows, and heads of tables, are text."""
     text = " | ".join(cell.text for cell in row)
     marked = [mark for cell in row for mark in cell.marked]
@@ -131,7 +142,7 @@ def _add_row(outline: Outline, row: Sequence[_Line], line: int, *, labelled: boo
     outline.close(ITEM)
 
 
-def _add_lines(outline: Outline, lines: Sequence[_Line], level: int) -> None:
+def _add_lines(outline: Outline, lines: Sequence[Line], level: int) -> None:
     for one in lines:
         label, value = _label(one)
         if label:
@@ -140,7 +151,7 @@ def _add_lines(outline: Outline, lines: Sequence[_Line], level: int) -> None:
     outline.end_label()
 
 
-def _label(line: _Line) -> tuple[str, str]:
+def _label(line: Line) -> tuple[str, str]:
     """The label that a line starts with, and what follows; without one, nothing and the line."""
     if line.bold:
         rest = line.text[len(line.bold) :].strip()
@@ -153,14 +164,14 @@ def _label(line: _Line) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _lines(token: Token, line: int) -> Iterator[_Line]:
+def _lines(token: Token, line: int) -> Iterator[Line]:
     """The lines of a paragraph. An address that a link leads to is told with it, a path is marked."""
     text = bold = target = ""
     marked: list[str] = []
     strong = False
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
-            yield _Line(text, bold, tuple(marked), line)
+            yield Line(text, bold, tuple(marked), line)
             text, bold, marked, line = "", "", [], line + 1
         elif child.type == "strong_open":
             strong = not text.strip()
@@ -169,8 +180,7 @@ def _lines(token: Token, line: int) -> Iterator[_Line]:
         elif child.type == "link_open":
             target = str(child.attrGet("href") or "")
         elif child.type == "link_close":
-            if "://" in target and target not in text:
-                text += f" ({target})"
+            text += address(text, target)
             marked.append(target)
         elif child.type == "html_inline":
             text += _untagged(child.content).strip()
@@ -181,4 +191,4 @@ def _lines(token: Token, line: int) -> Iterator[_Line]:
             text += child.content
             if child.type == "code_inline":
                 marked.append(child.content)
-    yield _Line(text, bold, tuple(marked), line)
+    yield Line(text, bold, tuple(marked), line)
