@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+MAX_NODES = 400_000
+"""A larger program is not looked through."""
+
 
 def statements(tree: ast.Module) -> Iterator[ast.stmt]:
     """Every statement, outer ones first. There are ten times as many nodes, and none of the others is asked for."""
@@ -18,7 +21,7 @@ def statements(tree: ast.Module) -> Iterator[ast.stmt]:
             yield node
 
 
-def nodes(tree: ast.AST, at_most: int) -> list[ast.AST] | None:
+def nodes(tree: ast.AST) -> list[ast.AST] | None:
     """All nodes in the order of ``ast.walk`` but for contexts (``Load``), in half its time; ``None`` for too many."""
     found = [tree]
     for node in found:
@@ -27,7 +30,7 @@ def nodes(tree: ast.AST, at_most: int) -> list[ast.AST] | None:
                 found += [inner for inner in value if isinstance(inner, ast.AST)]
             elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
                 found.append(value)
-        if len(found) > at_most:
+        if len(found) > MAX_NODES:
             return None
     return found
 

@@ -12,8 +12,6 @@ from lifelint.facts._python import nodes as every
 from lifelint.facts._source import Unreadable
 from lifelint.facts.references.addresses import HOLE, SCHEMES
 
-MAX_NODES = 400_000
-
 
 class Dynamic:
     """The value of an expression that only a run knows."""
@@ -70,7 +68,7 @@ def parse(data: bytes) -> Module:
         raise Unreadable("is not Python that this interpreter can parse", error.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError):
         raise Unreadable("is not Python that this interpreter can parse") from None
-    nodes = every(tree, MAX_NODES)
+    nodes = every(tree)
     if nodes is None:
         raise Unreadable("is too large a program to look through")
     names = imported(nodes)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import normpath
 from typing import NamedTuple
 
+from lifelint.facts._python import nodes as every
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._stepwords import EVALUATE, OF_CODE, PREPARE, TRAIN, words_in
 from lifelint.facts.code import shows
@@ -120,8 +121,10 @@ def parse(data: bytes) -> Said:
     """What a script says of the files that it reads and writes; nothing where it is no Python that is read here."""
     try:
         tree = ast.parse(data)
-        nodes = list(ast.walk(tree))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Said()
+    nodes = every(tree)
+    if nodes is None:
         return Said()
     paths = _Paths(nodes)
     reads: dict[str, None] = {}
