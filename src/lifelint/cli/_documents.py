@@ -29,6 +29,18 @@ def format_option(command: F) -> F:
     )
 
 
+def dirty_option(command: F) -> F:
+    """``--allow-dirty``."""
+    told = "Also change files with changes that are in no commit."
+    return click.option("--allow-dirty", is_flag=True, help=told)(command)
+
+
+def templates_option(command: F) -> F:
+    """``--templates``."""
+    folder = click.Path(exists=True, file_okay=False)
+    return click.option("--templates", type=folder, metavar="DIR", help="Templates that come before ours.")(command)
+
+
 @contextmanager
 def facts_of(rev: str, staged: bool, config_file: str | None) -> Iterator[Facts]:
     """The facts of the state that the options mean. What a person can mend ends the command in one message."""

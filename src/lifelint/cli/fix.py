@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from lifelint.cli import FINDINGS, OK
-from lifelint.cli._documents import dumped, format_option
+from lifelint.cli._documents import dirty_option, dumped, format_option, templates_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
 
 if TYPE_CHECKING:
@@ -34,13 +34,8 @@ _EPILOG = (
 @click.option("--apply", "apply_", is_flag=True, help="Write what was planned.")
 @click.option("--interactive", is_flag=True, help="Ask of each fix whether to make it, then write those.")
 @click.option("--kind", type=click.Choice(("mechanical", "scaffold")), default=None, help="Only fixes of this kind.")
-@click.option("--allow-dirty", is_flag=True, help="Also change files with changes that are in no commit.")
-@click.option(
-    "--templates",
-    type=click.Path(exists=True, file_okay=False),
-    metavar="DIR",
-    help="Templates that come before ours.",
-)
+@dirty_option
+@templates_option
 @format_option
 def command(
     words: Sequence[str],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelint.cli import OK
-from lifelint.cli._documents import dumped, format_option
+from lifelint.cli._documents import dirty_option, dumped, format_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _EPILOG = (
 @click.option("--only", multiple=True, type=click.Choice(_PARTS), help="Only this part; repeatable.")
 @click.option("--no-baseline", is_flag=True, help="Accept nothing of what fails now.")
 @click.option("--hooks", is_flag=True, help="Also make a .pre-commit-config.yaml where there is none.")
-@click.option("--allow-dirty", is_flag=True, help="Also change files with changes that are in no commit.")
+@dirty_option
 @format_option
 def command(
     path: str, apply_: bool, only: Sequence[str], no_baseline: bool, hooks: bool, allow_dirty: bool, format_: str

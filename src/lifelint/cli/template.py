@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lifelint.cli import FINDINGS, OK
-from lifelint.cli._documents import around, dumped, format_option
+from lifelint.cli._documents import around, dirty_option, dumped, format_option, templates_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
 
 if TYPE_CHECKING:
@@ -37,13 +37,8 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 @click.option("--apply", "apply_", is_flag=True, help="Write it.")
 @click.option("--forge", type=click.Choice(["github", "gitlab"]), default=None, help="Default: what the files tell.")
 @click.option("--title", default="", metavar="TEXT", help="The title of a decision-record.")
-@click.option("--allow-dirty", is_flag=True, help="Also change files with changes that are in no commit.")
-@click.option(
-    "--templates",
-    type=click.Path(exists=True, file_okay=False),
-    metavar="DIR",
-    help="Templates that come before ours.",
-)
+@dirty_option
+@templates_option
 @format_option
 def command(
     name: str | None,
