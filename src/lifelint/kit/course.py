@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint.checks.steps import does
+from lifelint.facts._stepwords import EVALUATE, OF_CODE
 from lifelint.fix.noun import CannotFix
 from lifelint.kit.noun import Site
 from lifelint.kit.places import below
 from lifelint.kit.setup import VERSIONS
 
-_EVALUATE = ("evaluate", "evaluation", "evaluator", "eval", "score", "scoring", "benchmark", "assess", "metrics")
+_EVALUATE = tuple(word for word in EVALUATE if word not in OF_CODE)
 _SHOWN = 5
 _EXTRAS: Mapping[str, str] = {
     "s3": "s3", "gs": "gs", "azure": "azure", "gdrive": "gdrive", "ssh": "ssh", "sftp": "ssh", "hdfs": "hdfs",
