@@ -53,7 +53,7 @@ def _offers(facet: Facet, facets: Sequence[Facet]) -> bool:
     A library that declares a stage of training, or keeps its model behind a pointer, is asked.
     """
     library = any(other.name == "library" for other in facets)
-    return places.is_fixture(facet.path) or (library and facet.evidence.startswith(("it is named as", "is ")))
+    return places.is_fixture(facet.path) or (library and not facet.declared)
 
 
 def named(evaluations: Sequence[Evaluation]) -> Iterator[Observation]:

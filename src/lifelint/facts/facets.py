@@ -77,12 +77,14 @@ class Facet:
     Names: ``ml``, ``trains``, ``data``, ``model`` (a trained model lies here or behind a pointer), ``ships_model`` (it
     is packaged for others to run), ``library``, ``notebooks``, ``container``, ``pipeline:<tool>``,
     ``versioning:dvc|lfs|annex`` and ``ci:<system>``. There is one for each folder that shows it.
+    ``declared`` tells that a stage of a pipeline or a pointer shows it, and not only that a file is there.
     """
 
     name: str
     path: str
     line: int
     evidence: str
+    declared: bool = False
 
 
 MODELS = ("model", "ships_model")
@@ -157,7 +159,7 @@ def _imports(source: Source) -> Iterator[Facet]:
 def _training(source: Source, stages: Sequence[Stage], learns: bool) -> Iterator[Facet]:
     for stage in stages:
         if TRAINS.search(stage.name):
-            yield Facet("trains", stage.path, stage.line, f"the stage {stage.name}")
+            yield Facet("trains", stage.path, stage.line, f"the stage {stage.name}", declared=True)
     if not learns:
         return
     for path in source.names(_is_training):
@@ -173,7 +175,7 @@ def _artifacts(pointers: Sequence[Pointer], blobs: Sequence[Blob], learns: bool)
     for pointer in pointers:
         yield Facet(f"versioning:{pointer.system}", pointer.path, pointer.line, f"points at {pointer.artifact}")
         if pointer.kind != "unknown" and not places.is_fixture(pointer.path):
-            yield Facet(pointer.kind, pointer.path, pointer.line, f"points at {pointer.artifact}")
+            yield Facet(pointer.kind, pointer.path, pointer.line, f"points at {pointer.artifact}", declared=True)
     for blob in blobs:
         # A table somewhere in a compiler's sources is no dataset; one in a folder of data, or beside learning code, is.
         if not blob.fixture and (learns or blob.kind == "model" or places.in_data_folder(blob.path)):
