@@ -165,9 +165,11 @@ RUNNERS: Mapping[str, str] = {
     "argo": r"\bargo\s+submit\b",
 }
 _OPAQUE = re.compile(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
+_INNER = re.compile(r"\$\(|`|[<>]\(")
+"""A command that holds another one, which may run anything too."""
 _PLAIN = (
     r"(?:python[\d.]*\s+-m\s+)?(?:pip[\d.]*|pipx|uv|conda|mamba|micromamba|poetry|pdm|pipenv|hatch)\s+(?:pip\s+|tool\s+|env\s+|self\s+)?"
-    r"(?:install|sync|add|lock|create|update|config|export|venv|cache)\b|(?:apt|apt-get|brew|yum|choco|npm)\s"
+    r"(?:install|sync|add|lock|create|update|config|export|venv|cache)\b|(?:apt|apt-get|brew|yum|choco)\s|npm\s+(?:ci|install)\b"
     r"|(?:echo|printf|cd|export|mkdir|chmod|cp|mv|rm|cat|ls|source|git|curl|wget)\s|docker\s+(?:login|push|pull|tag)\b"
 )
 """Commands of which it is known that they run no pipeline, whatever names stand behind them; compiled when needed."""
@@ -210,7 +212,9 @@ def _unknown(text: str) -> str:
     from lifelint.facts._commands import commands
 
     parts = (part.text for part in commands(text))
-    return next((part for part in parts if _OPAQUE.search(part) and not re.match(_PLAIN, part)), "")
+    return next(
+        (part for part in parts if _OPAQUE.search(part) and (_INNER.search(part) or not re.match(_PLAIN, part))), ""
+    )
 
 
 def _lines(text: str) -> Iterator[str]:
