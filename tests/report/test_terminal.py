@@ -121,3 +121,4 @@ def test_a_level_below_the_target_is_explained_where_nothing_is_open() -> None:
 
     assert "holds the level back" in render(report(project("", sound)), Look())
     assert "holds the level back" not in render(report(project("", failing(1))), Look())
+    assert "No rule applies to what is here" in render(report(project("")), Look())

@@ -28,8 +28,11 @@ def scorecard(card: Scorecard, look: Look) -> Iterator[str]:
         yield from wrapped(f"`lifelint explain {card.next_steps[0].rule}` tells why and how.", look)
     elif card.level < card.target:
         yield ""
-        told = "No rule that applies is open, and a phase in which none applies holds the level back:"
-        yield from wrapped(f"{told} `lifelint plan` tells which.", look)
+        if card.applicable:
+            told = "No rule that applies is open, and a phase in which none applies holds the level back:"
+            yield from wrapped(f"{told} `lifelint plan` tells which.", look)
+        else:
+            yield from wrapped("No rule applies to what is here, so nothing is proven.", look)
 
 
 def level_lines(card: Scorecard, look: Look) -> Iterator[str]:
