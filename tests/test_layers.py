@@ -13,6 +13,7 @@ LAYERS = [
     "model",
     "_resources",
     "_words",
+    "_patterns",
     "snapshot",
     "facts",
     "checks",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from lifelint._patterns import lazy
 from lifelint.audit.artifacts import artifacts
 from lifelint.audit.nouns import Item
 from lifelint.facts.dvc.templating import DEFAULT_PARAMS
@@ -45,7 +45,7 @@ _INSTALL: Mapping[str, str] = {
     "pixi": "pixi install --locked",
     "renv": "Rscript -e 'renv::restore()'",
 }
-_UP = re.compile(r"^(?:\.\./)+")
+_UP = lazy(r"^(?:\.\./)+")
 _HOLDS: Mapping[str, bool | None] = {VERIFIED: True, REFUTED: False, UNKNOWN: None}
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from lifelint._patterns import lazy
+
 _HOST = r"(?:[a-z0-9-]+\.)*(?:github|gitlab)\.[a-z0-9.-]*[a-z0-9]"
-_REMOTE = re.compile(
+_REMOTE = lazy(
     rf"(?:https://(?:[^/@\s]*@)?(?P<https>{_HOST}(?::\d{{1,5}})?)/|ssh://(?:[\w.-]+@)?(?P<ssh>{_HOST})(?::\d+)?/"
     rf"|[\w.-]+@(?P<scp>{_HOST}):/?)(?P<name>[\w.-]+(?:/[\w.-]+)+)/?",
     re.ASCII,
 )
-_ADDRESS = re.compile(rf"https://{_HOST}(?::\d{{1,5}})?(?:/[\w.-]+){{2,20}}", re.ASCII)
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_ADDRESS = lazy(rf"https://{_HOST}(?::\d{{1,5}})?(?:/[\w.-]+){{2,20}}", re.ASCII)
+_COMMIT = lazy(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def address(remote: str) -> str:

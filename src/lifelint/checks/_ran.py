@@ -6,40 +6,39 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.checks.steps import RUNNERS
 
 if TYPE_CHECKING:
     from lifelint.facts.ci import Command
 
 _TOOLS: Mapping[str, re.Pattern[str]] = {
-    "pytest": re.compile(r"\bpytest\b"),
-    "unittest": re.compile(r"-m\s+unittest\b"),
-    "tox": re.compile(r"(?:^|\s)tox\b"),
-    "nox": re.compile(r"(?:^|\s)nox\b"),
-    "behave": re.compile(r"^\s*(?:\w+ run )?behave\b", re.MULTILINE),
-    "dvc metrics diff": re.compile(r"\bdvc\s+metrics\s+diff\b"),
-    "lifelint check": re.compile(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
-    **{f"the pipeline of {tool}": re.compile(pattern) for tool, pattern in RUNNERS.items()},
+    "pytest": lazy(r"\bpytest\b"),
+    "unittest": lazy(r"-m\s+unittest\b"),
+    "tox": lazy(r"(?:^|\s)tox\b"),
+    "nox": lazy(r"(?:^|\s)nox\b"),
+    "behave": lazy(r"^\s*(?:\w+ run )?behave\b", re.MULTILINE),
+    "dvc metrics diff": lazy(r"\bdvc\s+metrics\s+diff\b"),
+    "lifelint check": lazy(r"\blifelint\b.*\bcheck\b|^uses: \S*\blifelint\b"),
+    **{f"the pipeline of {tool}": lazy(pattern) for tool, pattern in RUNNERS.items()},
 }
-_PYTHON = re.compile(r"\bpython3?\s+(?:-[a-zA-Z]+\s+)*([\w./][\w./-]*)")
-_JUDGING = re.compile(r"(?<![a-z])(?:eval|evaluate|evaluation|val|validate|validation|test|tests)(?![a-z])")
+_PYTHON = lazy(r"\bpython3?\s+(?:-[a-zA-Z]+\s+)*([\w./][\w./-]*)")
+_JUDGING = lazy(r"(?<![a-z])(?:eval|evaluate|evaluation|val|validate|validation|test|tests)(?![a-z])")
 """What is in the name of a script that judges. A folder of that name holds helpers too."""
 
-_TARGET = re.compile(
-    r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)"
-)
+_TARGET = lazy(r"\bmake\s+(?:-\S+\s+)*([\w-]*(?<![a-z])(?:tests?|eval|evaluate|evaluation|validate)(?![a-z])[\w-]*)")
 _RUNS_TESTS = frozenset({"pytest", "unittest", "tox", "nox", "behave"})
-_SEPARATOR = re.compile(r"\n|&&|;(?!;)")
-_REMARK = re.compile(r"^\s*#.*$", re.MULTILINE)
-_INSTALLS = re.compile(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])|\bmake\s+(?:-\S+\s+)*install-")
-_LEADS = re.compile(
+_SEPARATOR = lazy(r"\n|&&|;(?!;)")
+_REMARK = lazy(r"^\s*#.*$", re.MULTILINE)
+_INSTALLS = lazy(r"(?<![\w./-])(?:install|add|sync)(?![\w./-])|\bmake\s+(?:-\S+\s+)*install-")
+_LEADS = lazy(
     r"^.*(?:\b(?:tox|nox|hatch|mise|just|invoke|docker|make|poe|rye|pants|bazel)\b|\b(?:pixi|pdm|npm|conda|mamba)\s+run\b"
     r"|\.sh\b).*$|^uses: (?:\./|\S+/\.github/workflows/|https?:|\w+ \S).*$",
     re.MULTILINE,
 )
 """A line that runs something that is not said here."""
 
-JUDGES = re.compile(r"(?<![a-z])(?:tests?|testing|eval|evaluate|evaluation|validate|validation|ci)(?![a-z])")
+JUDGES = lazy(r"(?<![a-z])(?:tests?|testing|eval|evaluate|evaluation|validate|validation|ci)(?![a-z])")
 
 _PROPOSED = frozenset({"pull_request", "push", "merge_group", "pull_request_target", "workflow_call"})
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts.evaluation.names import normal, scales_differ
 from lifelint.model import Observation
 
@@ -17,7 +18,7 @@ _UP = {">=": "min", ">": "min", "<=": "max", "<": "max"}
 OPEN = ("proposed", "draft", "rejected", "superseded", "deprecated")
 """States of a decision record in which it decides nothing."""
 
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?=\s?(%)|[^\w]|$)", re.IGNORECASE)
+_NUMBER = lazy(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?=\s?(%)|[^\w]|$)", re.IGNORECASE)
 
 Demand = tuple[str, str, str, str]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 _VERSION = r"\d+(?:\.\d+){1,3}(?:[-._]?(?:alpha|beta|dev|post|pre|rc|a|b)[-._]?\d*)*(?:[-+][\w.-]+)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 SHAPES: Mapping[str, re.Pattern[str]] = {
-    "v1.2.3": re.compile(rf"v{_VERSION}"),
-    "1.2.3": re.compile(_VERSION),
-    "name@v1.2.3": re.compile(r"[\w./-]+(?:@v?\d[\w.+-]*!?|#[\w-]+!?)(?:#\d+)?"),
-    "name-v1.2.3": re.compile(rf"[A-Za-z][\w.]*(?:[-_/][A-Za-z]\w*)*[-_/](?:v?{_VERSION}|v\d+)"),
-    "2026-01-31": re.compile(
+    "v1.2.3": lazy(rf"v{_VERSION}"),
+    "1.2.3": lazy(_VERSION),
+    "name@v1.2.3": lazy(r"[\w./-]+(?:@v?\d[\w.+-]*!?|#[\w-]+!?)(?:#\d+)?"),
+    "name-v1.2.3": lazy(rf"[A-Za-z][\w.]*(?:[-_/][A-Za-z]\w*)*[-_/](?:v?{_VERSION}|v\d+)"),
+    "2026-01-31": lazy(
         rf"(?:\w+[-_/])?v?\d{{4}}[-._]?(?:[01]\d(?:[-._]?[0-3]\d)?|{_MONTH})(?:[-._T]\w+)*", re.IGNORECASE
     ),
-    "1234": re.compile(r"v?\d+"),
+    "1234": lazy(r"v?\d+"),
 }
 """Shapes of tags that are conventions by themselves: versions, names with versions (GTO), dates, numbers of builds."""
 

@@ -7,10 +7,10 @@ and pipelines without any lock by ``recorded``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts.data import places
 from lifelint.model import Observation
 
@@ -70,7 +70,7 @@ def _told(changes: Sequence[Change]) -> str:
     return "; ".join([*parts, f"and {more} more"] if more > 0 else parts)
 
 
-_OF_THE_FILE = re.compile(r"its |\S*dvc\.lock ")
+_OF_THE_FILE = lazy(r"its |\S*dvc\.lock ")
 """How it is told of a whole file of parameters why it is not as recorded."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.proof import short
 from lifelint.model import Observation
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from lifelint.facts.dvc.stage import Edge
     from lifelint.facts.evaluation.noun import Evaluated, Evaluation
 
-_STATE = re.compile(
+_STATE = lazy(
     r"(?:^|[^a-z])(?:optimizer|scheduler|rng_state|scaler|training_args|trainer_state|checkpoints?)(?:[^a-z]|$)"
 )
 """Names of what a training run keeps for itself, besides the model."""
 
-_SHARD = re.compile(r"-\d{5}-of-\d{5}(?=\.)")
+_SHARD = lazy(r"-\d{5}-of-\d{5}(?=\.)")
 
 
 class Replaced(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._stepwords import EVALUATE, OF_CODE, TRAIN, words_in
 from lifelint.model import Observation
 
@@ -22,7 +23,7 @@ CHORES = frozenset({"make", "shell"})
 _DECLARING = frozenset({"dvc", "snakemake", "kedro", "make"})
 """Tools whose steps name what they read and make, so that what is not connected there is not connected at all."""
 _SHOWN = 3
-_SCRIPT = re.compile(r"[\w./-]+\.(?:py|R|r|sh|ipynb|jl)\b")
+_SCRIPT = lazy(r"[\w./-]+\.(?:py|R|r|sh|ipynb|jl)\b")
 
 
 def declared(
@@ -164,8 +165,8 @@ RUNNERS: Mapping[str, str] = {
     "azureml": r"\baz\s+ml\s+job\s+create\b",
     "argo": r"\bargo\s+submit\b",
 }
-_OPAQUE = re.compile(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
-_INNER = re.compile(r"\$\(|`|[<>]\(")
+_OPAQUE = lazy(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
+_INNER = lazy(r"\$\(|`|[<>]\(")
 """A command that holds another one, which may run anything too."""
 _PLAIN = (
     r"(?:python[\d.]*\s+-m\s+)?(?:pip[\d.]*|pipx|uv|conda|mamba|micromamba|poetry|pdm|pipenv|hatch)\s+(?:pip\s+|tool\s+|env\s+|self\s+)?"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from lifelint._patterns import lazy
 from lifelint.cli._formats import MALFORMED, NoReport
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 WHEN = ("auto", "always", "on-failure", "off")
-_KEY = re.compile(r"[a-z0-9._-]{1,64}")
+_KEY = lazy(r"[a-z0-9._-]{1,64}")
 
 
 class Comment(NamedTuple):

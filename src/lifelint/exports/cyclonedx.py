@@ -15,6 +15,7 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from lifelint import __version__
+from lifelint._patterns import lazy
 from lifelint.exports.assessments import Assessment
 from lifelint.exports.claims import Claims, made_from
 from lifelint.exports.texts import LONGEST, dumped
@@ -26,7 +27,7 @@ SPEC = "1.6"
 _NAMESPACE = UUID("df2a4734-f736-5d1e-bb6e-bc4080b154dd")
 """Where serial numbers are derived: they are UUIDs (RFC 9562, version 5) of all that the document says."""
 
-_EMAIL = re.compile(r"(?=.{3,254}$)[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_EMAIL = lazy(r"(?=.{3,254}$)[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 def render(claims: Claims) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
+
 MAX_LINES = 5000
 
-_SEPARATOR = re.compile(r"(?<![>\d])&&?(?!>)|\|\|?|;|\n")
-_HEREDOC = re.compile(r"<<-?\s*([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\1")
-_SHELL = re.compile(r"(?:^|[\s/])(?:ba|z|k|da)?sh\b|\bssh\b")
-_PREFIX = re.compile(
+_SEPARATOR = lazy(r"(?<![>\d])&&?(?!>)|\|\|?|;|\n")
+_HEREDOC = lazy(r"<<-?\s*([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\1")
+_SHELL = lazy(r"(?:^|[\s/])(?:ba|z|k|da)?sh\b|\bssh\b")
+_PREFIX = lazy(
     r"(?:(?:(?:then|do|else|exec|sudo(?:\s+-[EHn]+)?|time|env|nice|[({!]|\w+=(?:\"[^\"]*\"|'[^']*'|\S*)"
     r"|(?:conda|mamba|micromamba|poetry|pipenv|pdm|uv|rye) run(?: -\S+(?: [\w./]+)?){0,3})\s+|[@-](?=\w)))*"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml import decode
 
 MAX_LINES = 20_000
@@ -15,9 +16,9 @@ INSTRUCTIONS = frozenset(
         "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
     }
 )  # fmt: skip
-_DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S+)\s*$", re.IGNORECASE)
-_HEREDOC = re.compile(r"<<-?\s*([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\1")
-_VARIABLE = re.compile(r"\$(?:\{(?P<name>\w+)(?P<more>(?::?[-+?]|[#%/])[^}]*)?\}|(?P<bare>\w+))")
+_DIRECTIVE = lazy(r"#\s*(syntax|escape|check)\s*=\s*(\S+)\s*$", re.IGNORECASE)
+_HEREDOC = lazy(r"<<-?\s*([\"']?)([A-Za-z_][A-Za-z0-9_.-]*)\1")
+_VARIABLE = lazy(r"\$(?:\{(?P<name>\w+)(?P<more>(?::?[-+?]|[#%/])[^}]*)?\}|(?P<bare>\w+))")
 
 
 class Instruction(NamedTuple):

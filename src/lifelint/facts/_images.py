@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.environment import roles
 
-_DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
+_DIGEST = lazy(r"@sha256:[0-9a-f]{64}$")
 
 MOVING = frozenset({"latest", "stable", "nightly", "edge", "main", "master", "dev", "develop"})
 """Tags and branches that are named for what is newest."""

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._commands import Command, commands
 from lifelint.facts._dockerfile import Instruction, argument, expand, parse_dockerfile
 from lifelint.facts._source import Unreadable
@@ -15,18 +16,18 @@ from lifelint.facts.environment.pip_files import parse_requirements
 MAX_COMMAND = 20_000
 
 # Only what stands where a command stands: `echo pip install x` installs nothing.
-_PIP = re.compile(
+_PIP = lazy(
     r"(?:\S*/)?(?:uv\s+pip|pip3?(?:\.\d+)?|[\"']?\S*?python[\d.]*[\"']?\s+-m\s+pip)\s+(?:-\S+\s+)*install\s+(.*)",
     re.DOTALL,
 )
-_CONDA = re.compile(r"(?:\S*/)?(?:conda|mamba|micromamba)\s+(?:-\S+\s+)*(?:install|create)\s+(.*)", re.DOTALL)
+_CONDA = lazy(r"(?:\S*/)?(?:conda|mamba|micromamba)\s+(?:-\S+\s+)*(?:install|create)\s+(.*)", re.DOTALL)
 _FLAGS = {
-    "pip": re.compile(
+    "pip": lazy(
         r"--(?:no-[a-z-]+|upgrade|user|pre|system|force-reinstall|ignore-installed|require-hashes|quiet|verbose|"
         r"verify-hashes|prefer-binary|compile|compile-bytecode|reinstall|break-system-packages|editable|all-extras|"
         r"disable-pip-version-check|refresh|strict|exact|offline|native-tls|dry-run|use-pep517)|-[qUvIe]+"
     ),
-    "conda": re.compile(
+    "conda": lazy(
         r"--(?:yes|quiet|override-channels|freeze-installed|update-deps|update-all|no-[a-z-]+|only-deps|all|verbose|"
         r"strict-channel-priority|force-reinstall|copy|offline|json|debug|satisfied-skip-solve|use-local)|-[yqvmC]+"
     ),

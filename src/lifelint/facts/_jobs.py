@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml import Map, Seq, load_all
 
 COMMANDS = frozenset(
     ("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script", "args")
 )
 _NAMES = ("job", "deployment", "label", "key", "id", "name", "displayName")
-_ACCEPTED = re.compile(r"\|\|\s*(?:true|:|exit 0)\s*$")
+_ACCEPTED = lazy(r"\|\|\s*(?:true|:|exit 0)\s*$")
 _MAY_FAIL = "continue-on-error: true"
-_FAILS = re.compile(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.MULTILINE)
+_FAILS = lazy(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.MULTILINE)
 """What makes a step fail that looks at what others came to."""
 
 

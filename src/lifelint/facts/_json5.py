@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
 
 LONGEST = 200_000
 """Characters of a configuration; people write no longer one by hand."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r""""((?:\\.|[^"\\])*+)"|'((?:\\.|[^'\\])*+)'|(//[^\n]*+)|(/\*(?:[^*]|\*(?!/))*+\*/)|([:,])|([\t\ufeff\xa0])""",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r'\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)|"', re.DOTALL)
+_ESCAPE = lazy(r'\\(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|.)|"', re.DOTALL)
 """An escape in a text, a pair of surrogates as one; or a quotation mark."""
 
 

@@ -5,14 +5,14 @@ Format: nbformat 4 (https://nbformat.readthedocs.io).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source, Unreadable
 from lifelint.snapshot import Missing
 
-_PICTURE = re.compile(rb'"image/(?:png|jpeg|gif)"\s*:\s*"')
+_PICTURE = lazy(rb'"image/(?:png|jpeg|gif)"\s*:\s*"')
 _MARK = b'"image/'
 
 

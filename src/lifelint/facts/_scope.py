@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts._globs import regex
 
 VENDORED = frozenset(
@@ -26,9 +27,9 @@ VENDORED = frozenset(
 )
 FIXTURES = frozenset(["fixtures", "fixture", "__fixtures__", "testdata", "test_data", "test-data", "__snapshots__"])
 TESTS = frozenset({"tests", "test"})
-_TEMPLATE = re.compile(r"\{\{|\{%|__cookiecutter")
+_TEMPLATE = lazy(r"\{\{|\{%|__cookiecutter")
 _TEMPLATE_FILE = (".j2", ".jinja", ".jinja2", ".tmpl", ".mustache")
-_TEST_FILE = re.compile(r"(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.(?:py|go))")
+_TEST_FILE = lazy(r"(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.(?:py|go))")
 
 
 def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[str], str]:

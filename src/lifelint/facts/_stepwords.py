@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from lifelint._patterns import lazy
 
 TRAIN = ("train", "training", "trainer", "fit", "finetune", "finetuning", "pretrain", "learn", "tune", "retrain")
 EVALUATE = (
@@ -18,7 +18,7 @@ PREPARE = (
 OF_CODE = frozenset({"test", "testing", "validate", "validation", "compare", "benchmark"})
 """Words that are as often said of code: ``make test`` judges no model."""
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def words_in(text: str) -> set[str]:

@@ -8,14 +8,13 @@ import re
 import shlex
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _toml
 from lifelint.facts._commands import Command, commands
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import decode
 
-_RECIPE = re.compile(
-    r"([A-Za-z0-9_./-]+)(?:\s+[*+$]?[\w./%-]+(?:='[^']*'|=\"[^\"]*\"|=[\w.-]+)?)*\s*:(?!=)\s*([^=#\n]*)"
-)
+_RECIPE = lazy(r"([A-Za-z0-9_./-]+)(?:\s+[*+$]?[\w./%-]+(?:='[^']*'|=\"[^\"]*\"|=[\w.-]+)?)*\s*:(?!=)\s*([^=#\n]*)")
 _SESSION = {"install": ["pip", "install"], "conda_install": ["conda", "install"], "run": []}
 
 

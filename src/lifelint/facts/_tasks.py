@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._commands import Command
 from lifelint.facts._source import Source
 from lifelint.facts._taskfiles import parse_makefile, parse_mise, parse_nox, parse_poe, parse_script, parse_tox
 
 MAX_DEPTH, MAX_TASKS = 4, 200
 
-_SCRIPT = re.compile(r"[\w./-]+\.(?:sh|bash)")
-_LEADS = re.compile(r"\.(?:sh|bash)\b|\b(?:g?make|just|mise|tox|nox|poe)\b")
+_SCRIPT = lazy(r"[\w./-]+\.(?:sh|bash)")
+_LEADS = lazy(r"\.(?:sh|bash)\b|\b(?:g?make|just|mise|tox|nox|poe)\b")
 """What a command holds that leads anywhere. To take all of them apart as a shell does would take much longer."""
 
 

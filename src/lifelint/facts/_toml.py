@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._json import too_deep
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import MAX_DEPTH, decode
 
-_LONG = re.compile(r"0[xob][0-9A-Fa-f_]{3500}")
+_LONG = lazy(r"0[xob][0-9A-Fa-f_]{3500}")
 
 
 def load(data: bytes) -> dict[str, Any]:
@@ -43,11 +43,9 @@ def load(data: bytes) -> dict[str, Any]:
 
 _KEY = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _DOTTED = rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY})*+"
-_STATEMENT = re.compile(
-    rf"[ \t]*+(?:(?P<header>\[\[?+)[ \t]*+(?P<table>{_DOTTED})[ \t]*+\]|(?P<key>{_DOTTED})[ \t]*+=)"
-)
-_PART = re.compile(_KEY)
-_TOKEN = re.compile(
+_STATEMENT = lazy(rf"[ \t]*+(?:(?P<header>\[\[?+)[ \t]*+(?P<table>{_DOTTED})[ \t]*+\]|(?P<key>{_DOTTED})[ \t]*+=)")
+_PART = lazy(_KEY)
+_TOKEN = lazy(
     r'"""(?:[^"\\]|\\[\s\S]|""?(?!"))*+"{3,5}'
     r"|'''(?:[^']|''?(?!'))*+'{3,5}"
     r"""|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|#[^\n]*+|[\[{]|[\]}]|\n"""

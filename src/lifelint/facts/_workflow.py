@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
+from lifelint._patterns import lazy
 from lifelint.facts._jobs import Job, Workflow
 
 # What a workflow or job is for, by its names: text and packages first, since "deploy docs" is no deployment of a model.
-_CHORES = re.compile(
+_CHORES = lazy(
     r"lint|format|style|pre-?commit|docs?\b|documentation|spell|release|publish|pypi|wheel|stale", re.IGNORECASE
 )
-_TESTS = re.compile(r"test|check|(?:^|[^a-z])ci(?:[^a-z]|$)|scan|secur|quality|coverage|bench", re.IGNORECASE)
-_LIFECYCLE = re.compile(
+_TESTS = lazy(r"test|check|(?:^|[^a-z])ci(?:[^a-z]|$)|scan|secur|quality|coverage|bench", re.IGNORECASE)
+_LIFECYCLE = lazy(
     r"(?:^|[^a-z])(?:(?:re)?train(?:ing)?|evaluat\w*|deploy\w*|predict\w*|infer\w*|serv(?:e|ing)|scor(?:e|ing)|experiments?"
     r"|cml|dvc|mlflow)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-_RUNS_LIFECYCLE = re.compile(
+_RUNS_LIFECYCLE = lazy(
     r"(?:^|\s)(?:dvc\s+(?:repro|exp\s+run)|mlflow\s+run|kedro\s+run|snakemake\b|python3?\s+\S*train\w*\.py)",
     re.MULTILINE,
 )

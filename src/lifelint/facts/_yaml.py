@@ -8,10 +8,10 @@ Tags outside YAML's own schema (``!Ref``) are dropped and what they stand on is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml_plain
 from lifelint.facts._source import Unreadable
 from lifelint.facts._text import MAX_DEPTH, decode
@@ -22,7 +22,7 @@ __all__ = ["MAX_DEPTH", "Map", "Seq", "decode", "load", "load_all", "scalar"]
 MAX_NODES = 1_000_000
 _MAX_SECOND_LOOK = 128 * 1024  # characters that are given to the slow parser
 
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = lazy("[\ud800-\udfff]")
 _RESOLVED_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 
 # Line breaks for libyaml (YAML 1.1) but ordinary characters in YAML 1.2 and for editors, and what stands in for them.

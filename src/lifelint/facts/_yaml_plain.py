@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml_values import Map, Seq, scalar
 
-_PRINTABLE = re.compile(r"[\n -~]*")
-_MARKER = re.compile(r"^(?:---|\.\.\.|%)", re.MULTILINE)
-_LINE = re.compile(
+_PRINTABLE = lazy(r"[\n -~]*")
+_MARKER = lazy(r"^(?:---|\.\.\.|%)", re.MULTILINE)
+_LINE = lazy(
     r"( *+)(- ++)?+"
     r"(?:([A-Za-z0-9_./][A-Za-z0-9_./@+-]*+):(?: ++|(?=\n)))?+"
     r"(?:([A-Za-z_/][A-Za-z0-9_./-]*+|[0-9a-f]{32}+(?:\.dir)?+)\n|([1-9][0-9]{0,17}+)\n|([^\n]*+)\n)"

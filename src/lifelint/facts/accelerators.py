@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._images import Image
 from lifelint.facts._source import Source
 from lifelint.facts.environment.locked import versions
 from lifelint.facts.environment.nouns import Lock, Manifest, Requirement
 
-_LOCAL = re.compile(r"\+(?P<kind>cu|rocm)(?P<version>\d{2,3}|\d\.\d+(?:\.\d+)*)\b")
-_NAMED = re.compile(r"(?:nvidia-[a-z0-9-]+|cupy|cudf|cuml|cugraph|dask-cudf|jax)-cu(?:da)?(1\d)x?(?:-\w+)?")
+_LOCAL = lazy(r"\+(?P<kind>cu|rocm)(?P<version>\d{2,3}|\d\.\d+(?:\.\d+)*)\b")
+_NAMED = lazy(r"(?:nvidia-[a-z0-9-]+|cupy|cudf|cuml|cugraph|dask-cudf|jax)-cu(?:da)?(1\d)x?(?:-\w+)?")
 _CONDA = frozenset({"cudatoolkit", "cuda-toolkit", "cuda-version", "pytorch-cuda", "cuda"})
-_EXTRA = re.compile(r"cuda(1\d)(?:[-_]\w+)?")
-_TAG = re.compile(
-    r"(?:^|[-_.])(?P<kind>cuda|cu|rocm)-?(?P<version>1\d[01234589]|1\d\.\d+|\d\.\d+)(?:\.\d+)?(?=$|[-_.])"
-)
-_VERSION = re.compile(r"(\d{1,2})(?:\.(\d+))?")
+_EXTRA = lazy(r"cuda(1\d)(?:[-_]\w+)?")
+_TAG = lazy(r"(?:^|[-_.])(?P<kind>cuda|cu|rocm)-?(?P<version>1\d[01234589]|1\d\.\d+|\d\.\d+)(?:\.\d+)?(?=$|[-_.])")
+_VERSION = lazy(r"(\d{1,2})(?:\.(\d+))?")
 
 
 class Accelerator(NamedTuple):

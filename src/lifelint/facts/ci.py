@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 
 _PLACES = (
-    ("github", re.compile(r"\.github/workflows/[^/]+\.ya?ml")),
-    ("gitlab", re.compile(r"\.gitlab-ci\.ya?ml|\.gitlab/.*\.ya?ml")),
-    ("azure", re.compile(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.pipelines/.*\.ya?ml")),
-    ("circleci", re.compile(r"\.circleci/config\.ya?ml")),
-    ("bitbucket", re.compile(r"bitbucket-pipelines\.ya?ml")),
-    ("travis", re.compile(r"\.travis\.ya?ml")),
-    ("buildkite", re.compile(r"\.buildkite/[^/]+\.ya?ml")),
-    ("cloudbuild", re.compile(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
-    ("drone", re.compile(r"\.drone\.ya?ml|\.woodpecker(?:/[^/]+)?\.ya?ml")),
+    ("github", lazy(r"\.github/workflows/[^/]+\.ya?ml")),
+    ("gitlab", lazy(r"\.gitlab-ci\.ya?ml|\.gitlab/.*\.ya?ml")),
+    ("azure", lazy(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.pipelines/.*\.ya?ml")),
+    ("circleci", lazy(r"\.circleci/config\.ya?ml")),
+    ("bitbucket", lazy(r"bitbucket-pipelines\.ya?ml")),
+    ("travis", lazy(r"\.travis\.ya?ml")),
+    ("buildkite", lazy(r"\.buildkite/[^/]+\.ya?ml")),
+    ("cloudbuild", lazy(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
+    ("drone", lazy(r"\.drone\.ya?ml|\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
-_SHELL = re.compile(r"\s*(?:sh|bat)\b")
+_SHELL = lazy(r"\s*(?:sh|bat)\b")
 
 
 class Command(NamedTuple):

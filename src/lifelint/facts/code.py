@@ -5,10 +5,10 @@ A syntax tree costs a hundred times what the search does, and few files of a lar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from lifelint._patterns import lazy
 from lifelint.facts._notebooks import codes
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
@@ -32,8 +32,8 @@ _LARGEST = {".py": 1 << 20, ".yaml": 256 << 10, ".yml": 256 << 10, ".toml": 256 
 _LARGEST |= {".json": 64 << 10, ".smk": 1 << 20, ".nf": 1 << 20, ".sh": 1 << 20}
 SPLITS = (b"train_test_split", b"random_split", b"ShuffleSplit")
 _MACHINE_MADE = ("package-lock.json", "composer.json", "tokenizer.json", "pnpm-lock.yaml", "dvc.lock")
-_TRIAL = re.compile(r"(?:^|[-_.])(?:tests?|e2e|smoke|hack)(?:$|[-_.])")
-_TUTORIAL = re.compile(r"tutorial|quickstart|getting[-_]started|(?:^|[-_.])(?:demo|example|test)s?(?:[-_.]|$)")
+_TRIAL = lazy(r"(?:^|[-_.])(?:tests?|e2e|smoke|hack)(?:$|[-_.])")
+_TUTORIAL = lazy(r"tutorial|quickstart|getting[-_]started|(?:^|[-_.])(?:demo|example|test)s?(?:[-_.]|$)")
 
 
 def shows(path: str) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lifelint._patterns import lazy
 from lifelint.facts import _json5
 from lifelint.facts._dockerfile import Instruction, argument, expand, option, parse_dockerfile
 from lifelint.facts._images import Image, Reference, image_of
 from lifelint.facts._source import Source
 from lifelint.facts._yaml import Map
 
-_NAME = re.compile(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
-_NOT_ONE = re.compile(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
+_NAME = lazy(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
+_NOT_ONE = lazy(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
 
 
 def images(source: Source) -> Iterator[Image]:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source, Unreadable
 
-_PLACE = re.compile(
+_PLACE = lazy(
     r"(?:^|.*/)(?:adrs?|decisions?|decision[-_]records?|architectur(?:e|al)[-_]decisions?)/(?:.*/)?"
     r"(?!(?:readme|index|template|[^/]*[-_]template)\.)[^/]+\.(?:md|markdown|rst|adoc|txt)",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:#|=)\s+(\S.*?)\s*$", re.MULTILINE)
-_STATUS = re.compile(
+_TITLE = lazy(r"^(?:#|=)\s+(\S.*?)\s*$", re.MULTILINE)
+_STATUS = lazy(
     r"^(?:[*-]\s+|\*\*)?status(?:\*\*)?\s*:\s*[\"'*]*([a-z]+)|^#+\s*status\s*\n+(?:[*_-]\s*)*([a-z]+)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.data.formats import words
@@ -26,43 +27,43 @@ LEARNING = words("""
 """)
 """Distributions that only machine learning uses (names as PEP 503 normalises them)."""
 
-_IMPORT = re.compile(
+_IMPORT = lazy(
     rb"(?:^|\\n|\")[ \t]*(?:import|from)[ \t]+(torch|torchvision|tensorflow|keras|sklearn|xgboost|lightgbm|catboost"
     rb"|jax|flax|transformers|diffusers|lightning|pytorch_lightning|fastai|spacy|ultralytics|timm|mlflow|gensim"
     rb"|statsmodels|paddle|mxnet|vllm|prophet)\b",
     re.MULTILINE,
 )
-TRAINS = re.compile(
+TRAINS = lazy(
     r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit_model|pretrain)(?:[^a-z]|$)", re.IGNORECASE
 )
-_OF_DATA = re.compile(
+_OF_DATA = lazy(
     r"(?:^|[^a-z])train(?:ing)?[-_](?:data(?:set|frame|loader)?s?|sets?|df|tests?(?=[-_])|val(?:idation)?|splits?|stats|features?"
     r"|labels?|images?|samples?)(?:[^a-z]|$)|(?:load|fetch|get|save|read|write|split|ingest|clean|process)[-_]train(?:ing)?\.",
     re.IGNORECASE,
 )
 """In the name of a file: what it is about is the data to train with."""
 
-_SHOWS = re.compile(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-z][^/]*$", re.IGNORECASE)
+_SHOWS = lazy(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-z][^/]*$", re.IGNORECASE)
 """In the name of a file: what it trains is only shown or tried."""
 
 _NO_CODE = words("docs doc tests test examples example")
 
 _CI = (
-    ("github", re.compile(r"\.github/workflows/[^/]+\.ya?ml")),
-    ("gitlab", re.compile(r"\.gitlab-ci\.ya?ml")),
-    ("azure", re.compile(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.azure-pipelines/.*\.ya?ml")),
-    ("circleci", re.compile(r"\.circleci/config\.ya?ml")),
-    ("jenkins", re.compile(r"(?:.*/)?Jenkinsfile")),
-    ("bitbucket", re.compile(r"bitbucket-pipelines\.ya?ml")),
-    ("travis", re.compile(r"\.travis\.ya?ml")),
-    ("buildkite", re.compile(r"\.buildkite/[^/]+\.ya?ml")),
-    ("cloudbuild", re.compile(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
-    ("taskcluster", re.compile(r"\.taskcluster\.ya?ml")),
-    ("drone", re.compile(r"\.drone\.ya?ml")),
-    ("woodpecker", re.compile(r"\.woodpecker(?:/[^/]+)?\.ya?ml")),
+    ("github", lazy(r"\.github/workflows/[^/]+\.ya?ml")),
+    ("gitlab", lazy(r"\.gitlab-ci\.ya?ml")),
+    ("azure", lazy(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.azure-pipelines/.*\.ya?ml")),
+    ("circleci", lazy(r"\.circleci/config\.ya?ml")),
+    ("jenkins", lazy(r"(?:.*/)?Jenkinsfile")),
+    ("bitbucket", lazy(r"bitbucket-pipelines\.ya?ml")),
+    ("travis", lazy(r"\.travis\.ya?ml")),
+    ("buildkite", lazy(r"\.buildkite/[^/]+\.ya?ml")),
+    ("cloudbuild", lazy(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
+    ("taskcluster", lazy(r"\.taskcluster\.ya?ml")),
+    ("drone", lazy(r"\.drone\.ya?ml")),
+    ("woodpecker", lazy(r"\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
 _PIPELINES = {"Snakefile": "snakemake", "MLproject": "mlflow", "main.nf": "nextflow", "pipeline_registry.py": "kedro"}
-_NOT_SHIPPED = re.compile(
+_NOT_SHIPPED = lazy(
     r"^mlruns$|^mlartifacts$|(?:^|[-_])(?:docs?|tests?|testserver|examples?|samples?|templates?|bench\w*)(?:[-_]|$)"
 )
 """Folders of recorded runs, documentation, trials and templates: what is packaged there is not what is shipped."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._images import MOVING
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from lifelint.facts.references.noun import Reference
 
 _OF_REFERENCES = {"content": "content", "fixed": "version", "moving": "floating"}
-_ACTION = re.compile(r"uses: ([\w.-]+/[\w./-]+)@(\S+)")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_ACTION = lazy(r"uses: ([\w.-]+/[\w./-]+)@(\S+)")
+_COMMIT = lazy(r"[0-9a-f]{40}")
 _BY_TAG = "slsa-framework/slsa-github-generator/"
 """Workflows that have to be named by a tag, so that it can be verified (its README, "Referencing SLSA builders")."""
-_RELEASE = re.compile(r"v\d+\.\d+\.\d+")
+_RELEASE = lazy(r"v\d+\.\d+\.\d+")
 
 
 class Pin(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._images import Image, beside
 from lifelint.facts._installs import parse_installs
 from lifelint.facts._source import Source
@@ -21,8 +22,8 @@ from lifelint.facts.run_images import clusters
 KNOWN = tuple(range(6, 16))
 """The minor versions of Python 3 that are told apart."""
 
-_TAG = re.compile(r"(?:^|[-_.])(?:python|py|cp)-?3\.?(\d{1,2})(?:\.\d+)?(?=$|[-_.])", re.IGNORECASE)
-_VERSION = re.compile(r"(?:cpython-|python-?)?3\.(\d{1,2})(?:\.(?:\d+|x|\*))?(?:[a-z]+\d*)?(?:-[\w-]+)?")
+_TAG = lazy(r"(?:^|[-_.])(?:python|py|cp)-?3\.?(\d{1,2})(?:\.\d+)?(?=$|[-_.])", re.IGNORECASE)
+_VERSION = lazy(r"(?:cpython-|python-?)?3\.(\d{1,2})(?:\.(?:\d+|x|\*))?(?:[a-z]+\d*)?(?:-[\w-]+)?")
 
 
 @dataclass(frozen=True)
@@ -175,18 +176,18 @@ def _text(value: Any) -> str:
 
 
 # A workflow named so checks or ships text: with which Python it does says nothing of what the code runs on.
-_CHORES = re.compile(r"lint|format|style|pre-commit|docs?\b|spell|release|publish", re.IGNORECASE)
+_CHORES = lazy(r"lint|format|style|pre-commit|docs?\b|spell|release|publish", re.IGNORECASE)
 # A job that neither installs nor tests anything runs a script of its own: it says as little.
-_INSTALLS = re.compile(
+_INSTALLS = lazy(
     r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|micromamba|pixi|hatch|tox|nox|make|just|mise|task|invoke|pytest)\b"
     r"|unittest|setup\.py|\.sh\b"
 )
 # What installs packages by their names alone serves a script of the job; the project is not installed.
-_BY_NAME = re.compile(
+_BY_NAME = lazy(
     r"\b(?:uv\s+)?pip3?\s+install(?:[ \t]+[\"']?[A-Za-z0-9](?:[\w.\[\]=<>!~,\"'-]|\\\n)*)+[ \t]*(?=$|[\n&|;#])"
 )
 # The Python of an environment that conda makes is the one that runs, whatever was set up before.
-_CONDA = re.compile(r"\b(?:conda|mamba|micromamba)\s+(?:env\s+(?:create|update)|create|activate|run)\b")
+_CONDA = lazy(r"\b(?:conda|mamba|micromamba)\s+(?:env\s+(?:create|update)|create|activate|run)\b")
 
 
 def _workflows(source: Source) -> Iterator[PythonVersion]:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 
 if TYPE_CHECKING:
     from lifelint.facts._images import Image, Reference
 
-_COMPOSE = re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
-_CLUSTER = re.compile(r"cluster_env[\w-]*\.ya?ml")
-_FOLDERS = re.compile(r"(?:^|/)(?:k8s|kubernetes|kustomize|overlays|manifests|deploy|deployment|deployments)(?:/|$)")
-_TEMPLATED = re.compile(rb"\{\{|\{%")
-_JOB = re.compile(rb"^\s+(?:container|services):", re.MULTILINE)
+_COMPOSE = lazy(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml")
+_CLUSTER = lazy(r"cluster_env[\w-]*\.ya?ml")
+_FOLDERS = lazy(r"(?:^|/)(?:k8s|kubernetes|kustomize|overlays|manifests|deploy|deployment|deployments)(?:/|$)")
+_TEMPLATED = lazy(rb"\{\{|\{%")
+_JOB = lazy(rb"^\s+(?:container|services):", re.MULTILINE)
 
 
 def run_images(source: Source) -> Iterator[Image]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.snapshot import Missing
@@ -28,18 +29,18 @@ class RunRecord(NamedTuple):
 
 
 _ROOTS = (
-    ("MLflow", re.compile(r"((?:.*/)?(?:mlruns|mlartifacts))/(?:\d+|[0-9a-f]{32}|models|\.trash)/.+")),
-    ("Weights & Biases", re.compile(r"((?:.*/)?wandb)/(?:offline-)?run-\d{8}_\d{6}-\w+/.+")),
-    ("Lightning", re.compile(r"((?:.*/)?lightning_logs)/version_\d+/.+")),
-    ("Hydra", re.compile(r"((?:.*/)?(?:outputs|multirun))/\d{4}-\d\d-\d\d/.+")),
-    ("CatBoost", re.compile(r"((?:.*/)?catboost_info)/.+")),
-    ("Aim", re.compile(r"((?:.*/)?\.aim)/(?:meta|seqs|run_metadata.*|VERSION)(?:/.*)?")),
-    ("Neptune", re.compile(r"((?:.*/)?\.neptune)/(?:async|offline|sync)/.+")),
-    ("TensorBoard", re.compile(r"((?:.*/)?events\.out\.tfevents\.[^/]+)")),
+    ("MLflow", lazy(r"((?:.*/)?(?:mlruns|mlartifacts))/(?:\d+|[0-9a-f]{32}|models|\.trash)/.+")),
+    ("Weights & Biases", lazy(r"((?:.*/)?wandb)/(?:offline-)?run-\d{8}_\d{6}-\w+/.+")),
+    ("Lightning", lazy(r"((?:.*/)?lightning_logs)/version_\d+/.+")),
+    ("Hydra", lazy(r"((?:.*/)?(?:outputs|multirun))/\d{4}-\d\d-\d\d/.+")),
+    ("CatBoost", lazy(r"((?:.*/)?catboost_info)/.+")),
+    ("Aim", lazy(r"((?:.*/)?\.aim)/(?:meta|seqs|run_metadata.*|VERSION)(?:/.*)?")),
+    ("Neptune", lazy(r"((?:.*/)?\.neptune)/(?:async|offline|sync)/.+")),
+    ("TensorBoard", lazy(r"((?:.*/)?events\.out\.tfevents\.[^/]+)")),
 )
-_HINT = re.compile(r"mlruns|mlartifacts|wandb/|ning_logs/|outputs/|multirun/|catboost_info|\.aim/|\.neptune/|tfevents")
-_DATABASE = re.compile(r"(?:mlflow|mlruns|optuna)[\w.-]*\.(?:db|sqlite3?)", re.IGNORECASE)
-_IGNORED = re.compile(
+_HINT = lazy(r"mlruns|mlartifacts|wandb/|ning_logs/|outputs/|multirun/|catboost_info|\.aim/|\.neptune/|tfevents")
+_DATABASE = lazy(r"(?:mlflow|mlruns|optuna)[\w.-]*\.(?:db|sqlite3?)", re.IGNORECASE)
+_IGNORED = lazy(
     r"/?(?:\*\*/)?(mlruns|mlartifacts|mlflow\.db|wandb|lightning_logs|outputs|multirun|catboost_info|\.aim|\.neptune"
     r"|tb_logs|\*?tfevents\*)/?\*{0,2}"
 )

@@ -6,15 +6,15 @@ The parameters are those of scikit-learn's ``model_selection``, ``torch.utils.da
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.code import SPLITS, candidates, shows
 from lifelint.facts.references.syntax import DYNAMIC, Call
 
-_SETS = re.compile(r"(?:^|\.)(?:seed|manual_seed|(?:set|fix)_?(?:all_?|random_?|global_?)*seeds?|seed_everything)$")
+_SETS = lazy(r"(?:^|\.)(?:seed|manual_seed|(?:set|fix)_?(?:all_?|random_?|global_?)*seeds?|seed_everything)$")
 _SKLEARN = ("train_test_split", "ShuffleSplit", "StratifiedShuffleSplit", "GroupShuffleSplit")
 
 

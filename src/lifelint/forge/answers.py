@@ -10,7 +10,9 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-_NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
+from lifelint._patterns import lazy
+
+_NEXT = lazy(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
 _SHOWN = 300  # characters of what a forge says of a failure
 _UNTOLD = 60.0  # seconds that GitHub asks to wait for where it does not say how long a limit lasts
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts
 from lifelint.facts._plain import text
 
-_RELEASED = re.compile(r"(?:.*[-_/])?v?\d+\.\d+(?:\.\d+)?", re.ASCII)
+_RELEASED = lazy(r"(?:.*[-_/])?v?\d+\.\d+(?:\.\d+)?", re.ASCII)
 
 
 class Guess(NamedTuple):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lifelint import _resources
+from lifelint._patterns import lazy
 from lifelint.fix.noun import CannotFix, Change
 from lifelint.fix.yaml_places import node
 from lifelint.init.listed import item_added, key_added
@@ -14,8 +15,8 @@ from lifelint.init.noun import DOCS, HOME, TAG, Ground, Proposal
 
 GITHUB = ".github/workflows/lifelint.yml"
 GITLAB, JOB = ".gitlab-ci.yml", ".gitlab/lifelint.yml"
-_ACTION = re.compile(rf"{HOME}@0{{40}} # .*")
-_BRANCH = re.compile(r"[A-Za-z0-9_][\w./-]*", re.ASCII)
+_ACTION = lazy(rf"{HOME}@0{{40}} # .*")
+_BRANCH = lazy(r"[A-Za-z0-9_][\w./-]*", re.ASCII)
 _SUITED = ("test", "lint", "check", "checks", "verify", "validate", "quality", "qa", "tests")
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.fix.fixers._told import told
 from lifelint.fix.noun import CannotFix, Change
 from lifelint.fix.texts import encode
@@ -16,7 +17,7 @@ from lifelint.kit.noun import Site
 from lifelint.kit.places import forges_of
 
 _SHOWN = 10
-_GITHUB = re.compile(
+_GITHUB = lazy(
     r"(?:(?:\.github|docs)/)?pull_request_template(?:/[^/]+)?\.(?:md|txt)|"
     r"(?:(?:\.github|docs)/)?pull_request_template/[^/]+\.md",
     re.IGNORECASE,
@@ -106,10 +107,10 @@ def _paths(items: Sequence[Any], field: str) -> Sequence[str]:
 
 # Decisions ---------------------------------------------------------------------------------------------------------
 
-_FOLDERS = re.compile(
+_FOLDERS = lazy(
     r"(?P<folder>(?:.*/)?(?:adrs?|decisions?|decision[-_]records?|architectur(?:e|al)[-_]decisions?))/[^/]+", re.I
 )
-_NUMBERED = re.compile(r"(?P<before>\D{0,12}?)(?P<number>\d{1,6})(?P<after>[-_. ]+).+\.(?:md|markdown)", re.I)
+_NUMBERED = lazy(r"(?P<before>\D{0,12}?)(?P<number>\d{1,6})(?P<after>[-_. ]+).+\.(?:md|markdown)", re.I)
 _OPEN_TITLE = "decision"
 
 

@@ -6,12 +6,13 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from lifelint._patterns import lazy
 from lifelint.fix.noun import CannotFix
 from lifelint.init.noun import DOCS
 from lifelint.init.workflow import forges
 from lifelint.kit.noun import Site
 
-_PLAIN = re.compile(r"(?![-~:@=,])[\w@%+=:,./-]+", re.ASCII)
+_PLAIN = lazy(r"(?![-~:@=,])[\w@%+=:,./-]+", re.ASCII)
 
 
 def plain(text: str) -> str:

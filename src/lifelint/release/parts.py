@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts
 from lifelint.facts.proof import of_content
 from lifelint.projects import Share
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from lifelint.facts.dvc.stage import Stage
 
 _ROLES = (
-    ("train", re.compile(r"(?:^|[^a-z])(?:train|training|trainset)(?:[^a-z]|$)")),
-    ("validation", re.compile(r"(?:^|[^a-z])(?:val|valid|validation|dev)(?:[^a-z]|$)")),
-    ("test", re.compile(r"(?:^|[^a-z])(?:test|testset|holdout|eval)(?:[^a-z]|$)")),
+    ("train", lazy(r"(?:^|[^a-z])(?:train|training|trainset)(?:[^a-z]|$)")),
+    ("validation", lazy(r"(?:^|[^a-z])(?:val|valid|validation|dev)(?:[^a-z]|$)")),
+    ("test", lazy(r"(?:^|[^a-z])(?:test|testset|holdout|eval)(?:[^a-z]|$)")),
 )
 _MANY = 20
-_IMAGE = re.compile(r"\S+@sha256:[0-9a-f]{64}")
+_IMAGE = lazy(r"\S+@sha256:[0-9a-f]{64}")
 
 
 class Data(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts
 from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.versions import ascending
@@ -13,7 +13,7 @@ from lifelint.facts.releases.written import manifests
 from lifelint.projects import Share
 from lifelint.release.lacking import Lacking
 
-_VERSION_TAG = re.compile(r"((?:[^@\s]+@)?v?)\d+\.\d+(?:\.\d+)?(?:[-.+]?[0-9A-Za-z.]+)?")
+_VERSION_TAG = lazy(r"((?:[^@\s]+@)?v?)\d+\.\d+(?:\.\d+)?(?:[-.+]?[0-9A-Za-z.]+)?")
 
 
 def named(facts: Facts, share: Share) -> tuple[str, Sequence[Lacking]]:

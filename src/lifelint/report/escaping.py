@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 
-_INVISIBLE = re.compile(
+from lifelint._patterns import lazy
+
+_INVISIBLE = lazy(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff]"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

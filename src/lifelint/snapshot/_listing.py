@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from lifelint._patterns import lazy
 from lifelint.snapshot import Entry, _index
 from lifelint.snapshot._git import Git, index_file
 from lifelint.snapshot._layout import Layout
 
-_OUTWARD = re.compile(r"\t/|[\t/]\.\./")
+_OUTWARD = lazy(r"\t/|[\t/]\.\./")
 _EMPTY = {
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813": (

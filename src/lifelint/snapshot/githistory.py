@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.snapshot import Missing, Snapshot, SnapshotError
 from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from lifelint.snapshot.gittree import GitSnapshot
 
 _SSH, _PGP = b"-----BEGIN SSH SIGNATURE-----", b"-----BEGIN PGP "
-_SIGNED = re.compile(rb"^-----BEGIN (?:SSH SIGNATURE|PGP (?:SIGNATURE|MESSAGE)|SIGNED MESSAGE)-----$", re.MULTILINE)
-_NAMED = re.compile(rb"^tag (.*)$", re.MULTILINE)
-_GOOD = re.compile(r'^Good "git" signature for (.+) with \S+ key', re.MULTILINE)
+_SIGNED = lazy(rb"^-----BEGIN (?:SSH SIGNATURE|PGP (?:SIGNATURE|MESSAGE)|SIGNED MESSAGE)-----$", re.MULTILINE)
+_NAMED = lazy(rb"^tag (.*)$", re.MULTILINE)
+_GOOD = lazy(r'^Good "git" signature for (.+) with \S+ key', re.MULTILINE)
 _ANCESTRY_STATUS = {0: True, 1: False}
 
 

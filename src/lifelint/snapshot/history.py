@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from lifelint._patterns import lazy
 from lifelint.snapshot import Snapshot
 
-COMMIT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+COMMIT_ID = lazy(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """A full commit id. Nothing shorter is looked up: an abbreviation names a commit only as long as no other has it."""
 
 

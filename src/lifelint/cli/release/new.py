@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shlex import quote
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from lifelint._patterns import lazy
 from lifelint.cli import FINDINGS, OK, USAGE
 from lifelint.cli._documents import dumped, format_option, inside, named_in, project_at, role_and_place, write
 from lifelint.cli._inputs import config_option
@@ -21,7 +21,7 @@ from lifelint.release.draft import Asked, Draft, drafted, verified
 from lifelint.release.text import yaml
 from lifelint.report import drafts as report
 
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_!-]*")
+_VERSION = lazy(r"[0-9A-Za-z][0-9A-Za-z.+_!-]*")
 EPILOG = (
     "Exit codes: 0 written (or it could be, with --dry-run), 1 git would refute it, 2 something is lacking or wrong "
     "usage, 3 internal error."

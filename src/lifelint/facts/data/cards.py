@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.noun import LABEL, Document
 
 if TYPE_CHECKING:
     from lifelint.facts.data.sources import DataSource
 
-_ABOUT_DATA = re.compile(
+_ABOUT_DATA = lazy(
     r"\W*(?:\d+(?:\.\d+)*\W+)?(?:(?:about|the|our|this|training|input|raw|source|project|used)\s+)*"
     r"(?:data[ -]?sets?|data|corpus|corpora)"
     r"(?:\s+(?:description|summary|details|sources?|card|sheet|information|info|overview|dictionary|structure|used|files|download))?\W*",
     re.IGNORECASE,
 )
-_LINKED = re.compile(
+_LINKED = lazy(
     r"\bdata ?sets?\b['\"\w ]{0,30}\(https?://|\(https?://[^\s()]{1,200}\)['\"\w ]{0,30}\bdata ?sets?\b"
     r"|\bdata(?: ?sets?)?\s+(?:comes?|came|is|was|are|were|ha(?:s|ve)\s+been|taken|obtained|downloaded|sourced)\b"
     r"[^(]{0,100}\({1,2}https?://",
@@ -25,14 +26,14 @@ _LINKED = re.compile(
 )
 """Prose that links to a dataset: *the [Iris](https://…) dataset*, *the data comes from [the register](https://…)*."""
 
-_TOLD = re.compile(
+_TOLD = lazy(
     r"\b(?:the|this|our)\s+(?:\w+\s+){0,2}data(?:[ -]?sets?)?\s+(?:(?:is|was|are|were|has\s+been|have\s+been)\s+)?"
     r"(?:collected|gathered|compiled|assembled|obtained|taken|derived|contains?|consists?|comprises?|includes?|holds?)\b",
     re.IGNORECASE,
 )
 """Prose that says what a dataset holds or where it came from."""
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"датасет|набор\w*\s+данных|数据集|資料集|データセット|데이터\s?셋|\bdatens(?:atz|ätze)|\bjeux?\s+de\s+données"
     r"|\bconjuntos?\s+de\s+da(?:t|d)os|\binsiem[ei]\s+di\s+dati",
     re.IGNORECASE,

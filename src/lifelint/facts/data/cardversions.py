@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.proof import facts_at, short
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from lifelint.facts.data.cards import Card
     from lifelint.facts.data.pointer import Pointer
 
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:([a-z]+\d*):)?([0-9a-f]{7,64})(?:\.dir)?(?![0-9A-Za-z])")
-_MAYBE_HEX = re.compile(r"[0-9a-f]{7}")
+_HEX = lazy(r"(?<![0-9A-Za-z])(?:([a-z]+\d*):)?([0-9a-f]{7,64})(?:\.dir)?(?![0-9A-Za-z])")
+_MAYBE_HEX = lazy(r"[0-9a-f]{7}")
 """What stands in every digest. It is found many times as fast, and most of what people write holds none."""
 
-_RANGE = re.compile(r"applies[-_ ]?to|covers|versions?[-_ ]covered|covered[-_ ]versions?")
+_RANGE = lazy(r"applies[-_ ]?to|covers|versions?[-_ ]covered|covered[-_ ]versions?")
 
 
 class Verdict(NamedTuple):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import decode
 
@@ -37,11 +38,11 @@ class ConfigFile(NamedTuple):
 
 MAX_LINE, MAX_LINES = 4096, 5000
 
-_SECTION = re.compile(r"(\[++)\s*+(\"[^\"]*+\"\s*+|'[^']*+'\s*+|[^\"'\s\[\]][^\[\]]*+)(\]++)\s*+(?:#.*)?")
-_NAMED = re.compile(r'(remote|machine|db)\s*+"(.*)"')
-_PAIR = re.compile(r"(\"[^\"]*+\"\s*+|'[^']*+'\s*+|[^\"'=\s][^=]*+)=(.*)")
-_TRIPLE = re.compile(r"(\"{3}|'{3})(.*?)\1\s*+(?:#.*)?")
-_QUOTED = re.compile(r"(\"[^\"]*+\"|'[^']*+')\s*+(?:#.*)?")
+_SECTION = lazy(r"(\[++)\s*+(\"[^\"]*+\"\s*+|'[^']*+'\s*+|[^\"'\s\[\]][^\[\]]*+)(\]++)\s*+(?:#.*)?")
+_NAMED = lazy(r'(remote|machine|db)\s*+"(.*)"')
+_PAIR = lazy(r"(\"[^\"]*+\"\s*+|'[^']*+'\s*+|[^\"'=\s][^=]*+)=(.*)")
+_TRIPLE = lazy(r"(\"{3}|'{3})(.*?)\1\s*+(?:#.*)?")
+_QUOTED = lazy(r"(\"[^\"]*+\"|'[^']*+')\s*+(?:#.*)?")
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, str]]:
@@ -126,8 +127,8 @@ def _settled(found: Iterator[Setting]) -> ConfigFile:
     return ConfigFile(tuple(settings), tuple((*key, line) for key, line in sections.items()))
 
 
-_GIT_SECTION = re.compile(r'\[\s*+([A-Za-z0-9.-]++)\s*+(?:"((?:[^"\\]|\\.)*+)"\s*+)?\](.*)')
-_GIT_PAIR = re.compile(r"([A-Za-z][A-Za-z0-9-]*+)\s*+(?:=(.*))?")
+_GIT_SECTION = lazy(r'\[\s*+([A-Za-z0-9.-]++)\s*+(?:"((?:[^"\\]|\\.)*+)"\s*+)?\](.*)')
+_GIT_PAIR = lazy(r"([A-Za-z][A-Za-z0-9-]*+)\s*+(?:=(.*))?")
 
 
 def parse_git_config(data: bytes) -> ConfigFile:

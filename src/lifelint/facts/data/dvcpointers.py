@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.data.pointer import Pointer
@@ -126,8 +127,8 @@ def in_git(source: Source, artifact: str) -> str:
     return next((path for path in source.under(artifact) if path.rpartition("/")[2] not in _PLACEHOLDERS), "")
 
 
-_MD5 = re.compile(r"[0-9a-f]{32}(?:\.dir)?")
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MD5 = lazy(r"[0-9a-f]{32}(?:\.dir)?")
+_COMMIT = lazy(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def _judge(out: Out, dep: Dep | None) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.datasets import is_dataset
 from lifelint.facts.data.sensitive import Exposure
 
@@ -22,11 +23,11 @@ LARGEST = 16 << 20
 _TELLING = 5
 """Columns that a table has in common with flagged data by no accident, however many that has."""
 
-_STAND_IN = re.compile(
+_STAND_IN = lazy(
     r"sample|example|synth|dummy|fake|mock|toy|anonym|pseudonym|de-?identif|redact|masked|schema|demo|dictionary|codebook",
     re.IGNORECASE,
 )
-_ANYBODY = re.compile(
+_ANYBODY = lazy(
     r"https?://(?:[\w.-]*\bs3[\w.-]*\.amazonaws\.com|storage\.googleapis\.com|raw\.githubusercontent\.com"
     r"|[\w-]+\.github\.io|zenodo\.org)/",
     re.IGNORECASE,

@@ -12,24 +12,25 @@ from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.noun import ITEM, LABEL, Document, Section
 
-_KEY = re.compile(
+_KEY = lazy(
     r"(?:(?:contains?|has|holds|includes?)?(?:personal(?:and)?(?:sensitive)?|sensitive(?:personal)?|pii|phi|specialcategory)"
     r"(?:data|information|info)?)"
 )
-_CLASS = re.compile(r"(?:data)?(?:classification|sensitivity)|sensitivitylevel")
-_CLASSES = re.compile(
+_CLASS = lazy(r"(?:data)?(?:classification|sensitivity)|sensitivitylevel")
+_CLASSES = lazy(
     r"(?:highly)?\W*(?:personal|sensitive|pii|phi|special[\W_]categor(?:y|ies))(?:\W*(?:data|information))?", re.I
 )
-_YES = re.compile(r"\W*(?:yes|y|true)\b", re.IGNORECASE)
-_NO = re.compile(
+_YES = lazy(r"\W*(?:yes|y|true)\b", re.IGNORECASE)
+_NO = lazy(
     r"\b(?:no|none|not|nor|never|n/?a|without|neither|false|unlikely|unknown|anonymi[sz]ed|anonymous|pseudonymi[sz]ed"
     r"|de-?identified|removed|stripped|redacted|masked|synthetic|fictional|simulated|public(?:ly)?|may|might|could"
     r"|unsure|if|whether)\b|n't\b",
     re.IGNORECASE,
 )
-_HOLDS = re.compile(
+_HOLDS = lazy(
     r"\b(?:contains?|includes?|holds?|has|have|lists?|records?)\b[^.]{0,80}\b(?:personal|sensitive|pii|names|e-?mails?"
     r"|addresses|phone|telephone|health|medical|patients?|ethnic\w*|religio\w+|sexual|biometric|birth|salar(?:y|ies))\b",
     re.IGNORECASE,
@@ -63,7 +64,7 @@ def _text(sections: Sequence[Section], at: int) -> str:
     return "\n".join([sections[at].text, *(f"{one.heading}: {one.text}" for one in below)]).strip()
 
 
-_FIELDS = re.compile(r"\b(?:fields?|columns?|schema|variables?|features?|attributes|dictionary)\b", re.IGNORECASE)
+_FIELDS = lazy(r"\b(?:fields?|columns?|schema|variables?|features?|attributes|dictionary)\b", re.IGNORECASE)
 
 
 def columns_of(document: Document) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data.pointer import Pointer
 
-_COMMIT = re.compile(r"[0-9a-f]{64}")
+_COMMIT = lazy(r"[0-9a-f]{64}")
 _LENGTH = {"sha256": 64, "md5": 32}
-_CROISSANT = re.compile(rb"mlcommons\.org/croissant/")
+_CROISSANT = lazy(rb"mlcommons\.org/croissant/")
 
 
 class Distributed(NamedTuple):

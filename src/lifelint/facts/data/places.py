@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import SOURCE, format_of, suffix_of, words
 
 DATA = words("""
@@ -25,14 +26,14 @@ _FIXTURES = words("""
     tests testing testdata test_data test-data test_files test_fixtures test-fixtures fixture fixtures __fixtures__
     golden goldens doc docs .test .tests tutorial tutorials
 """)
-_EXAMPLE = re.compile(r"(?:example|exercise|sample)s?(?:[_-]|$)|demos?$")
+_EXAMPLE = lazy(r"(?:example|exercise|sample)s?(?:[_-]|$)|demos?$")
 _GENERATED = words(".tox .nox .eggs __pycache__ .ipynb_checkpoints _build .doctrees")
-_MODEL_WORD = re.compile(
+_MODEL_WORD = lazy(
     r"model|(?:^|[^a-z])(?:weights?|checkpoint|ckpt|classifier|regressor|regression|estimator|scaler|encoder|vectorizer"
     r"|vectoriser|preprocessor|pipeline|clf|lgbm?|xgb|catboost|lin_?reg|svm|resnet|bert|yolo|lora|adapter)"
 )
 
-_DATA_NAME = re.compile(r"(?:^|[^a-z])(?:data|datasets?|images|train|test|corpus|annotations)$")
+_DATA_NAME = lazy(r"(?:^|[^a-z])(?:data|datasets?|images|train|test|corpus|annotations)$")
 _DATA_WORD = r"(?:^|[^a-z])(?:data|dataset|datasets|images|train|training|corpus|annotations)(?:[^a-z]|$)"
 
 

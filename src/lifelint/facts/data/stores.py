@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from lifelint._patterns import lazy
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)")
-_PLACEHOLDER = re.compile(r"\$\{?[A-Za-z_(]|%\(|\{\{|<[^>]+>")
-_THIS_MACHINE = re.compile(r"(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?::\d+)?$")
-_MOUNT = re.compile(r"/(?:mnt|media|nfs|net|gpfs|lustre|shared|beegfs|ceph|efs|Volumes|scratch|cluster)(?:/|$)")
+_SCHEME = lazy(r"([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)")
+_PLACEHOLDER = lazy(r"\$\{?[A-Za-z_(]|%\(|\{\{|<[^>]+>")
+_THIS_MACHINE = lazy(r"(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?::\d+)?$")
+_MOUNT = lazy(r"/(?:mnt|media|nfs|net|gpfs|lustre|shared|beegfs|ceph|efs|Volumes|scratch|cluster)(?:/|$)")
 
 
 _LOCAL = (
-    (re.compile(r"[A-Za-z]:(?:[\\/]|$)"), False, "is a Windows drive"),
-    (re.compile(r"\\\\"), None, "is a Windows network share"),
-    (re.compile(r"[\w.-]+@[\w.-]+:"), True, "is reached by ssh"),
-    (re.compile(r"~"), False, "is somebody's home folder"),
+    (lazy(r"[A-Za-z]:(?:[\\/]|$)"), False, "is a Windows drive"),
+    (lazy(r"\\\\"), None, "is a Windows network share"),
+    (lazy(r"[\w.-]+@[\w.-]+:"), True, "is reached by ssh"),
+    (lazy(r"~"), False, "is somebody's home folder"),
     (_MOUNT, None, "may be a mounted share or a local folder"),
-    (re.compile(r"/"), False, "is a folder of one machine"),
-    (re.compile(r""), False, "is a folder beside the repository"),
+    (lazy(r"/"), False, "is a folder of one machine"),
+    (lazy(r""), False, "is a folder beside the repository"),
 )
 
 

@@ -7,15 +7,15 @@ holds the columns.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._json import load
 
-_CELL = re.compile(r"<th\b[^<>]{0,100}>([^<]{0,500})</th>")
-_SUMMARY = re.compile(r"<th>(?:count|mean|std|unique|top|dtype)</th>")
+_CELL = lazy(r"<th\b[^<>]{0,100}>([^<]{0,500})</th>")
+_SUMMARY = lazy(r"<th>(?:count|mean|std|unique|top|dtype)</th>")
 
 
 class Shown(NamedTuple):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 
 if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
 
 
-_SPECIAL = re.compile(r"[*?\[\\]|/$")
+_SPECIAL = lazy(r"[*?\[\\]|/$")
 
 
 class Unignored(NamedTuple):

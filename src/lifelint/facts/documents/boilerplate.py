@@ -8,17 +8,17 @@ its words, whatever emphasis or links it has, and only as a whole. Tests derive 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from hashlib import sha256
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import words
 
 LEAST = 4
 """Words of a line from which on it can be one of a template: shorter ones anybody may write."""
 
-_ADDRESS = re.compile(r"\(?\b\w+://[^\s()]*\)?")
-_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = lazy(r"\(?\b\w+://[^\s()]*\)?")
+_WORD = lazy(r"[^\W\d_]+")
 
 KNOWN = words("""
     00a6850ceaf2626d 02b1d44247d9e860 031294d1c5667db8 04c4efc14d256a7a 04e75fdbeb71d772 05c6ddb02e314493

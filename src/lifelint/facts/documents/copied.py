@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts.code import shows
 from lifelint.facts.data import places
 from lifelint.facts.data.cards import names
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from lifelint.facts._source import Source
     from lifelint.facts.data.pointer import Pointer
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"""["'`]((?:[A-Za-z0-9][\w.-]{0,95}/)?[A-Za-z0-9][\w.-]{0,95})["'`]"""
     r"|huggingface\.co/([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})"
 )
 """What may be the name of a model of the Hugging Face Hub: quoted, as calls have it, or in an address."""
 
 _NO_NAMES = ("datasets/", "spaces/", "docs/", "papers/", "blog/", "collections/", "models/")
-_FILLERS = re.compile(r"\b(?:model|card|readme|for|of|the|an?)\b", re.IGNORECASE)
-_PUBLISHES = re.compile(rb"push_to_hub|hub_model_id|upload_f(?:ile|older)|create_repo|create_commit")
+_FILLERS = lazy(r"\b(?:model|card|readme|for|of|the|an?)\b", re.IGNORECASE)
+_PUBLISHES = lazy(rb"push_to_hub|hub_model_id|upload_f(?:ile|older)|create_repo|create_commit")
 _READERS = (".py", ".yaml", ".yml", ".toml")
 _LEAST = 4
 """Letters and digits of a name that says anything."""

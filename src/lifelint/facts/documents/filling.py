@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.noun import LABEL, Section
 from lifelint.facts.documents.placeholders import left, reason, remaining
 from lifelint.facts.documents.words import count, words
@@ -22,7 +23,7 @@ _LICENCES = (
     r"MIT|Apache(?:[-\s]2\.0)?|CC0(?:-1\.0)?|CC[-\s]BY(?:[-\s](?:SA|NC|ND))*(?:[-\s]\d\.\d)?|ODbL|ODC-By|PDDL|[AL]?GPL"
     r"|BSD|MPL|OpenRAIL|Unlicense|public\s+domain|proprietary|internal\s+use\s+only|all\s+rights\s+reserved"
 )
-_VALUE = re.compile(
+_VALUE = lazy(
     rf"""
       https?://[^\s<>]{{4,}} | \b[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+\b | (?<![\w/.])@[\w-]{{2,}}
     | \b\d{{4}}-\d\d(?:-\d\d)?\b | \b\d{{1,2}}\.?\s[A-Z][a-z]{{2,8}}\s\d{{4}}\b
@@ -36,7 +37,7 @@ _VALUE = re.compile(
 )
 
 
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = lazy(r"[0-9]")
 _FIRST_WORDS = frozenset({
     "mit", "apache", "cc", "odbl", "odc", "pddl", "gpl", "agpl", "lgpl", "bsd", "mpl", "openrail", "unlicense",
     "public", "proprietary", "internal", "all",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.documents.noun import Document
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from lifelint.facts.documents.markdown import Read
 
 _SUFFIXES = (".md", ".markdown", ".rst")
-_OTHER = re.compile(r"readme\.(?:txt|adoc|asciidoc|org|textile)", re.IGNORECASE)
+_OTHER = lazy(r"readme\.(?:txt|adoc|asciidoc|org|textile)", re.IGNORECASE)
 """READMEs of which the headings are not read."""
 
 _CARD = r"(?:card|sheet|statement)s?"
@@ -41,13 +42,13 @@ _NAMES = {
     ),
     "readme": r"readme",
 }
-_NAMED = [(role, re.compile(pattern)) for role, pattern in _NAMES.items()]
-_WORD = re.compile(
+_NAMED = [(role, lazy(pattern)) for role, pattern in _NAMES.items()]
+_WORD = lazy(
     r"card|sheet|statement|data|book|releas|hand|scop|charter|intended|risk|refresh|train|maintenance|renewal|readme"
 )
 """What stands in each of these names: one search instead of eight for the thousands that are none."""
 
-_RUNBOOKS = re.compile(r"(?:^|/)(?:run|play)[-_]?books?/")
+_RUNBOOKS = lazy(r"(?:^|/)(?:run|play)[-_]?books?/")
 _KEYS = {
     "dataset": ("dataset_info", "task_categories", "annotations_creators", "size_categories", "source_datasets"),
     "model": ("pipeline_tag", "library_name", "base_model", "model-index"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.documents.filling import Written
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 LARGEST = 256 << 10
 """Characters of a document that are looked at. What is longer is no card."""
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_IMAGE = re.compile(r"""<img\b[^<>]{0,500}?\bsrc=["']?([^"'\s<>]{1,500})""", re.IGNORECASE)
-_ANCHOR = re.compile(r"""<a\b[^<>]{0,500}?\bhref=["']?(https?://[^"'\s<>]{1,500})[^<>]{0,500}>""", re.IGNORECASE)
-_LABEL = re.compile(r"\W{0,3}([^\W\d_][^:|`\n]{1,48}?)\s*[:\uff1a](?!//)\s*(.*)", re.DOTALL)
+_FRONT = lazy(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_COMMENT = lazy(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = lazy(r"</?[A-Za-z][^<>]{0,500}>")
+_IMAGE = lazy(r"""<img\b[^<>]{0,500}?\bsrc=["']?([^"'\s<>]{1,500})""", re.IGNORECASE)
+_ANCHOR = lazy(r"""<a\b[^<>]{0,500}?\bhref=["']?(https?://[^"'\s<>]{1,500})[^<>]{0,500}>""", re.IGNORECASE)
+_LABEL = lazy(r"\W{0,3}([^\W\d_][^:|`\n]{1,48}?)\s*[:\uff1a](?!//)\s*(.*)", re.DOTALL)
 
 
 class Read(NamedTuple):

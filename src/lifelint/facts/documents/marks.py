@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lifelint._patterns import lazy
+
 MARK = "[More Information Needed]"
 """The mark of Hugging Face's cards (huggingface_hub, templates/modelcard_template.md), which our templates share."""
 
-_MARK = re.compile(r"\[\s*more\s+information\s+needed\s*\]", re.IGNORECASE)
+_MARK = lazy(r"\[\s*more\s+information\s+needed\s*\]", re.IGNORECASE)
 
 
 def left_open(lines: Iterable[str]) -> str:

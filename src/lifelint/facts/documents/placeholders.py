@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.boilerplate import KNOWN, without
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.documents.words import count, words
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""
       \[\s*(?:more|needs?)\s+(?:more\s+)?information(?:\s+needed)?\s*\]
     | \bmore\s+information\s+needed\b(?:\s+for\s+further\s+recommendations)?
@@ -45,8 +46,8 @@ _PHRASES = r"""
     | (?:bibtex|apa|optional)\s*:?\s*$
     """
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
-_HINTS = re.compile(_PHRASES, _FLAGS)
-_ASKING = re.compile(f"{_QUESTION} | {_PHRASES}", _FLAGS)
+_HINTS = lazy(_PHRASES, _FLAGS)
+_ASKING = lazy(f"{_QUESTION} | {_PHRASES}", _FLAGS)
 
 # The patterns above are tried at every letter; most of what people write holds nothing that one could begin with.
 _SIGNS = ("[", "{{", "{%", "${", "<", "...", "___", "xxx", "@github-username")
@@ -61,14 +62,14 @@ _ASKED = ("summary", "description", "overview", "text", "detail", "information",
 _PHRASE_PARTS = ("please", "made", "carbon", "aims", "below", "expand", "thanks", "yaml", "bibtex", "apa", "optional")
 """Each phrase holds one of these, or one of each of the two above."""
 
-_NOT_APPLICABLE = re.compile(
+_NOT_APPLICABLE = lazy(
     r"\s*(?:n/?a|not\s+applicable|does\s+not\s+apply)\b\s*(?:[:;,.(\u2013\u2014-]+|because|since|as)\s*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 
 _SHOWN = 40
-_SAID = re.compile(r"\w")
-_NOTHING = re.compile(r"[\s*_|>.:-]*n/?a[\s*_|>.:-]*", re.IGNORECASE)
+_SAID = lazy(r"\w")
+_NOTHING = lazy(r"[\s*_|>.:-]*n/?a[\s*_|>.:-]*", re.IGNORECASE)
 
 REASON = 5
 """Words that say why something does not apply."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.noun import ITEM
 
 
@@ -50,16 +51,16 @@ _BEYOND = "\u00a1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u20
 _TEXT = f"[A-Za-z0-9 .,;:()'\"/%+=?@${_BEYOND}-]"
 _LINKED = rf"\[{_TEXT}+\]\((?:https?://)?[A-Za-z0-9./_-]+\)"
 _CODE = r"`(?! )[^`]+(?<! )`(?!`)"
-_MARK = re.compile(r"`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)")
-_HEADING = re.compile(rf"(#{{1,6}}) +({_TEXT}+)")
-_OF_PARAGRAPH = re.compile(rf"(?=[A-Za-z(\[`]){_TEXT}*(?:(?:{_LINKED}|{_CODE}){_TEXT}*)*")
+_MARK = lazy(r"`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)")
+_HEADING = lazy(rf"(#{{1,6}}) +({_TEXT}+)")
+_OF_PARAGRAPH = lazy(rf"(?=[A-Za-z(\[`]){_TEXT}*(?:(?:{_LINKED}|{_CODE}){_TEXT}*)*")
 """A line that begins with a letter is no part of a list, no underline of a heading and no indented code."""
 
-_ITEM = re.compile(rf"([-*+]) ({_OF_PARAGRAPH.pattern})")
+_ITEM = lazy(rf"([-*+]) ({_OF_PARAGRAPH.pattern})")
 
-_START = re.compile(r"#{1,6} ")
-_FENCE = re.compile(r"```[^`]*")
-_ACROSS = re.compile(r"\]:|[\r\0]|<(?:script|pre|style|textarea|[!?])", re.IGNORECASE)
+_START = lazy(r"#{1,6} ")
+_FENCE = lazy(r"```[^`]*")
+_ACROSS = lazy(r"\]:|[\r\0]|<(?:script|pre|style|textarea|[!?])", re.IGNORECASE)
 """What reaches over empty lines or counts elsewhere: targets of links by name, HTML that only its own end closes.
 
 A parser takes the two controls for something else too."""

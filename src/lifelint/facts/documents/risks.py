@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts._yaml_values import Map, Seq
 from lifelint.facts.data import places
@@ -29,11 +30,11 @@ _FIELDS: Mapping[str, str] = {
 }
 """The field of a risk → what it is called in a register, as a key or as the head of a column."""
 
-_RISK = re.compile(r"\b(?:risks?|hazards?|threats?|failure|go wrong|mitigat\w+)\b", re.IGNORECASE)
+_RISK = lazy(r"\b(?:risks?|hazards?|threats?|failure|go wrong|mitigat\w+)\b", re.IGNORECASE)
 """What the head of a table of risks says, which a description or an action does not."""
 
-_CLOSED = re.compile(r"\b(?:closed|done|resolved|retired|gone|obsolete|eliminated|not applicable)\b", re.IGNORECASE)
-_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
+_CLOSED = lazy(r"\b(?:closed|done|resolved|retired|gone|obsolete|eliminated|not applicable)\b", re.IGNORECASE)
+_RULE = lazy(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*")
 
 
 class Risk(NamedTuple):

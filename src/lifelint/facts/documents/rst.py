@@ -6,16 +6,16 @@ order in which styles appear (docutils, ref/rst/restructuredtext.html#sections).
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.markdown import LARGEST, Read
 from lifelint.facts.documents.noun import LABEL
 from lifelint.facts.documents.outline import Outline
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*")
-_COMMENT = re.compile(r"\.\.(?:\s(?![\w:.+-]+::|\[|_|\|)|$)")
-_FIELD = re.compile(r":([^:`\n]{1,48}):(?:\s+(.*))?$|\*\*([^*\n]{1,48}?):?\*\*\s*:?\s*(.*)")
+_ADORNMENT = lazy(r"([!-/:-@\[-`{-~])\1*")
+_COMMENT = lazy(r"\.\.(?:\s(?![\w:.+-]+::|\[|_|\|)|$)")
+_FIELD = lazy(r":([^:`\n]{1,48}):(?:\s+(.*))?$|\*\*([^*\n]{1,48}?):?\*\*\s*:?\s*(.*)")
 
 
 def parse_rst(data: bytes) -> Read:

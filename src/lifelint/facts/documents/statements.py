@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.documents.controls import CONTROLS, PARTS, Topic
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _MANY, _DEEP = 200, 3
 """How many READMEs and pages are read, and how many folders deep pages may lie."""
 
-_PAGE = re.compile(
+_PAGE = lazy(
     r"(?:^|[-_ ])(?:about|overview|introduction|index|scope|purpose|intended|uses?|limitations?|problem|business"
     r"|ethics?|disclaimer|requirements|goals|objectives|motivation|vision|responsible|operations|deployment"
     r"|retrain(?:ing)?|monitoring|maintenance)(?:[-_ ]|$)"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.documents.noun import LABEL, Document, Section
 
 BIAS = r"(?<!weights & )(?<!weights&)(?<!weights and )bias(?:es)?"
@@ -99,7 +100,7 @@ MODEL_FRONT: Mapping[str, Sequence[str]] = {
 }
 """Keys of a model card's front matter that answer a topic (hub-docs, modelcard.md)."""
 
-_LISTING = re.compile(r"table of contents|jump to", re.IGNORECASE)
+_LISTING = lazy(r"table of contents|jump to", re.IGNORECASE)
 _NOTHING = frozenset({"", "unknown", "other", "todo", "tbd", "none", "n/a", "null"})
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from lifelint._patterns import lazy
 
-_WORD = re.compile(r"\w+")
-_LETTERED = re.compile(r"[^\W\d_][\w'\u2019-]*")
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = lazy(r"\w+")
+_LETTERED = lazy(r"[^\W\d_][\w'\u2019-]*")
+_IDEOGRAPH = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def _parting(kept: str) -> bytes:

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from posixpath import join, normpath
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
+
 MAX_LENGTH = 20_000
-_SIMPLE = re.compile(r"[A-Za-z0-9_./=:,@%+ -]*")  # what is split at blanks and nowhere else
+_SIMPLE = lazy(r"[A-Za-z0-9_./=:,@%+ -]*")  # what is split at blanks and nowhere else
 _OPERATORS = frozenset(";()|&") | {"&&", "||", "|&", ";;"}
-_REDIRECTS = re.compile(r"[<>&0-9]*[<>]+[&|]?")
-_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[0-9.]*(?:\.exe)?")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(.*)", re.DOTALL)
-_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_REDIRECTS = lazy(r"[<>&0-9]*[<>]+[&|]?")
+_PYTHON = lazy(r"(?:.*/)?(?:python|pypy)[0-9.]*(?:\.exe)?")
+_ASSIGNMENT = lazy(r"[A-Za-z_]\w*=(.*)", re.DOTALL)
+_MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 # Commands that name files without depending on what is in them.
 _NOT_READING = frozenset(
     ("echo", "printf", "rm", "mkdir", "touch", "chmod", "chown", "git", "dvc", "test", "[", "export", "pip", "conda")

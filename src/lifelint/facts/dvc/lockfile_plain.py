@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml_values import scalar
 from lifelint.facts.dvc.pointerfile import Dep, Out
 from lifelint.facts.dvc.record import Record
@@ -21,13 +22,12 @@ _ENTRY = (
 )
 _PARAM = r"        ([A-Za-z_][A-Za-z0-9_./-]*+): ([A-Za-z0-9_./][A-Za-z0-9_./+-]*+)\n"
 _FILE = rf"      ({_PATH}):\n((?:{_PARAM})++)"
-_STAGE = re.compile(
+_STAGE = lazy(
     rf"  ([A-Za-z_][A-Za-z0-9_./@-]*+):\n    cmd: ([A-Za-z_][ !-~]*+)\n"
     rf"(?:    deps:\n((?:{_ENTRY})++))?+(?:    params:\n((?:{_FILE})++))?+(?:    outs:\n((?:{_ENTRY})++))?+"
 )
 _DEPS, _PARAMS, _OUTS = 3, 9, 14  # groups of a stage: those of an entry and of a file stand between them
-_entries = re.compile(_ENTRY).finditer
-_files, _params = re.compile(_FILE).finditer, re.compile(_PARAM).findall
+_ENTRIES, _FILES, _PARAMETERS = lazy(_ENTRY), lazy(_FILE), lazy(_PARAM)
 
 
 class _Declined(Exception):
@@ -78,7 +78,7 @@ def _listed(text: str | None, at: int, make: Any) -> tuple[tuple[Any, ...], int]
 
 
 def _fields(text: str) -> Iterator[tuple[str | Any, ...]]:
-    return (entry.groups() for entry in _entries(text))
+    return (entry.groups() for entry in _ENTRIES.finditer(text))
 
 
 def _parameters(
@@ -90,9 +90,9 @@ def _parameters(
     if text is None:
         return params, lines, at
     at += 1
-    for file in _files(text):
+    for file in _FILES.finditer(text):
         name = _name(file[1])
-        pairs = _params(file[2])
+        pairs = _PARAMETERS.findall(file[2])
         values = {_name(key): scalar(value) for key, value in pairs}
         if name in params or len(values) < len(pairs):
             raise _Declined

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts import _json, _toml, _yaml
 from lifelint.facts._source import Unreadable
 
@@ -157,7 +157,7 @@ def _is_date(value: Any) -> bool:
     return isinstance(value, str) and _DATE.match(value) is not None
 
 
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+_DATE = lazy(r"\d{4}-\d{1,2}-\d{1,2}")
 _LONGEST = 200
 
 

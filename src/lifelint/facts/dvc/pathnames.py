@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from posixpath import join, normpath
 
-_ODD = re.compile(r"(?:^|/)(?:[/.]|$)")
+from lifelint._patterns import lazy
+
+_ODD = lazy(r"(?:^|/)(?:[/.]|$)")
 
 
 @lru_cache(1 << 15)  # a path is placed when it is read, when it is hashed and when it is compared

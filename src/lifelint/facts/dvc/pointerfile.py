@@ -4,10 +4,10 @@ The format is DVC's ``SINGLE_STAGE_SCHEMA`` (dvc/schema.py) and https://dvc.org/
 """
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml_values import Map, Seq, scalar
 from lifelint.facts.dvc.hashing import tree_digest
@@ -76,7 +76,7 @@ class PointerFile(NamedTuple):
 
 
 # What `dvc add` writes: one out, each key once, plain scalars that no YAML resolver turns into anything else.
-_PLAIN = re.compile(
+_PLAIN = lazy(
     rb"outs:\n((?:(?:- |  )(?:md5: [0-9a-f]{32}(?:\.dir)?|size: \d{1,18}|nfiles: \d{1,18}|hash: md5"
     rb"|path: [A-Za-z_][A-Za-z0-9_./-]{0,4000})\n){2,5})"
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_EXPRESSION = re.compile(r"(?<!\\)\${(.*?)}")
-_NAME = re.compile(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[^.\[\]]+\])*")
+from lifelint._patterns import lazy
+
+_EXPRESSION = lazy(r"(?<!\\)\${(.*?)}")
+_NAME = lazy(r"[^.\[\]]+(?:\.[^.\[\]]+|\[[^.\[\]]+\])*")
 DEFAULT_PARAMS = "params.yaml"
 
 

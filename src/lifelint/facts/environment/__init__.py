@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.environment import requirements_tree, roles
 from lifelint.facts.environment.linking import all_locks
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Broken", "Include", "Lock", "Manifest", "Requirement", "locks", "manifests", "requirements"]
 
-_CONDA_NAME = re.compile(r"env|conda|mamba", re.IGNORECASE)
+_CONDA_NAME = lazy(r"env|conda|mamba", re.IGNORECASE)
 
 
 def manifests(source: Source) -> Iterator[Manifest]:

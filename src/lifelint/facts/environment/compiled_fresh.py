@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.environment import requirements_tree
 from lifelint.facts.environment.compiled import Compiled, default_sources
@@ -22,7 +23,7 @@ from lifelint.facts.environment.setuptools_files import SetupFile, parse_setup_c
 from lifelint.facts.environment.uv_lock import UvLock
 
 _UNSAFE = frozenset({"pip", "setuptools", "wheel", "distribute"})
-_NAMED = re.compile(r"^[\w.-]+\s*(?:\[[^\]]*\]\s*)?@|[#&]egg=")
+_NAMED = lazy(r"^[\w.-]+\s*(?:\[[^\]]*\]\s*)?@|[#&]egg=")
 _OVERRIDING = ("--override", "--overrides", "--excludes")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import Map, Seq, decode, load
 from lifelint.facts.environment.nouns import Requirement
@@ -15,12 +16,12 @@ MAX_SPEC = 500
 _BOOTSTRAP = frozenset(
     ("pip", "setuptools", "wheel", "conda", "mamba", "micromamba", "conda-lock", "poetry", "uv", "pipenv", "pdm")
 )
-_SPEC = re.compile(
+_SPEC = lazy(
     r"(?:(?P<channel>[^\s:\[\]=<>!~]+)::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<version>[^\s\[=<>!~][^\s\[]*|(?:===?|!=|~=|[<>]=?|=)[^\[]*)?\s*(?P<rest>\[.*\])?"
 )
 
 
-_PRECISE = re.compile(r"[^._]*[._][^._]*[._].*|.*\d[a-z].*|\d{4}.*")
+_PRECISE = lazy(r"[^._]*[._][^._]*[._].*|.*\d[a-z].*|\d{4}.*")
 
 
 class CondaFile(NamedTuple):

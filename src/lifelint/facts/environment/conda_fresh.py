@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts._yaml import decode
 from lifelint.facts.environment import conda_satisfied
@@ -29,7 +29,7 @@ _SELECTORS: Mapping[str, frozenset[str]] = {
     "osx-arm64": frozenset({"arm64", "osx", "unix"}),
     "win-64": frozenset({"win", "win64"}),
 }
-_SELECTED = re.compile(r"[^#]+#[^\[\]]*\[([^\[\]]+)\][^()]*")
+_SELECTED = lazy(r"[^#]+#[^\[\]]*\[([^\[\]]+)\][^()]*")
 
 
 class _Input(NamedTuple):

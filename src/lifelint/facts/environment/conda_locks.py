@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import Map, decode, load
 from lifelint.facts.environment.hashed_locks import summary
@@ -15,8 +16,8 @@ from lifelint.facts.environment.requirement import normalise
 
 MAX_HEAD = 5000
 
-_FIELD = re.compile(r"  ([a-z_]+): ?(.*)")
-_NEED = re.compile(r"    ['\"]?([A-Za-z0-9_.-]+)['\"]?:")
+_FIELD = lazy(r"  ([a-z_]+): ?(.*)")
+_NEED = lazy(r"    ['\"]?([A-Za-z0-9_.-]+)['\"]?:")
 
 
 def parse_conda_lock(data: bytes) -> OtherLock:

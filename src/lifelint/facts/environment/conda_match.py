@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 
+from lifelint._patterns import lazy
+
 MAX_LENGTH = 300
-_CLAUSE = re.compile(r"(==|!=|>=|<=|~=|=|>|<)?([A-Za-z0-9_.+!-]+?)(\.\*|\*)?")
+_CLAUSE = lazy(r"(==|!=|>=|<=|~=|=|>|<)?([A-Za-z0-9_.+!-]+?)(\.\*|\*)?")
 _ORDERED: Mapping[str, Callable[[int], bool]] = {
     "==": lambda order: order == 0,
     "!=": lambda order: order != 0,
@@ -16,7 +18,7 @@ _ORDERED: Mapping[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     "<": lambda order: order < 0,
 }
-_BUILD = re.compile(r"={0,2}([A-Za-z0-9*][A-Za-z0-9_.*+!-]*)=([A-Za-z0-9_.*+-]+)")
+_BUILD = lazy(r"={0,2}([A-Za-z0-9*][A-Za-z0-9_.*+!-]*)=([A-Za-z0-9_.*+-]+)")
 
 
 def satisfies(spec: str, version: str, build: str = "") -> bool | None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.environment.locked import versions
 from lifelint.facts.environment.nouns import Lock, Manifest, Requirement
 
-_SERVING = re.compile(r"(?:^|[-_./])(?:serve|serving|inference|predictor)(?=[-_./]|$)", re.IGNORECASE)
+_SERVING = lazy(r"(?:^|[-_./])(?:serve|serving|inference|predictor)(?=[-_./]|$)", re.IGNORECASE)
 _NAMES = {
     "pytorch": "torch", "tensorflow-gpu": "tensorflow", "tensorflow-cpu": "tensorflow", "py-xgboost": "xgboost",
     "sklearn": "scikit-learn", "opencv-python-headless": "opencv-python",

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
+
 MAX_LENGTH, MAX_DEPTH, MAX_POINTS = 4000, 50, 20_000
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<op>===|==|~=|!=|<=|>=|<|>)|(?P<word>[A-Za-z_.]+)|(?P<par>[()]))"
-)
+_TOKEN = lazy(r"\s*(?:(?P<text>'[^']*'|\"[^\"]*\")|(?P<op>===|==|~=|!=|<=|>=|<|>)|(?P<word>[A-Za-z_.]+)|(?P<par>[()]))")
 _VERSIONS = frozenset({"python_version", "python_full_version", "implementation_version"})
 _OLD_NAMES = {"os.name": "os_name", "sys.platform": "sys_platform", "platform.version": "platform_version",
               "platform.machine": "platform_machine", "python_implementation": "platform_python_implementation",

@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._text import decode
 from lifelint.facts.environment.nouns import Requirement
 from lifelint.facts.environment.requirement import exactness, normalise, requirement
 
 MAX_LINES = 50_000
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
+_COMMENT = lazy(r"(?:^|(?<=\s))#.*$")
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
-_OPTION = re.compile(r"(?:^|\s)--?[a-z]")
+_OPTION = lazy(r"(?:^|\s)--?[a-z]")
 # What few lines need is compiled when one does.
 _HASH = r"--hash[= ]\s*(\w+):([0-9a-fA-F]+)"
 _INCLUDE = r"(-r|-c|--requirements?|--constraints?)(?:\s*=\s*|\s+|(?<=-[rc]))(\S.*)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import decode
 from lifelint.facts.environment.conda_locks import blocks, build_of
@@ -13,9 +14,9 @@ from lifelint.facts.environment.hashed_locks import summary
 from lifelint.facts.environment.other_locks import Locked, OtherLock
 from lifelint.facts.environment.requirement import normalise
 
-_ENTRY = re.compile(r"- (?:(?:conda|pypi)(?:_source)?: (\S+)|kind: \S+)")
-_USED = re.compile(r"      - (conda|pypi)(?:_source)?: (\S+)")
-_NEED = re.compile(r"  - ['\"]?([A-Za-z0-9_][A-Za-z0-9_.-]*)")
+_ENTRY = lazy(r"- (?:(?:conda|pypi)(?:_source)?: (\S+)|kind: \S+)")
+_USED = lazy(r"      - (conda|pypi)(?:_source)?: (\S+)")
+_NEED = lazy(r"  - ['\"]?([A-Za-z0-9_][A-Za-z0-9_.-]*)")
 
 
 class PixiPackage(NamedTuple):

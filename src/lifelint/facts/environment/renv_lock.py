@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _json
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._yaml import decode
@@ -22,8 +23,8 @@ _BASE = frozenset(
     ("R", "base", "compiler", "datasets", "graphics", "grDevices", "grid", "methods", "parallel", "splines", "stats",
      "stats4", "tcltk", "tools", "utils")
 )  # fmt: skip
-_ITEM = re.compile(r"([A-Za-z][A-Za-z0-9.]*)\s*(?:\(\s*(>=|<=|==|!=|>|<|=)\s*([0-9][0-9.-]*)\s*\))?")
-_VERSION = re.compile(r"[0-9]+(?:[.-][0-9]+)*")
+_ITEM = lazy(r"([A-Za-z][A-Za-z0-9.]*)\s*(?:\(\s*(>=|<=|==|!=|>|<|=)\s*([0-9][0-9.-]*)\s*\))?")
+_VERSION = lazy(r"[0-9]+(?:[.-][0-9]+)*")
 
 
 class RenvLock(NamedTuple):

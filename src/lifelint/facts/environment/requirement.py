@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts.environment.nouns import Requirement
 
 MAX_LENGTH = 4000
@@ -16,7 +17,7 @@ _CLAUSE = (
     r"(?:(?:[=!<>]=|[<>])[ \t]*[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?"
     r"|~=[ \t]*[0-9]+(?:\.[0-9]+)+|[=!]=[ \t]*[0-9]+(?:\.[0-9]+)*(?:\.\*|\+[a-z0-9]+))[ \t]*"
 )
-_PLAIN = re.compile(
+_PLAIN = lazy(
     r"([A-Za-z0-9]++(?:[._-]++[A-Za-z0-9]++)*+)[ \t]*+(?:\[([A-Za-z0-9]+(?:,[A-Za-z0-9]+)*)\][ \t]*+)?"
     rf"((?:{_CLAUSE}(?:,[ \t]*(?=[=!<>~])|\Z))*)"
 )

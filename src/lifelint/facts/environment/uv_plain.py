@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._toml import load
 from lifelint.facts.environment.uv_entry import UvEntry, entries
 
-_PLAIN = re.compile(r"[\n -~]*+")
+_PLAIN = lazy(r"[\n -~]*+")
 _TEXT = r'"[ !#-\[\]-~]*+"'  # nothing escaped in it
 _START = "[[package]]\n"
 _FILE = (
@@ -25,13 +26,13 @@ _EDGE = (
     rf"    \{{ name = {_TEXT}(?:, version = {_TEXT})?+(?:, source = \{{ registry = {_TEXT} \}})?+"
     rf"(?:, extra = \[{_TEXT}(?:, {_TEXT})*+\])?+(?:, marker = {_TEXT})?+ \}},\n"
 )
-_PACKAGE = re.compile(
+_PACKAGE = lazy(
     rf"name = ({_TEXT})\nversion = ({_TEXT})\nsource = \{{ registry = ({_TEXT}) \}}\n"
     rf"(?:resolution-markers = \[\n(?:    {_TEXT},\n)++\]\n)?+"
     rf"(?:dependencies = \[\n((?:{_EDGE})++)\]\n)?+"
     rf"(sdist = {_FILE}\n)?+(wheels = \[\n(?:    {_FILE},\n)++\]\n)?+"
 )
-_NAME = re.compile(r'^    \{ name = "([^"]*+)"', re.MULTILINE)
+_NAME = lazy(r'^    \{ name = "([^"]*+)"', re.MULTILINE)
 
 
 def read(text: str) -> tuple[Mapping[str, Any], Sequence[UvEntry]] | None:

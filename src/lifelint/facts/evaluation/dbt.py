@@ -8,10 +8,10 @@ a sidecar binds it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.evaluation.document import line_of, text
 from lifelint.facts.evaluation.names import number
 from lifelint.facts.evaluation.noun import Evaluation, Metric
@@ -19,7 +19,7 @@ from lifelint.facts.evaluation.noun import Evaluation, Metric
 SIGN = b"/dbt/run-results/v"
 """Stands in the address of the schema that every such file names."""
 
-_SCHEMA = re.compile(r"https?://schemas\.getdbt\.com/dbt/run-results/v\d+(?:\.json|/index\.html)")
+_SCHEMA = lazy(r"https?://schemas\.getdbt\.com/dbt/run-results/v\d+(?:\.json|/index\.html)")
 _STATUSES = ("pass", "warn", "fail", "error", "skipped")
 """What can come of a test (dbt-core, ``artifacts/schemas/results.py``)."""
 

@@ -6,16 +6,16 @@ quality of data is no judgement of a model and is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.evaluation.document import line_of, text
 from lifelint.facts.evaluation.names import KNOWN, normal, number
 from lifelint.facts.evaluation.noun import Baseline, Evaluation, Metric
 
 _TYPE = "evidently:metric_v2:"
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 _DUMMY = "Dummy"
 _BY_LABEL = "ByLabel"
 

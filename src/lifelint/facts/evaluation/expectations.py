@@ -8,10 +8,10 @@ it, by an asset and when it was loaded: that is no version of the data, so that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts.evaluation.document import line_of, text
 from lifelint.facts.evaluation.names import number
@@ -20,7 +20,7 @@ from lifelint.facts.evaluation.noun import Evaluation, Metric
 SIGN = b'"evaluated_expectations"'
 """Stands in every form of a result."""
 
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?=[.Z])")
+_COMPACT = lazy(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?=[.Z])")
 _COLUMNS = ("column", "column_A", "column_B", "column_list", "column_set")
 
 

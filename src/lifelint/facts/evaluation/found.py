@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.evaluation.document import REPORT, Demand, Open, parse_demands, parse_report, parse_sidecar
@@ -18,15 +19,15 @@ if TYPE_CHECKING:
     from lifelint.facts.data.pointer import Pointer
     from lifelint.facts.dvc.stage import Edge, Stage
 
-_REPORT = re.compile(r"(?:metric|eval|result|score|report|performance|benchmark)", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
-_SETTINGS = re.compile(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
-_GATES = re.compile(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
+_REPORT = lazy(r"(?:metric|eval|result|score|report|performance|benchmark)", re.IGNORECASE)
+_NUMBERS = lazy(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
+_SETTINGS = lazy(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
+_GATES = lazy(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
-_OWN = re.compile(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
+_OWN = lazy(rb'^\s*\{[^{]*"schema"\s*:\s*"' + re.escape(REPORT.encode()) + rb'"')
 SIDECAR = ".subject.json"
 _CARD = "model-index"
-_VALIDATION = re.compile(r"(?:^|/)validations/.+(?<!\.subject)\.json$")
+_VALIDATION = lazy(r"(?:^|/)validations/.+(?<!\.subject)\.json$")
 """Great Expectations' store of results: their names are those of batches."""
 
 

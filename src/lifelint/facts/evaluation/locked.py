@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
@@ -18,11 +18,11 @@ from lifelint.facts.proof import Verdict
 if TYPE_CHECKING:
     from lifelint.facts.dvc.stage import Edge, Stage, StageDep, StageOut
 
-_EVALUATES = re.compile(r"(?:^|[^a-z])(?:eval|evaluate|evaluation|test|validate|validation|score|scores)(?:[^a-z]|$)")
-_TRAINS = re.compile(r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit|pretrain)(?:[^a-z]|$)")
-_FIGURES = re.compile(r"metric|eval|score|result|report")
-_TRAINING_DATA = re.compile(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")
-_HELD_OUT = re.compile(r"(?:^|[^a-z])(?:test|val|valid|validation|holdout|eval)(?:[^a-z]|$)")
+_EVALUATES = lazy(r"(?:^|[^a-z])(?:eval|evaluate|evaluation|test|validate|validation|score|scores)(?:[^a-z]|$)")
+_TRAINS = lazy(r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit|pretrain)(?:[^a-z]|$)")
+_FIGURES = lazy(r"metric|eval|score|result|report")
+_TRAINING_DATA = lazy(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")
+_HELD_OUT = lazy(r"(?:^|[^a-z])(?:test|val|valid|validation|holdout|eval)(?:[^a-z]|$)")
 
 
 def of_stages(source: Source, stages: Sequence[Stage], edges: Sequence[Edge]) -> Iterator[Evaluation]:

@@ -8,11 +8,11 @@ these name is not proven, and a sidecar beside ``meta.yaml`` binds the run to it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.data import places
@@ -20,8 +20,8 @@ from lifelint.facts.evaluation.document import text
 from lifelint.facts.evaluation.names import KNOWN, normal, number
 from lifelint.facts.evaluation.noun import Evaluated, Evaluation, Metric
 
-_METRIC = re.compile(r"((?:.*/)?mlruns/[^/]+/[^/]+)/metrics/(.+)")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
+_METRIC = lazy(r"((?:.*/)?mlruns/[^/]+/[^/]+)/metrics/(.+)")
+_COMMIT = lazy(r"[0-9a-f]{40}")
 _LATEST = 253_402_300_800_000  # the year 10000, in milliseconds
 
 

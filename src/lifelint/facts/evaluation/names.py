@@ -6,9 +6,10 @@ import math
 import re
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import words
 
-_PREFIX = re.compile(r"^(?:test|val|valid|validation|eval|evaluation|holdout|dev)[/_.:]+(?=.)")
+_PREFIX = lazy(r"^(?:test|val|valid|validation|eval|evaluation|holdout|dev)[/_.:]+(?=.)")
 
 FRACTIONS = words("""
     accuracy acc acc_norm balanced_accuracy auc roc_auc auroc pr_auc average_precision f1 f1_score macro_f1 micro_f1

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import Map, Seq, load_all
 from lifelint.facts.documents.marks import left_open
@@ -24,7 +25,7 @@ WORDS = (
 )
 _DEPTH = 12
 _TEMPLATE = b"{{"
-_SPEAKS = re.compile(
+_SPEAKS = lazy(
     rb"^[ ]*(?:(kind: (?:PrometheusRule|VMRule|SLO)\b|-? *alert: *\S)"
     rb"|route: *$|contactPoints: *$|monitoring_signals: *$)",
     re.MULTILINE,

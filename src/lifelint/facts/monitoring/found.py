@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.code import shows
 from lifelint.facts.monitoring import documents
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from lifelint.facts.facets import Facet
     from lifelint.facts.releases.deployed import Deployed
 
-_DRIFT = re.compile(r"(?:^|[^a-z])(?:drift|psi)(?:[^a-z]|$)")
+_DRIFT = lazy(r"(?:^|[^a-z])(?:drift|psi)(?:[^a-z]|$)")
 """Names of modules that somebody wrote to look for drift."""
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"(?i)(?:^|[^a-z])(?:monitor(?:ing|s)?|alert(?:s|ing|manager)?|prometheus|grafana|cloudwatch|observability|slos?)(?:[^a-z]|$)"
 )
 """Folders and files of configuration that are named for monitoring."""

@@ -6,8 +6,7 @@ and those of measures of drift and of models' quality.
 
 from __future__ import annotations
 
-import re
-
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import words
 from lifelint.facts.documents.marks import left_open
 from lifelint.facts.monitoring.noun import BEHAVIOUR, SERVICE
@@ -25,9 +24,9 @@ _SERVICE = words("""
 """)
 _PREDICTED = words("prediction predictions predicted inference model score scores feature features class classes")
 _SPREAD = words("mean avg average distribution ratio positive negative value std stddev variance null missing share")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+[a-z]*")
-_COMPARED = re.compile(r"(?:==|!=|>=|<=|>|<)\s*(?:bool\b\s*)?\S[^)\s]*|\babsent(?:_over_time)?\(")
-_NOT_COMPARED = re.compile(r'"(?:\\.|[^"\\])*+"|\'(?:\\.|[^\'\\])*+\'|`[^`]*+`|\{[^{}]*+\}|\[[^\]]*+\]')
+_WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+\d*|\d+[a-z]*")
+_COMPARED = lazy(r"(?:==|!=|>=|<=|>|<)\s*(?:bool\b\s*)?\S[^)\s]*|\babsent(?:_over_time)?\(")
+_NOT_COMPARED = lazy(r'"(?:\\.|[^"\\])*+"|\'(?:\\.|[^\'\\])*+\'|`[^`]*+`|\{[^{}]*+\}|\[[^\]]*+\]')
 """Texts, selectors of labels and ranges, in which the signs of comparisons mean something else."""
 
 

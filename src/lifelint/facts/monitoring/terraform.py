@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lifelint._patterns import lazy
 from lifelint.facts._text import decode
 from lifelint.facts.monitoring.naming import watched
 from lifelint.facts.monitoring.noun import BEHAVIOUR, Monitor
 
-_BLOCK = re.compile(r'^resource\s+"(\w+)"\s+"([\w-]+)"\s*\{\n(.*?)^\}', re.MULTILINE | re.DOTALL)
+_BLOCK = lazy(r'^resource\s+"(\w+)"\s+"([\w-]+)"\s*\{\n(.*?)^\}', re.MULTILINE | re.DOTALL)
 _LIMITS = {
     "aws_cloudwatch_metric_alarm": r"threshold",
     "google_monitoring_alert_policy": r"threshold_value|expression|query",

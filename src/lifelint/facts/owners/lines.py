@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts._text import decode
 from lifelint.facts.owners.noun import OwnersLine
 
-_UNESCAPED_SPACE = re.compile(r"(?<!\\)\s+")
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
-_GITHUB_OWNER = re.compile(r"@[A-Za-z0-9][\w-]*(?:/[\w.-]+)?", re.ASCII)
-_GITLAB_OWNER = re.compile(r"@@?[\w.-]+(?:/[\w.-]+)*", re.ASCII)
-_SECTION = re.compile(r"\^?\[([^\]]*)\](?:\[\d*\])?(.*)")
+_UNESCAPED_SPACE = lazy(r"(?<!\\)\s+")
+_EMAIL = lazy(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
+_GITHUB_OWNER = lazy(r"@[A-Za-z0-9][\w-]*(?:/[\w.-]+)?", re.ASCII)
+_GITLAB_OWNER = lazy(r"@@?[\w.-]+(?:/[\w.-]+)*", re.ASCII)
+_SECTION = lazy(r"\^?\[([^\]]*)\](?:\[\d*\])?(.*)")
 """``SectionParser::HEADER_REGEX`` of GitLab: what begins like a section is one, whatever follows."""
 
 

@@ -6,10 +6,10 @@ merely named as training code is not, and neither are tests, examples and tutori
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.code import shows
 from lifelint.facts.data import places
@@ -31,9 +31,7 @@ MOST = 20_000_000
 SETTINGS = ("lifelint.toml", "lifelint-baseline.json")
 """What decides how this tool judges, besides the gates."""
 
-_JUDGES = re.compile(
-    r"(?:^|[^a-z])(?:eval|evaluate|evaluation|evaluator|validate|validation|score|scoring)(?:[^a-z]|$)"
-)
+_JUDGES = lazy(r"(?:^|[^a-z])(?:eval|evaluate|evaluation|evaluator|validate|validation|score|scoring)(?:[^a-z]|$)")
 _TASKS = ("make", "shell")
 """Tools that run anything, chores of a library as well as a training."""
 

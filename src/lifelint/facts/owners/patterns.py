@@ -14,11 +14,13 @@ from fnmatch import translate
 from functools import lru_cache
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
+
 EVERYTHING = frozenset({"*", "**", "/**", "/", "/*", "**/*", "/**/*"})
 """Patterns that are written for all paths, also where a forge takes them for fewer."""
 
-_NOTHING = re.compile(r"(?!)")
-_WILD = re.compile(r"[*?\[\]\\]")
+_NOTHING = lazy(r"(?!)")
+_WILD = lazy(r"[*?\[\]\\]")
 """What makes a pattern, or a segment of one, more than a name."""
 
 

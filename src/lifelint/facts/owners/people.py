@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.owners.noun import OwnedPath, OwnersLine, Team
 
@@ -25,7 +26,7 @@ IN_PASSING = 2
 SEVERAL = 3
 """People from whom on nobody can know without a list who answers for what."""
 
-_BOT = re.compile(
+_BOT = lazy(
     r"\[bot\]|(?:^|[^a-z])(?:bot|actions?|ci|dependabot|renovate|jenkins|buildbot|semantic-release|greenkeeper|pyup)(?:@|$)"
     r"|^(?:github[- ]actions?|action user|gitlab ci.*|root|travis.*|pre-commit.*|web-flow|github)$"
     r"|(?:^|[^a-z])bot(?:[^a-z]|$)|^noreply@github\.com$",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import format_of
 from lifelint.facts.references.noun import CONTENT, FIXED, MOVING, Named
 
@@ -18,28 +19,28 @@ HOLE = "\0"
 SCHEMES = ("hf://", "lakefs://", "models:/", "quilt+s3://", "oxen://", "s3://", "gs://")
 """How addresses start that are references wherever they stand as a value."""
 
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_LAKEFS_COMMIT = re.compile(r"[0-9a-f]{64}")
-_HF = re.compile(r"hf://(datasets/|spaces/|models/)?([\w.-]+/[\w.-]+)(?:@([^/]+(?:/[^/]+)*?))?(?:/.*)?")
-_LAKEFS = re.compile(r"lakefs://([\w.-]+)/([^/]+)(?:/.*)?")
-_MODELS = re.compile(r"models:/+(?:(m-[0-9a-f]{32})(?:/.*)?|([\w.\0 -]+)(?:@([\w.\0-]+)|/([\w.\0-]+)(?:/.*)?))")
-_QUILT = re.compile(r"quilt\+s3://[\w.-]+#(?:.*&)?package=([\w-]+/[\w-]+)(?:@([0-9a-f]+)|:([\w-]+))?(?:&.*)?")
-_OXEN = re.compile(r"oxen://([\w.-]+):([\w.-]+)(?:@([^/]+))?/.+")
-_OXEN_COMMIT = re.compile(r"[0-9a-f]{16,32}")
-_S3_VERSION = re.compile(r"[?&]versionId=([^&#]+)", re.IGNORECASE)
-_AZURE_VERSION = re.compile(r"[?&](?:versionid|snapshot)=([^&#]+)", re.IGNORECASE)
-_GENERATION = re.compile(r"#(\d{10,})$")
-_RAW_GIT = re.compile(
+_COMMIT = lazy(r"[0-9a-f]{40}")
+_LAKEFS_COMMIT = lazy(r"[0-9a-f]{64}")
+_HF = lazy(r"hf://(datasets/|spaces/|models/)?([\w.-]+/[\w.-]+)(?:@([^/]+(?:/[^/]+)*?))?(?:/.*)?")
+_LAKEFS = lazy(r"lakefs://([\w.-]+)/([^/]+)(?:/.*)?")
+_MODELS = lazy(r"models:/+(?:(m-[0-9a-f]{32})(?:/.*)?|([\w.\0 -]+)(?:@([\w.\0-]+)|/([\w.\0-]+)(?:/.*)?))")
+_QUILT = lazy(r"quilt\+s3://[\w.-]+#(?:.*&)?package=([\w-]+/[\w-]+)(?:@([0-9a-f]+)|:([\w-]+))?(?:&.*)?")
+_OXEN = lazy(r"oxen://([\w.-]+):([\w.-]+)(?:@([^/]+))?/.+")
+_OXEN_COMMIT = lazy(r"[0-9a-f]{16,32}")
+_S3_VERSION = lazy(r"[?&]versionId=([^&#]+)", re.IGNORECASE)
+_AZURE_VERSION = lazy(r"[?&](?:versionid|snapshot)=([^&#]+)", re.IGNORECASE)
+_GENERATION = lazy(r"#(\d{10,})$")
+_RAW_GIT = lazy(
     r"https?://(?:raw\.githubusercontent\.com/[^/]+/[^/]+/([^/]+)/"
     r"|github\.com/[^/]+/[^/]+/(?:raw|blob)/([^/]+)/"
     r"|gitlab\.com/.+?/-/(?:raw|blob)/([^/]+)/"
     r"|huggingface\.co/(?:datasets/)?[^/]+/[^/]+/(?:resolve|raw|blob)/([^/]+)/)"
 )
-_DEPOSITED = re.compile(
+_DEPOSITED = lazy(
     r"https?://(?:zenodo\.org/(?:api/)?records?/(\d+)/|(?:www\.)?(?:figshare\.com|ndownloader\.figshare\.com)"
     r"/(?:ndownloader/)?files/(\d+)|github\.com/[^/]+/[^/]+/releases/download/([^/]+)/)"
 )
-_PLAIN = re.compile(r"(?:https?|ftp|s3|s3a|s3n|gs|gcs|abfss?|wasbs?|az)://[^\s\0]+")
+_PLAIN = lazy(r"(?:https?|ftp|s3|s3a|s3n|gs|gcs|abfss?|wasbs?|az)://[^\s\0]+")
 
 
 def hub_revision(revision: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.data import places
 from lifelint.facts.data.formats import words
 from lifelint.facts.references import hub
@@ -31,8 +32,8 @@ _ALIKE = (
     (b":/", (b"models:/", b"lakefs://", b"hf://", b"quilt+s3://")),
 )
 """What words have in common → these: a file without it holds none of them."""
-_READ = re.compile(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
-_FORMAT = re.compile(rb"[\"'](?:delta|iceberg)\\?[\"']")
+_READ = lazy(rb"(?:read|scan)_\w{1,30}\((?:[^)\n]{0,40}=)?\s*f?\\?[\"'](?:https?|ftp|s3a?|gs|gcs|abfss?|az)://")
+_FORMAT = lazy(rb"[\"'](?:delta|iceberg)\\?[\"']")
 
 
 def possible(data: bytes) -> bool:

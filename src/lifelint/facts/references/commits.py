@@ -8,17 +8,17 @@ starts it, and each output records the commit it was made from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.references.addresses import HOLE, oxen
 from lifelint.facts.references.noun import FIXED, MOVING, UNKNOWN, Named
 from lifelint.facts.references.syntax import DYNAMIC, Call, Module
 
-_FILE = re.compile(r"((?:[\w-]+/)?[\w.-]+)@([^:@\s]+)(?::(\S*))?")
-_COMMIT = re.compile(r"[0-9a-f]{12}4[0-9a-f]{19}(?:[\^~]\d*)*")
-_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_FILE = lazy(r"((?:[\w-]+/)?[\w.-]+)@([^:@\s]+)(?::(\S*))?")
+_COMMIT = lazy(r"[0-9a-f]{12}4[0-9a-f]{19}(?:[\^~]\d*)*")
+_REPOSITORY = lazy(r"[\w.-]+/[\w.-]+")
 
 
 def pachyderm(call: Call, top: str, _: Module) -> Iterator[Named]:

@@ -10,18 +10,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml_values import Map, Seq
 from lifelint.facts.references.addresses import of_address
 from lifelint.facts.references.noun import Named
 
-_START = re.compile(rb"hf://|lakefs://|models:/|quilt\+s3://|oxen://|s3://[^\s\"']*versionId=|gs://[^\s\"']*#\d{10}")
-_VALUE = re.compile(
+_START = lazy(rb"hf://|lakefs://|models:/|quilt\+s3://|oxen://|s3://[^\s\"']*versionId=|gs://[^\s\"']*#\d{10}")
+_VALUE = lazy(
     r"(?P<key>[\w.\"'-]+)?\s*(?:[:=]\s*|-\s+|\[\s*|,\s*)(?P<quote>[\"']?)"
     r"(?P<address>(?:hf|lakefs|quilt\+s3|oxen|s3|gs)://[^\s\"',\]}]+|models:/[^\s\"',\]}]+)(?P=quote)\s*(?=$|[,\]}#])"
 )
-_OUTPUT = re.compile(r"(?i)(?:out|output|dest|destination|target|sink|save|write|upload|result|export)")
-_TEMPLATE = re.compile(r"\$\{|\{\{|<[^>]*>|\$\(|%\(|\{[a-z_]")
+_OUTPUT = lazy(r"(?i)(?:out|output|dest|destination|target|sink|save|write|upload|result|export)")
+_TEMPLATE = lazy(r"\$\{|\{\{|<[^>]*>|\$\(|%\(|\{[a-z_]")
 
 
 def possible(data: bytes) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lifelint._patterns import lazy
 from lifelint.facts.data.formats import words
 from lifelint.facts.references.addresses import HOLE, hub_revision
 from lifelint.facts.references.noun import UNKNOWN, Named
@@ -16,13 +17,13 @@ _BUILDERS = words("""
     cache package hdf5 lance
 """)
 _HUB_LIBRARIES = words("transformers diffusers peft tokenizers trl optimum setfit adapters auto_gptq awq")
-_LOCAL_START = re.compile(
+_LOCAL_START = lazy(
     r"(?i)(?:models?|outputs?|out|results?|checkpoints?|ckpts?|data|datasets?|saved?[\w-]*|tmp|temp|artifacts?|weights"
     r"|runs?|logs?|exp|experiments?|trained[\w-]*|finetuned[\w-]*|fine[-_]tuned[\w-]*|pretrained[\w-]*|local[\w-]*"
     r"|path|your[\w-]*|my[\w-]*|some[\w-]*|content|home|root|mnt|workspace|src|assets|example[\w-]*|foo|dummy)(?:/|$)"
 )
-_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
-CANONICAL = re.compile(
+_HUB_NAME = lazy(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+CANONICAL = lazy(
     r"(?:distil)?(?:bert-(?:base|large)|gpt2|roberta-(?:base|large)|xlm-(?:roberta|mlm|clm)|xlnet-|albert-|t5-"
     r"|camembert-|openai-gpt|transfo-xl|ctrl$|facebook$)[\w.-]*|distilgpt2|gpt2(?:-(?:medium|large|xl))?"
 )

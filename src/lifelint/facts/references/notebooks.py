@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._json import load
 from lifelint.facts._notebooks import cells
 
@@ -22,7 +22,7 @@ class Program(NamedTuple):
     lines: Sequence[int]
 
 
-_MAGIC = re.compile(r"^(\s*)(?:[!%?]|[\w, ]+=\s*[!%]|[\w.]+\?+\s*$).*")
+_MAGIC = lazy(r"^(\s*)(?:[!%?]|[\w, ]+=\s*[!%]|[\w.]+\?+\s*$).*")
 _STILL_PYTHON = ("%%time", "%%capture", "%%timeit", "%%prun")
 
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lifelint._patterns import lazy
 from lifelint.facts.references.addresses import HOLE
 from lifelint.facts.references.noun import FIXED, MOVING, UNKNOWN, Named
 
-_AS_OF = re.compile(
+_AS_OF = lazy(
     r"\b(?:from|join)\s+(?P<table>[\w.`\"/:-]{1,200})(?:\s+for)?\s+(?:system_)?(?P<what>version|timestamp|time)"
     r"\s+as\s+of\s+(?P<value>'[^']{0,100}'|timestamp\s*'[^']{0,100}'|\d{1,20}|\S{1,100})",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"(?:current_(?:timestamp|date)|now|getdate|date_(?:sub|add)|timestamp_sub|dateadd)\b", re.IGNORECASE)
-_MOMENT = re.compile(r"(?:timestamp\s*)?'\d{4}-\d\d?-\d\d?[^']*'|\d{10,}", re.IGNORECASE)
+_NOW = lazy(r"(?:current_(?:timestamp|date)|now|getdate|date_(?:sub|add)|timestamp_sub|dateadd)\b", re.IGNORECASE)
+_MOMENT = lazy(r"(?:timestamp\s*)?'\d{4}-\d\d?-\d\d?[^']*'|\d{10,}", re.IGNORECASE)
 
 
 def travelled(query: str) -> Iterator[Named]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._python import imported
 from lifelint.facts._python import nodes as every
 from lifelint.facts._source import Unreadable
@@ -52,8 +52,8 @@ class Module(NamedTuple):
     written: frozenset[str]
 
 
-_WRITES = re.compile(r"(?:write|save|to_|put|upload|push|export|dump|log_|insert|mkdir|makedirs|register|copy_to)")
-_OUTPUT = re.compile(r"(?i)(?:^|_)(?:out|output|dest|destination|target|sink|save|write|upload|result|export)s?(?:_|$)")
+_WRITES = lazy(r"(?:write|save|to_|put|upload|push|export|dump|log_|insert|mkdir|makedirs|register|copy_to)")
+_OUTPUT = lazy(r"(?i)(?:^|_)(?:out|output|dest|destination|target|sink|save|write|upload|result|export)s?(?:_|$)")
 
 
 def parse(data: bytes) -> Module:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts
 from lifelint.facts._source import Source
 from lifelint.facts.owners.found import owners_of
@@ -26,8 +27,8 @@ KINDS = ("signed-tag", "trailer")
 _WALKED = 100
 """First parents that are walked from the anchor to find the merge that brought a manifest in."""
 
-_TRAILER = re.compile(r"^(?:approved|reviewed)-by:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
-_NOREPLY = re.compile(r"(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com", re.IGNORECASE)
+_TRAILER = lazy(r"^(?:approved|reviewed)-by:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_NOREPLY = lazy(r"(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com", re.IGNORECASE)
 
 
 def approved(

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _json
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._text import decode
@@ -23,7 +23,7 @@ from lifelint.facts.proof import short
 from lifelint.facts.releases.digests import known_as, of_component
 from lifelint.facts.releases.document import Part, Release
 
-_NAMES = re.compile(
+_NAMES = lazy(
     r".*\.(?:sig|sigstore|sigstore\.json|bundle\.json|intoto\.jsonl|intoto\.json|att\.json|cdx\.json)"
     r"|(?:.*[-_.])?(?:s|ml-?|ai-?)?bom(?:[-_.].*)?\.json|(?:.*[-_.])?(?:attestations?|provenance|statement|svr)\.jsonl?"
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts._text import decode
 from lifelint.facts.releases.named import looked_up
@@ -13,14 +14,14 @@ from lifelint.facts.releases.named import looked_up
 if TYPE_CHECKING:
     from lifelint.facts.documents.noun import Document
 
-_HEADING = re.compile(
+_HEADING = lazy(
     r"releas(?:e|ing)[- ](?:candidates?|checklists?|criteria|requirements?|process|gates?)|releasing|how to release"
     r"|(?:cutting|making|preparing) a release|definition of (?:done|ready)",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>\S.*)")
-_TITLE = re.compile(r"(?P<level>#{1,6})\s+(?P<text>.*)")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+_ITEM = lazy(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]?\]\s+)?(?P<text>\S.*)")
+_TITLE = lazy(r"(?P<level>#{1,6})\s+(?P<text>.*)")
+_FENCE = lazy(r"\s*(?:```|~~~)")
 
 
 class Criterion(NamedTuple):

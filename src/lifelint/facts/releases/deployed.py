@@ -6,10 +6,10 @@ KServe (``InferenceService``, ``TrainedModel``), Seldon Core 1 and 2, Kustomize 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.evaluation.document import line_of, text
@@ -17,7 +17,7 @@ from lifelint.facts.releases import pinned
 from lifelint.facts.releases.document import Release
 
 WORDS = ("storageUri", "modelUri", "targetRevision", "GitRepository")
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"(?:^|/)(?:dev|develop|development|staging|stage|test|testing|local|sandbox|preview|qa|samples?|examples?)(?:[/.-]|$)"
 )
 _DEPTH = 8

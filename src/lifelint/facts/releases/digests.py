@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lifelint._patterns import lazy
+
 _LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
-_OTHER = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,39}):([A-Za-z0-9][A-Za-z0-9._+=/-]{0,255})")
+_OTHER = lazy(r"([A-Za-z][A-Za-z0-9_-]{0,39}):([A-Za-z0-9][A-Za-z0-9._+=/-]{0,255})")
 _CYCLONEDX = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
 

@@ -7,16 +7,17 @@ import re
 import shlex
 from collections.abc import Iterable
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts._taskfiles import parse_makefile
 from lifelint.facts.data.formats import words
 
-_CODE = re.compile(r"(?<!`)(`++)(?P<text>.+?)(?<!`)\1(?!`)")
-_LINK = re.compile(r"\]\((?P<text>[^()\s]+)\)")
+_CODE = lazy(r"(?<!`)(`++)(?P<text>.+?)(?<!`)\1(?!`)")
+_LINK = lazy(r"\]\((?P<text>[^()\s]+)\)")
 _MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", ".justfile")
 _RUNNERS = {"python": ".py", "python3": ".py", "bash": ".sh", "sh": ".sh", "Rscript": ".R"}
 _WRITTEN = (".py", ".sh", ".md", ".yaml", ".yml", ".toml", ".ipynb", ".dvc")
-_PATH = re.compile(r"[\w.@+-]+(?:/[\w.@+-]+)*/?")
+_PATH = lazy(r"[\w.@+-]+(?:/[\w.@+-]+)*/?")
 
 
 _PROGRAMS = words("""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts, _toml, _yaml
 from lifelint.facts._source import Unreadable
 from lifelint.facts.evaluation.document import text
@@ -14,7 +15,7 @@ from lifelint.facts.releases.document import Release
 from lifelint.facts.releases.versions import compared, is_version, prefix
 
 _CARDS = ("README.md", "MODEL_CARD.md", "model_card.md", "modelcard.md", "model-card.md")
-_PLACEHOLDER = re.compile(r"0(?:\.0)*(?:\.dev0)?")
+_PLACEHOLDER = lazy(r"0(?:\.0)*(?:\.dev0)?")
 
 
 class _Named(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts.data.formats import words
 from lifelint.facts.releases.document import Release
@@ -13,10 +14,10 @@ from lifelint.facts.releases.versions import after, prefix
 Told = tuple[bool | None, str]
 
 _MOVING = words("latest main master head trunk develop stable prod production champion current")
-_TEMPLATED = re.compile(r"\{\{|\$\{|\$\(|<[^>]+>|^REPLACE|^PLACEHOLDER")
-_SUFFIX = re.compile(r"(?:\.[A-Za-z]\w{0,11})+$")
-_VERSION = re.compile(r"(?:^|[-_])v?(\d+(?:\.\d+)+)")
-_FIXED = re.compile(r"[0-9a-f]{40,64}")
+_TEMPLATED = lazy(r"\{\{|\$\{|\$\(|<[^>]+>|^REPLACE|^PLACEHOLDER")
+_SUFFIX = lazy(r"(?:\.[A-Za-z]\w{0,11})+$")
+_VERSION = lazy(r"(?:^|[-_])v?(\d+(?:\.\d+)+)")
+_FIXED = lazy(r"[0-9a-f]{40,64}")
 _LEAST = 3
 """Letters that a name needs to be looked for in an address."""
 

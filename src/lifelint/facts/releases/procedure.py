@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 from lifelint.facts._text import decode
 from lifelint.facts.documents.marks import left_open
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from lifelint.facts.documents.noun import Document, Section
     from lifelint.facts.owners.noun import OwnersLine
 
-_HEADING = re.compile(
+_HEADING = lazy(
     r"\broll(?:ing)?[- ]?backs?\b|\brevert(?:ing)? (?:a |the )?(?:model|release|deployment)"
     r"|\brestor(?:e|ing) (?:a |the )?(?:previous|last|prior)",
     re.IGNORECASE,
 )
-_WORKFLOW = re.compile(r"\.github/workflows/[^/]*roll-?back[^/]*\.ya?ml", re.IGNORECASE)
-_FENCE = re.compile(r"\s*(?:```|~~~)\s*(?P<language>[\w-]*)")
+_WORKFLOW = lazy(r"\.github/workflows/[^/]*roll-?back[^/]*\.ya?ml", re.IGNORECASE)
+_FENCE = lazy(r"\s*(?:```|~~~)\s*(?P<language>[\w-]*)")
 _SHELLS = ("", "sh", "bash", "shell", "console", "zsh")
-_PERSON = re.compile(r"(?<![\w/.])@[\w-]{2,}|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|\bowner\b\W{1,6}\w", re.IGNORECASE)
+_PERSON = lazy(r"(?<![\w/.])@[\w-]{2,}|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|\bowner\b\W{1,6}\w", re.IGNORECASE)
 
 
 class Procedure(NamedTuple):

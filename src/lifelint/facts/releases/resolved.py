@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from lifelint._patterns import lazy
 from lifelint.facts import Facts
 from lifelint.facts.proof import digests, short
 from lifelint.facts.releases.document import Part
 
-_IMAGE = re.compile(r"sha256:[0-9a-f]{64}")
+_IMAGE = lazy(r"sha256:[0-9a-f]{64}")
 
 
 def image(part: Part) -> tuple[bool | None, str]:

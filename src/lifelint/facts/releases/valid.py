@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint._words import near
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts.evaluation.document import line_of, load, text
 from lifelint.facts.releases.document import MANIFEST, ROLES
 from lifelint.facts.releases.written import NAMES
 
-_DIGEST = re.compile(r"[a-z0-9_-]+:\S+")
+_DIGEST = lazy(r"[a-z0-9_-]+:\S+")
 _RESULTS = ("pass", "fail")
 _KEYS: Mapping[str, Sequence[str]] = {
     "": ("schema", "release", "source", "environment", "data", "model", "evaluation", "approvals", "rollback",

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-_SEMVER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
-_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d", re.ASCII)
+from lifelint._patterns import lazy
+
+_SEMVER = lazy(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", re.ASCII)
+_DAY = lazy(r"\d{4}-[01]\d-[0-3]\d", re.ASCII)
 _LONGEST = 100
 
 

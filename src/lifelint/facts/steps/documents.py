@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml_values import Map
 from lifelint.facts.steps.texts import Found
 
-_SIGNS = re.compile(
+_SIGNS = lazy(
     rb"kind:\s*[\"']?(?:Workflow|CronWorkflow|WorkflowTemplate|ClusterWorkflowTemplate)\b|pipelineSpec|pipelineInfo"
     rb"|pipelineJob\.schema\.json|type:\s*pipeline\b"
 )
@@ -105,7 +106,7 @@ def _compiled(tasks: Map) -> Iterator[Found]:
             yield Found(tasks.lines[name], str(name), after=_words(task.get("dependentTasks")))
 
 
-_PARENT = re.compile(r"\$\{\{\s*parent\.jobs\.(\w+)\.")
+_PARENT = lazy(r"\$\{\{\s*parent\.jobs\.(\w+)\.")
 
 
 def _azure(jobs: Map) -> Iterator[Found]:

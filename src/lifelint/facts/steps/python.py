@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._python import imported, statements
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
@@ -20,8 +21,8 @@ TOOLS = {
     "prefect": "prefect", "zenml": "zenml", "kfp": "kubeflow", "flytekit": "flyte", "dagster": "dagster",
     "airflow": "airflow", "metaflow": "metaflow", "kedro": "kedro", "sagemaker": "sagemaker",
 }  # fmt: skip
-_IMPORTS = re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
-_MAKES = re.compile(rb"^[ \t]*@|FlowSpec|Operator\(|Sensor\(|[Nn]ode\(|Step\(", re.MULTILINE)
+_IMPORTS = lazy(rb"^[ \t]*(?:from|import)[ \t]+(?:" + "|".join(TOOLS).encode() + rb")\b", re.MULTILINE)
+_MAKES = lazy(rb"^[ \t]*@|FlowSpec|Operator\(|Sensor\(|[Nn]ode\(|Step\(", re.MULTILINE)
 _SIGNS = (b"@", b"FlowSpec", b"Operator(", b"Sensor(", b"ode(", b"Step(")  # one of them is in all that matches
 _NAMES = tuple(name.encode() for name in TOOLS)
 
@@ -31,7 +32,7 @@ _PIPELINE = words("flow pipeline workflow dynamic job graph dag")
 _BY_CALLS = frozenset({"airflow", "sagemaker", "kedro"})
 """Tools whose steps are made by calls, wherever these stand."""
 _NOT_STEPS = words("EmptyOperator DummyOperator BaseOperator BaseSensorOperator")
-_SAGEMAKER = re.compile(r"(?:Training|Processing|Transform|Tuning|Model|Lambda|Callback|QualityCheck|EMR)Step")
+_SAGEMAKER = lazy(r"(?:Training|Processing|Transform|Tuning|Model|Lambda|Callback|QualityCheck|EMR)Step")
 _SENT = words("submit map with_options expand partial")
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._yaml import decode
 from lifelint.facts.data.formats import words
 
@@ -24,10 +25,10 @@ class Found(NamedTuple):
     after: tuple[str, ...] = ()
 
 
-_RULE = re.compile(r"^([ \t]*)(?:rule|checkpoint)[ \t]+(\w+)[ \t]*:")
-_SECTION = re.compile(r"^[ \t]+(\w+)[ \t]*:")
-_STRING = re.compile(r"(?:\"\"\"([\s\S]*?)\"\"\"|\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
-_OF_RULE = re.compile(r"\b(?:rules|checkpoints)\.(\w+)\.")
+_RULE = lazy(r"^([ \t]*)(?:rule|checkpoint)[ \t]+(\w+)[ \t]*:")
+_SECTION = lazy(r"^[ \t]+(\w+)[ \t]*:")
+_STRING = lazy(r"(?:\"\"\"([\s\S]*?)\"\"\"|\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')")
+_OF_RULE = lazy(r"\b(?:rules|checkpoints)\.(\w+)\.")
 _RUNNING = ("script", "shell", "notebook", "run", "wrapper")
 
 
@@ -65,10 +66,10 @@ def _strings(text: str) -> Iterator[str]:
     return (next((group for group in match if group), "") for match in _STRING.findall(text))
 
 
-_PROCESS = re.compile(r"^[ \t]*process[ \t]+['\"]?(\w+)['\"]?[ \t]*\{", re.MULTILINE)
-_INCLUDE = re.compile(r"^[ \t]*include[ \t]*\{([^}]*)\}", re.MULTILINE)
-_CALL = re.compile(r"\b([A-Z][A-Z0-9_]{2,})[ \t]*\(")
-_OUTPUT_OF = re.compile(r"\b([A-Z][A-Z0-9_]{2,})\.out\b")
+_PROCESS = lazy(r"^[ \t]*process[ \t]+['\"]?(\w+)['\"]?[ \t]*\{", re.MULTILINE)
+_INCLUDE = lazy(r"^[ \t]*include[ \t]*\{([^}]*)\}", re.MULTILINE)
+_CALL = lazy(r"\b([A-Z][A-Z0-9_]{2,})[ \t]*\(")
+_OUTPUT_OF = lazy(r"\b([A-Z][A-Z0-9_]{2,})\.out\b")
 
 
 def nextflow(data: bytes) -> list[Found]:
@@ -109,7 +110,7 @@ def _joined(data: bytes) -> Iterator[tuple[int, str]]:
         yield start, " ".join(parts)
 
 
-_TARGET = re.compile(r"^([^\s:=#][^:=#]*?)[ \t]*::?(?!=)[ \t]*([^=#;]*?)[ \t]*(?:#.*|;.*)?$")
+_TARGET = lazy(r"^([^\s:=#][^:=#]*?)[ \t]*::?(?!=)[ \t]*([^=#;]*?)[ \t]*(?:#.*|;.*)?$")
 
 
 def make(data: bytes) -> list[Found]:
@@ -134,7 +135,7 @@ def make(data: bytes) -> list[Found]:
 
 
 _TOOLS = words("pip venv virtualenv ensurepip unittest pytest build twine http/server site")
-_PYTHON = re.compile(r"(?!#).*(?:python|torchrun|accelerate)")
+_PYTHON = lazy(r"(?!#).*(?:python|torchrun|accelerate)")
 
 
 def shell(data: bytes) -> list[Found]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts._source import Parser, Source
 from lifelint.facts._yaml import Map, Seq, load
 from lifelint.facts.data import places
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.nouns import Lock, Manifest, Requirement
 
 _PYUP = (".pyup.yml", ".pyup.yaml")
-_RENEWS = re.compile(
+_RENEWS = lazy(
     r"\b(?:uv\s+(?:lock|sync)\s[^\n;|&]*(?:--upgrade\b|-U\b)|(?:uv\s+)?pip(?:-|\s+)compile\s[^\n;|&]*(?:--upgrade\b|-U\b)"
     r"|poetry\s+(?:update|lock\s[^\n;|&]*--regenerate)|pdm\s+update|pipenv\s+(?:update|upgrade)|pip-compile-multi\b)"
 )
 """Commands that take newer versions into a lock."""
-_RUNS_RENOVATE = re.compile(r"renovatebot/github-action|renovate-bot/renovate-runner|\brenovate/renovate\b")
-_ACTION = re.compile(r"uses: ([\w.-]+/[\w./-]+)@([\w./-]+)")
+_RUNS_RENOVATE = lazy(r"renovatebot/github-action|renovate-bot/renovate-runner|\brenovate/renovate\b")
+_ACTION = lazy(r"uses: ([\w.-]+/[\w./-]+)@([\w./-]+)")
 _BRANCHES = frozenset({"main", "master", "dev", "develop", "latest", "stable", "nightly"})
 _TOOLS = frozenset({"pip", "pyproject", "poetry", "pipenv", "setuptools"})
-_BOUND = re.compile(r"==|~=|<|\^|(?<![~=])~(?!=)")
+_BOUND = lazy(r"==|~=|<|\^|(?<![~=])~(?!=)")
 
 
 def update_bots(source: Source, ci_commands: Sequence[Command]) -> Iterator[UpdateBot]:

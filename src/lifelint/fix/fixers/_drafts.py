@@ -8,6 +8,7 @@ from posixpath import dirname, join, normpath, relpath
 from shlex import quote
 from typing import NamedTuple
 
+from lifelint._patterns import lazy
 from lifelint.facts._stepwords import PREPARE, words_in
 from lifelint.facts.documents.marks import MARK
 from lifelint.facts.steps.scripts import Script
@@ -15,7 +16,7 @@ from lifelint.fix.yaml_places import plain
 
 _ROLES = ("prepare", "train", "evaluate")
 _PARAMETERS = ("params.yaml", "params.json", "params.toml")
-_SCORES = re.compile(r"(?:metric|score|result|report|eval)[^/]*\.(?:json|ya?ml|toml)$")
+_SCORES = lazy(r"(?:metric|score|result|report|eval)[^/]*\.(?:json|ya?ml|toml)$")
 
 
 class Ground(NamedTuple):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from lifelint._patterns import lazy
 from lifelint.fix.noun import CannotFix, Case, Change
 from lifelint.fix.texts import place
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = lazy(r"sha256:[0-9a-f]{64}")
 
 
 def digest(case: Case) -> Iterator[Change]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lifelint._patterns import lazy
 from lifelint.checks.ownership import OWNERS
 from lifelint.facts.owners.found import place
 from lifelint.facts.owners.people import counted
@@ -20,10 +20,10 @@ _LOOKED_AT = 100
 """Commits of some paths whose authors are counted, newest first."""
 
 _NAMED = 3
-_NOREPLY = re.compile(r"(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com")
+_NOREPLY = lazy(r"(?:\d+\+)?([A-Za-z0-9-]+)@users\.noreply\.github\.com")
 """Addresses that GitHub gives to its users; they alone say what somebody is called there."""
 
-_PLAIN = re.compile(r"[^\x00-\x20\x7f\\#*?\[\]!]+")
+_PLAIN = lazy(r"[^\x00-\x20\x7f\\#*?\[\]!]+")
 
 
 def proposed(case: Case) -> Iterator[Change]:

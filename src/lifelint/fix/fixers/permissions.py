@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lifelint._patterns import lazy
 from lifelint.fix.noun import CannotFix, Case, Change
 from lifelint.fix.texts import line_end
 from lifelint.fix.yaml_places import node, pairs
 
-_READS = re.compile(
+_READS = lazy(
     r"actions/(?:checkout|setup-[\w-]+|cache(?:/\w+)?|upload-artifact|download-artifact)@"
     r"|(?:astral-sh/(?:setup-uv|ruff-action)|prefix-dev/setup-pixi|conda-incubator/setup-miniconda|pre-commit/action"
     r"|mamba-org/setup-micromamba|snok/install-poetry|pdm-project/setup-pdm|iterative/setup-(?:dvc|cml)"
@@ -17,7 +18,7 @@ _READS = re.compile(
 )
 """Prepared actions that need no more of the workflow's token than to read the repository, by their documentation."""
 
-_WRITES = re.compile(
+_WRITES = lazy(
     r"GITHUB_TOKEN|github\.token|\bgit\s+(?:-\S+\s+\S+\s+)*(?:(?:subtree|lfs)\s+)?push\b|(?:^|[\s;&|(])(?:gh|cml)\s|id-token"
     r"|gh-deploy|\bpublish\s+gh-pages|\bgh-pages\s+-|\bghp-import|\bmike\s+deploy|semantic-release|\bdvc\s+exp\s+push",
     re.MULTILINE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from lifelint._patterns import lazy
 from lifelint.facts.environment.locked import versions
 from lifelint.facts.environment.requirement import split
 from lifelint.fix.noun import CannotFix, Case, Change
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from lifelint.facts.environment.nouns import Manifest, Requirement
     from lifelint.facts.installs import Install
 
-_SUBSTITUTED = re.compile(r"[$`{}]")
+_SUBSTITUTED = lazy(r"[$`{}]")
 
 
 def installs(case: Case) -> Iterator[Change]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from lifelint import _resources
+from lifelint._patterns import lazy
 from lifelint.audit.forge import link
 from lifelint.model import LEVELS, PHASES, PRINCIPLES
 from lifelint.report import amounts
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 FOLDER = "templates/report"
-_CODE = re.compile(r"`([^`\n]+)`")
+_CODE = lazy(r"`([^`\n]+)`")
 
 
 def filled(template: str, document: Mapping[str, Any], shown: Callable[[str], str] = visible, **more: Any) -> str:
