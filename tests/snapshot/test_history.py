@@ -272,6 +272,19 @@ class TestTrees:
         assert {one.oid for one in stored} == blobs
         assert Stored(git(folder, "rev-parse", "main:c"), "c", 1) in stored
 
+    @pytest.mark.parametrize("staged", [False, True])
+    def test_what_the_snapshot_has_is_left_out(self, folder: Path, staged: bool) -> None:
+        if staged:
+            git(folder, "rm", "-q", "--cached", "c")
+        snapshot = taken(folder)
+        history, present = snapshot.history, {entry.oid for entry in snapshot.entries.values()}
+
+        gone = [one for one in history.stored(bool) if one.oid not in present]
+
+        assert {one.path for one in gone if "/" in one.path or one.path == "c"} == {"a/x", *("c" * staged)}
+        assert list(history.stored(bool, besides=snapshot.entries)) == gone
+        assert list(history.stored(bool, besides={**snapshot.entries})) == gone
+
     def test_a_repository_without_a_commit_has_no_past(self, tmp_path: Path) -> None:
         git(tmp_path, "init", "-q")
         history = taken(tmp_path).history

@@ -64,16 +64,17 @@ class GitSnapshot:
 
         Where only some paths were listed nobody asks git what is staged: that takes longer than to judge them.
         """
-        dirty = bool(self.edited) or (None if self._partial else self._staged)
+        dirty = bool(self.edited) or (None if self._partial else self._compared == 1)
         folder = self._layout.root or self._layout.git_dir
         return Subject(folder, self._kind, self._revision, dirty, self._layout.shallow)
 
     @cached_property
-    def _staged(self) -> bool:
+    def _compared(self) -> int:
+        """What git says of the index: 0 that it is the tree of the revision, 1 that it is not, more that it cannot."""
         if self._kind == "revision" or not self._revision:
-            return False
+            return 0
         command = ("diff-index", "--cached", "--quiet", "--no-ext-diff", "--ignore-submodules=none", self._revision)
-        return self._git.attempt(*command, "--").returncode == 1
+        return self._git.attempt(*command, "--").returncode
 
     def oid(self, path: str) -> str:
         if self._kind == "worktree" and path not in self._seen:
@@ -223,7 +224,10 @@ class GitSnapshot:
         def take(commit: str, below: str) -> GitSnapshot:
             return _tree(self._git, self._layout, commit, self._objects, below)
 
-        return GitHistory(self._git, self._layout, self._objects, self._revision, take)
+        def is_tree(entries: Mapping[str, Entry]) -> bool:
+            return entries is self.entries and not self._partial and self._compared == 0
+
+        return GitHistory(self._git, self._layout, self._objects, self._revision, take, is_tree)
 
     def close(self) -> None:
         self._objects.close()
@@ -247,7 +251,7 @@ def revision(layout: Layout, rev: str) -> GitSnapshot:
 
 def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None, below: str = "") -> GitSnapshot:
     entries = _listing.tree(git, commit, below)
-    return GitSnapshot(git, layout, entries, kind="revision", revision=commit, objects=objects)
+    return GitSnapshot(git, layout, entries, kind="revision", revision=commit, partial=bool(below), objects=objects)
 
 
 def _commit(git: Git, layout: Layout, rev: str) -> str:

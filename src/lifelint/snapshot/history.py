@@ -1,11 +1,11 @@
 """What came before a state: commits, tags, and the trees of other commits. Read access only, as for a snapshot."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from lifelint._patterns import lazy
-from lifelint.snapshot import Snapshot
+from lifelint.snapshot import Entry, Snapshot
 
 COMMIT_ID = lazy(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """A full commit id. Nothing shorter is looked up: an abbreviation names a commit only as long as no other has it."""
@@ -119,10 +119,10 @@ class History(Protocol):
     def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
         """Checks the signature of a tag offline, against the content of an allowed-signers file (ssh-keygen(1))."""
 
-    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object], besides: Mapping[str, Entry] | None = None) -> Iterator[Stored]:
         """Every blob with a ``wanted`` path that the snapshot's commit or an ancestor holds, once each, in git's order.
 
-        A blob has the path at which git comes upon it first. Those with ids in ``besides`` are left out.
+        A blob has the path at which git comes upon it first. What is among the entries ``besides`` is left out.
         """
 
 
@@ -165,7 +165,7 @@ class NoHistory:
     def signature(self, tag: Tag, allowed_signers: bytes) -> Signature:
         return Signature(None, "", self.incomplete)
 
-    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
+    def stored(self, wanted: Callable[[str], object], besides: Mapping[str, Entry] | None = None) -> Iterator[Stored]:
         return iter(())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from lifelint.model import Diagnostic, Past, Subject
@@ -163,12 +163,12 @@ class MemoryHistory:
             good, signer if good else "", f"is signed by {signer}" if good else "no allowed signer made it"
         )
 
-    def stored(self, wanted: Callable[[str], object], besides: Collection[str] = ()) -> Iterator[Stored]:
-        seen = set()
+    def stored(self, wanted: Callable[[str], object], besides: Mapping[str, Entry] | None = None) -> Iterator[Stored]:
+        seen = {entry.oid for entry in (besides or {}).values()}
         for commit in self._line(self.head):
             for path, text in self._files[commit].items():
                 oid = blob_id(text.encode())
                 if oid not in seen:
                     seen.add(oid)
-                    if oid not in besides and wanted(path):
+                    if wanted(path):
                         yield Stored(oid, path, len(text.encode()))

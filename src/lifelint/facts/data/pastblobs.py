@@ -30,9 +30,8 @@ def past_blobs(source: Source) -> Iterator[PastBlob]:
     history = source.snapshot.history
     if not history.head:
         return
-    present = {entry.oid for entry in source.snapshot.entries.values()}
     found = []
-    for blob in history.stored(_is_told, besides=present):
+    for blob in history.stored(_is_told, besides=source.snapshot.entries):
         if blob.size >= LARGE:
             found.append(PastBlob(blob.path, blob.oid, blob.size, places.kind_of(blob.path)))
     yield from sorted(found, key=lambda blob: (-blob.size, blob.path))
