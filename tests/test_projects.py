@@ -48,6 +48,15 @@ def test_one_nested_folder_alone_is_the_repository_s_project() -> None:
     assert roots({"README.md": "", "src/requirements.txt": "a\n"}) == [""]
 
 
+def test_the_modules_of_a_nextflow_pipeline_are_no_projects() -> None:
+    modules = ("modules/nf-core/fastqc", "modules/nf-core/multiqc")
+    files = {f"{folder}/environment.yml": "channels: [bioconda]\ndependencies: [fastqc=0.12.1]\n" for folder in modules}
+    flows = dict.fromkeys([f"{folder}/main.nf" for folder in modules], "process A {\n}\n")
+
+    assert roots({**files, **flows, "main.nf": "workflow {\n}\n"}) == [""]
+    assert roots({**files, **flows}) == [*modules]
+
+
 @pytest.mark.parametrize(("given", "root"), [(".", ""), ("./a/", "a"), ("/a/b", "a/b")])
 def test_declared_roots_are_normalised(given: str, root: str) -> None:
     assert declared([given]) == [Project(root)]
@@ -99,3 +108,15 @@ def test_a_lock_above_counts_where_it_covers_the_project_or_that_declares_nothin
     assert share(facts, "a", "locks", "") == ["uv.lock"]
     assert share(facts, "b", "locks", "") == []
     assert share(facts, "c", "locks", "") == ["uv.lock"]
+
+
+def test_what_continuous_integration_runs_at_the_top_it_runs_for_all() -> None:
+    workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{run: dvc repro}]\n"
+    facts = facts_of({".github/workflows/ci.yml": workflow, "a/cloudbuild.yaml": "steps: [{script: make}]\n"})
+
+    assert share(facts, "a", "ci_commands", "b") == ["a/cloudbuild.yaml", ".github/workflows/ci.yml"]
+    assert share(facts, "b", "ci_commands", "a") == [".github/workflows/ci.yml"]
+    assert share(facts, "", "ci_commands", "a") == [".github/workflows/ci.yml"]
+    assert share(facts, "a", "ci_commands", "") == ["a/cloudbuild.yaml", ".github/workflows/ci.yml"]
+    assert share(facts, "a", "permissions", "b") == [".github/workflows/ci.yml"]
+    assert share(facts, "b", "permissions", "a") == []

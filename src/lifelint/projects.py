@@ -11,8 +11,11 @@ LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 INHERITED = frozenset({"manifests", "locks", "python_versions", "remotes", "owners", "team", "statements", "risks"})
 """Kinds that count for a nested project too when it has none of its own."""
 
-ONCE = frozenset({"codeowners", "dependency_files"})
+ONCE = frozenset({"codeowners", "dependency_files", "permissions"})
 """Kinds about the repository as a whole: where its top is no project, the first project has them, to be told once."""
+
+COMMON = frozenset({"ci_commands"})
+"""Kinds that count for every project below their place: what runs at the top runs for all."""
 
 _NOTHING = Collected((), ())
 
@@ -36,6 +39,10 @@ class Share:
         while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:
             root = self._shares.owner(root.rpartition("/")[0])
         found = parts.get(root, _NOTHING)
+        while kind in COMMON and root != "/":
+            root = self._shares.owner(root.rpartition("/")[0]) if root else "/"
+            above = parts.get(root, _NOTHING)
+            found = Collected((*found.items, *above.items), (*found.unread, *above.unread))
         return self._covering(found) if kind == "locks" and root != self._root else found
 
     def _covering(self, locks: Collected) -> Collected:
@@ -105,12 +112,14 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
 
     A folder with a pipeline of its own *and* an environment of its own stands alone. Where the top has neither, the
     topmost folders that hold a pipeline or an environment are projects, if there are several: that is a monorepo or
-    a collection. Everything else belongs to the project around it.
+    a collection. Everything else belongs to the project around it. The environment of a module of Nextflow, which lies
+    beside its ``main.nf``, is that of the topmost folder with one.
     """
     if folder:
         return [Project(folder)]
     pipelines = {_folder(item.path) for item in facts.get("stages").items}
-    environments = {_folder(item.path) for item in facts.get("manifests").items if item.role == "runtime"}
+    flows = {_folder(path) for path in facts.source.named("main.nf")}
+    environments = {_flow(_folder(item.path), flows) for item in facts.get("manifests").items if item.role == "runtime"}
     roots = {""} | (pipelines & environments)
     if "" not in pipelines | environments:
         top = _topmost(pipelines | environments)
@@ -130,6 +139,11 @@ def detect(facts: Facts, folder: str = "") -> list[Project]:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _flow(folder: str, flows: set[str]) -> str:
+    """The pipeline that ``folder`` is a module of, itself where it is none."""
+    return min((folder, *flows.intersection(_above(folder))), key=len) if folder in flows else folder
 
 
 def _topmost(folders: set[str]) -> set[str]:
