@@ -86,6 +86,8 @@ def test_a_pipeline_and_its_training_stage_are_shown() -> None:
         (".github/workflows/ci.yml", "ci:github"),
         (".gitlab-ci.yml", "ci:gitlab"),
         ("infra/azure-pipelines.yml", "ci:azure"),
+        (".pipelines/model-ci.yml", "ci:azure"),
+        ("cloudbuild/e2e-test.yaml", "ci:cloudbuild"),
         (".circleci/config.yml", "ci:circleci"),
         ("Jenkinsfile", "ci:jenkins"),
         ("docker/Dockerfile.gpu", "container"),

@@ -178,7 +178,12 @@ def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
 
 
 def commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
-    """The commands of ``value``, which stands under ``key``: a text, a list of them, or what holds some."""
+    """The commands of ``value``, which stands under ``key``: a text, a list of them, or what holds some.
+
+    A list of ``args`` is one command, in the words of which it consists.
+    """
+    if key == "args" and isinstance(value, Seq):
+        value = " ".join(item for item in value if isinstance(item, str))
     if isinstance(value, str):
         yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or _accepted(value), off)
     elif isinstance(value, Seq):

@@ -8,17 +8,20 @@ from typing import NamedTuple
 from lifelint._patterns import lazy
 from lifelint.facts._source import Source
 
-_PLACES = (
+PLACES = (
     ("github", lazy(r"\.github/workflows/[^/]+\.ya?ml")),
     ("gitlab", lazy(r"\.gitlab-ci\.ya?ml|\.gitlab/.*\.ya?ml")),
-    ("azure", lazy(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.pipelines/.*\.ya?ml")),
+    ("azure", lazy(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.(?:azuredevops|azure-pipelines|pipelines)/.*\.ya?ml")),
     ("circleci", lazy(r"\.circleci/config\.ya?ml")),
     ("bitbucket", lazy(r"bitbucket-pipelines\.ya?ml")),
     ("travis", lazy(r"\.travis\.ya?ml")),
     ("buildkite", lazy(r"\.buildkite/[^/]+\.ya?ml")),
-    ("cloudbuild", lazy(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
-    ("drone", lazy(r"\.drone\.ya?ml|\.woodpecker(?:/[^/]+)?\.ya?ml")),
+    ("cloudbuild", lazy(r"(?:.*/)?(?:cloudbuild[^/]*|\.?cloudbuild/[^/]+)\.ya?ml")),
+    ("drone", lazy(r"\.drone\.ya?ml")),
+    ("woodpecker", lazy(r"\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
+"""The files of each system. Azure Pipelines and Cloud Build look nowhere by themselves: these are the usual places."""
+
 _SHELL = lazy(r"\s*(?:sh|bat)\b")
 
 
@@ -42,7 +45,7 @@ class Command(NamedTuple):
 def ci_commands(source: Source) -> Iterator[Command]:
     """Every command of every configuration at a place where a CI system looks for one."""
     for path in source.names(lambda name: name.endswith((".yml", ".yaml"))):
-        for system, place in _PLACES:
+        for system, place in PLACES:
             if place.fullmatch(path):
                 yield from _of_file(source, path, system)
     for path in source.named("Jenkinsfile"):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from lifelint._patterns import lazy
 from lifelint.facts._source import Source
+from lifelint.facts.ci import PLACES
 from lifelint.facts.data import places
 from lifelint.facts.data.formats import words
 from lifelint.facts.data.pointer import Pointer
@@ -49,18 +50,10 @@ _SHOWS = lazy(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-
 _NO_CODE = words("docs doc tests test examples example")
 
 _CI = (
-    ("github", lazy(r"\.github/workflows/[^/]+\.ya?ml")),
+    *((system, place) for system, place in PLACES if system != "gitlab"),
     ("gitlab", lazy(r"\.gitlab-ci\.ya?ml")),
-    ("azure", lazy(r"(?:.*/)?azure-pipelines[^/]*\.ya?ml|\.azuredevops/.*\.ya?ml|\.azure-pipelines/.*\.ya?ml")),
-    ("circleci", lazy(r"\.circleci/config\.ya?ml")),
     ("jenkins", lazy(r"(?:.*/)?Jenkinsfile")),
-    ("bitbucket", lazy(r"bitbucket-pipelines\.ya?ml")),
-    ("travis", lazy(r"\.travis\.ya?ml")),
-    ("buildkite", lazy(r"\.buildkite/[^/]+\.ya?ml")),
-    ("cloudbuild", lazy(r"(?:.*/)?cloudbuild[^/]*\.ya?ml")),
     ("taskcluster", lazy(r"\.taskcluster\.ya?ml")),
-    ("drone", lazy(r"\.drone\.ya?ml")),
-    ("woodpecker", lazy(r"\.woodpecker(?:/[^/]+)?\.ya?ml")),
 )
 _PIPELINES = {"Snakefile": "snakemake", "MLproject": "mlflow", "main.nf": "nextflow", "pipeline_registry.py": "kedro"}
 _NOT_SHIPPED = lazy(
