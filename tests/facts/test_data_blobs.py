@@ -132,6 +132,12 @@ def test_a_test_folder_with_test_modules_holds_fixtures() -> None:
         ("rows.parquet", "data"),
         ("best_model", "model"),
         ("data/regions.json", "data"),
+        ("data/05_model_input", "data"),
+        ("data/06_models", "model"),
+        ("data/07_model_output", "data"),
+        ("model_input.pkl", "data"),
+        ("models/model_output.pkl", "model"),
+        ("model_input.py", "unknown"),
     ],
 )
 def test_what_a_path_stands_for_is_told_by_its_name(path: str, kind: str) -> None:

@@ -33,6 +33,13 @@ _MODEL_WORD = lazy(
     r"|vectoriser|preprocessor|pipeline|clf|lgbm?|xgb|catboost|lin_?reg|svm|resnet|bert|yolo|lora|adapter)"
 )
 
+_AROUND_MODEL = lazy(
+    r"(?:^|[^a-z])models?[-_ ](?:in|out)puts?(?:[^a-z]|$)"
+    r"|(?:^|[^a-z])model[-_ ]"
+    r"(?:data(?:set|frame)?s?|ready|predictions?|results?|scores?|metrics|comparisons?)(?:[^a-z]|$)"
+)
+"""In a name: what a model reads, or what is told of it (``05_model_input``, ``07_model_output`` of Kedro's layers)."""
+
 _DATA_NAME = lazy(r"(?:^|[^a-z])(?:data|datasets?|images|train|test|corpus|annotations)$")
 _DATA_WORD = r"(?:^|[^a-z])(?:data|dataset|datasets|images|train|training|corpus|annotations)(?:[^a-z]|$)"
 
@@ -91,7 +98,8 @@ def names_data(path: str) -> bool:
 
 def looks_like_model(path: str) -> bool:
     """Whether the name of the file, or of a folder it is in, speaks of a model or a fitted preprocessor."""
-    return bool(_MODEL_WORD.search(path.lower().rpartition("/")[2])) or not MODELS.isdisjoint(folders(path))
+    name = _AROUND_MODEL.sub("", path.lower().rpartition("/")[2])
+    return bool(_MODEL_WORD.search(name)) or not MODELS.isdisjoint(folders(path))
 
 
 def kind_of(path: str) -> str:
