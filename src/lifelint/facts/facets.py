@@ -167,9 +167,11 @@ def _is_training(name: str) -> bool:
 
 def _artifacts(pointers: Sequence[Pointer], blobs: Sequence[Blob], learns: bool) -> Iterator[Facet]:
     for pointer in pointers:
-        yield Facet(f"versioning:{pointer.system}", pointer.path, pointer.line, f"points at {pointer.artifact}")
+        itself = pointer.path == pointer.artifact
+        said = f"is kept by {pointer.system}" if itself else f"points at {pointer.artifact}"
+        yield Facet(f"versioning:{pointer.system}", pointer.path, pointer.line, said)
         if pointer.kind != "unknown" and not places.is_fixture(pointer.path):
-            yield Facet(pointer.kind, pointer.path, pointer.line, f"points at {pointer.artifact}", declared=True)
+            yield Facet(pointer.kind, pointer.path, pointer.line, said, declared=True)
     for blob in blobs:
         # A table somewhere in a compiler's sources is no dataset; one in a folder of data, or beside learning code, is.
         if not blob.fixture and (learns or blob.kind == "model" or places.in_data_folder(blob.path)):
