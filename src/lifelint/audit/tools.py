@@ -21,7 +21,7 @@ _KINDS = (
 )
 """Kind of tool, kind of fact, and the field that names the tool."""
 
-_FORMATS = frozenset({"plain", "table", "http", "evaluation-report", "pyproject"})
+_FORMATS = frozenset({"plain", "table", "text", "http", "evaluation-report", "pyproject"})
 """Words in those fields that name no tool."""
 
 

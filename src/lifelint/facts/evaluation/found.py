@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
 _REPORT = lazy(r"(?:metric|eval|result|score|report|performance|benchmark)", re.IGNORECASE)
 _NUMBERS = lazy(r"(?:^|[^a-z])(?:metrics?|evals?|evaluation|scores?)(?:[^a-z]|$)", re.IGNORECASE)
+_KEPT = lazy(
+    r"(?:^|[^a-z])(?:metrics?|evals?|evaluations?|scores?|reports?|reporting|results?)(?:\.[a-z]+)?$", re.IGNORECASE
+)
+"""What a pointer points at, if it may be a report."""
+
+_OF_MACHINES = lazy(r"(?:^|[^a-z])(?:gpu|cpu|system|hardware|resources?|memory|network|disk)(?:[^a-z]|$)")
+"""In the name of a table: what was measured is what a run used."""
+
+_IN_TEXT = lazy(
+    rb"(?:^|[^a-z])(?:accuracy|precision|recall|f1|f1-score|auc|roc[ _-]?auc|mse|rmse|mae|r2|log[ _-]?loss|perplexity"
+    rb"|wer|cer|bleu|mean (?:squared|absolute) error)(?:[^a-z][^\n]{0,80}?|\s+[^\n]*\n\s*[^\n]*?)(?:\d*\.\d|\d%)"
+)
+_TEXT = 1 << 14
 _SETTINGS = lazy(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
 _GATES = lazy(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
@@ -54,6 +67,10 @@ def evaluations(
         if found.form == _CARD and not found.bound and told.issuperset((m.name, m.value) for m in found.metrics):
             continue
         yield _judged(found, source, pointers, stages) if found.bound else found
+    for pointer in pointers:
+        if not pointer.stage and _KEPT.search(pointer.artifact.rpartition("/")[2]) and not is_left_alone(pointer.path):
+            doubt = f"{pointer.artifact} is kept outside git, and is not read"
+            yield Evaluation(pointer.path, pointer.line, "pointer", (), kept=False, doubt=doubt)
 
 
 def _judged(found: Evaluation, source: Source, pointers: Sequence[Pointer], stages: Sequence[Stage]) -> Evaluation:
@@ -75,11 +92,24 @@ def _reports(source: Source) -> Iterator[Evaluation]:
             yield Evaluation(path, found.line, found.form, (), doubt="it lies among documentation")
         elif isinstance(found, Evaluation):
             yield _bound(source, found._replace(path=path))
-    for path in source.names(lambda name: name.lower().endswith((".csv", ".tsv")) and bool(_NUMBERS.search(name))):
+    for path in source.names(_is_table):
         if not is_left_alone(path):
             yield Evaluation(path, 0, "table", (), doubt="it is a table, and its figures are not read")
+    for path in source.names(lambda name: name.lower().endswith(".txt") and bool(_NUMBERS.search(name))):
+        if not is_left_alone(path) and source.parse(path, tells_metric):
+            yield Evaluation(path, 0, "text", (), doubt="it is text, and its figures are not read")
     for run in runs(source):
         yield _bound(source, run)
+
+
+def _is_table(name: str) -> bool:
+    lower = name.lower()
+    return lower.endswith((".csv", ".tsv")) and bool(_NUMBERS.search(lower)) and not _OF_MACHINES.search(lower)
+
+
+def tells_metric(data: bytes) -> bool:
+    """Whether a text says the name of a metric of models and a number behind or below it."""
+    return _IN_TEXT.search(data[:_TEXT].lower()) is not None
 
 
 def is_gates(name: str) -> bool:

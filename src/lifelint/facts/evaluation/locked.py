@@ -9,6 +9,7 @@ from lifelint._patterns import lazy
 from lifelint.facts import _yaml
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
+from lifelint.facts.data.formats import format_of
 from lifelint.facts.dvc.pathnames import placed
 from lifelint.facts.evaluation.foreign import numbers
 from lifelint.facts.evaluation.names import KNOWN, normal
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 _EVALUATES = lazy(r"(?:^|[^a-z])(?:eval|evaluate|evaluation|test|validate|validation|score|scores)(?:[^a-z]|$)")
 _TRAINS = lazy(r"(?:^|[^a-z])(?:train|training|trainer|finetune|fine_tune|fit|pretrain)(?:[^a-z]|$)")
 _FIGURES = lazy(r"metric|eval|score|result|report")
+_CHECKS_DATA = lazy(
+    r"(?:^|[^a-z])(?:validate|validation|test|check)[-_](?:[a-z]+[-_])?(?:data|datasets?|schemas?|inputs?|tables?)(?:[^a-z]|$)"
+    r"|(?:^|[^a-z])(?:data|datasets?|schemas?)[-_](?:validate|validation|tests?|checks?)(?:[^a-z]|$)"
+)
+_JUDGES = lazy(r"(?:^|[^a-z])(?:eval|evaluate|evaluation|score|scores|model)(?:[^a-z]|$)")
 _TRAINING_DATA = lazy(r"(?:^|[^a-z])(?:train|training)(?:[^a-z]|$)")
 _HELD_OUT = lazy(r"(?:^|[^a-z])(?:test|val|valid|validation|holdout|eval)(?:[^a-z]|$)")
 
@@ -60,9 +66,16 @@ def _measured(stage: Stage, top: Sequence[str]) -> Iterator[tuple[str, StageOut]
             yield out.path, out
         elif out.kind == "out":
             inside = [path for path in top if path == out.path or path.startswith(f"{out.path}/")]
-            if not inside and bare and _FIGURES.search(out.path.rpartition("/")[2].lower()):
+            if not inside and bare and _tells(out.path):
                 inside = [out.path]  # an evaluation that does not call its figures metrics
             yield from ((path, out) for path in inside)
+
+
+def _tells(path: str) -> bool:
+    """Whether a file or folder is named as figures. A large table is of what was done to each row."""
+    found = format_of(path)
+    table = found is not None and found.kind == "data" and found.name not in ("csv", "tsv")
+    return not table and _FIGURES.search(path.rpartition("/")[2].lower()) is not None
 
 
 def top_metrics(data: bytes) -> tuple[str, ...]:
@@ -95,6 +108,8 @@ def _report(
     if metrics is None:
         metrics = ()
     doubt = ""
+    name = stage.name.lower()
+    of_data = not models and not made and bool(_CHECKS_DATA.search(name)) and not _JUDGES.search(name)
     if not evaluates:
         if not made and not any(normal(metric.name) in KNOWN for metric in metrics):
             return None  # the sizes of a table, the duration of a download
@@ -107,6 +122,7 @@ def _report(
         "dvc",
         metrics,
         kept=kept,
+        judges="data" if of_data else "model",
         doubt=doubt,
         stage=stage.address,
         bound="dvc.lock" if out.lock_line else "",

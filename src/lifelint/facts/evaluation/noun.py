@@ -57,7 +57,8 @@ class Evaluation(NamedTuple):
 
     ``form`` is ``evaluation-report``, ``dvc``, ``lm-eval``, ``evidently``, ``model-index``, ``eval-results``,
     ``mlflow``, ``great-expectations``, ``dbt``, ``plain`` (numbers with the names of metrics, and nothing else
-    known) or ``table``. ``judges`` is ``model``, or ``data`` for checks on data, which tell nothing of a model.
+    known), ``table``, ``text`` or ``pointer`` (what it points at is not read). ``judges`` is ``model``, or ``data``
+    for checks on data, which tell nothing of a model.
     ``path`` is the report's; ``stage`` the DVC stage that made it. ``kept`` is false where its numbers are not in
     git. ``doubt`` says why it may be none, or is empty. ``bound`` says what binds it to its subject: ``report``,
     ``sidecar``, ``dvc.lock`` or nothing; ``subject_path`` and ``subject_line`` where that stands. ``unfilled`` is a
