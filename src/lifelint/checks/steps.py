@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lifelint._patterns import lazy
-from lifelint.facts._stepwords import EVALUATE, OF_CODE, TRAIN, words_in
+from lifelint.facts._stepwords import EVALUATE, OF_CODE, TRAIN, is_of_data, words_in
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -110,14 +110,17 @@ def _judging(step: Step, words: Sequence[str]) -> Sequence[str]:
 
 
 def does(step: Step, words: Sequence[str]) -> bool:
-    """By the words of its name, else by those of the scripts it runs. Splitting data into parts is neither."""
+    """By the words of its name, else by those of the scripts it runs. What is done to data alone is neither."""
     if step.tool in CHORES and re.search(r"(?:^|[^a-z])tests?(?:[^a-z]|$)", step.name):
+        return False
+    name = step.name.partition("@")[0]
+    if is_of_data(name):
         return False
     scripts = [script.rpartition("/")[2] for text in step.runs for script in _SCRIPT.findall(text) or [text]]
     stems = [script.rpartition(".")[0] or script for script in scripts if len(script) < 100]
-    for text in (step.name.partition("@")[0], *stems):
+    for text in (name, *stems):
         found = words_in(text)
-        if "split" not in found and found & set(words):
+        if "split" not in found and found & set(words) and not is_of_data(text):
             return True
     return False
 

@@ -152,7 +152,7 @@ def _imports(source: Source) -> Iterator[Facet]:
 
 def _training(source: Source, stages: Sequence[Stage], learns: bool) -> Iterator[Facet]:
     for stage in stages:
-        if TRAINS.search(stage.name):
+        if TRAINS.search(_OF_DATA.sub("", stage.name)):
             yield Facet("trains", stage.path, stage.line, f"the stage {stage.name}", declared=True)
     if not learns:
         return
