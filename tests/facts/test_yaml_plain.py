@@ -35,7 +35,8 @@ WORDS = [
     *("x", "1", "1.50", "'q'", "'it''s'", '"d"', '"\\n"', "''", "", "- y", "-1", "-", "--flag", "a: b", "a #b", "a#b"),
     *("http://x", "[a]", "{}", "*a", "&a x", "|", ">-", "0755", "null", "~", "12:30", "a:", "%x", "@x", "`x", "!t x"),
     *("python a.py --b  c", "é", "d41d8cd98f00b204e9800998ecf8427e", "00000000000000000000000000000001", "2020-01-01"),
-    *("# c", "x # c"),
+    *("# c", "x # c", "'q' # c", '"a #b"  # c', "1 # c", "| # c", "|-", "|+", "|2", ">", "[]", "[a, 1, 'b c', \"d\"]"),
+    *("['a #b', c] # d", "[a b]", "[a,]", "[a: b]", "[[a]]", "[*a]", "[-1, .5]", "['it''s']"),
 ]
 LINES = st.builds(
     lambda indent, dashes, key, word: " " * indent + "- " * dashes + (f"{key}: {word}" if key is not None else word),
@@ -52,6 +53,14 @@ LINES = st.builds(
 @example("a:\n  - - b\n    - c\n  - d: e\n    f:\n    - g\n")
 @example("a: b\n  c\n")
 @example("a:\n\n# c\n  b: 1\n")
+@example("a: # c\n  b: 1\n")
+@example("- a: |\n    x: 1\n\n     # y\n\n# c\n  b: |-\n    z\n\n\n- c\n")
+@example("a: |\n  x\n  # y\nb: |\n\n  z\n")
+@example("a: |\n  x\n y\n")
+@example("- a: |\n    x\n \n    # y\n")
+@example("a: |\n  x\n   \nb: |\n c")
+@example("a: |\nb: |\n c\n\n")
+@example("a: |\n  x\n # c\nb: 1\n")
 def test_what_the_fast_reader_reads_the_full_one_reads_alike(text: str) -> None:
     made = _yaml_plain.read(text)
     if made is _yaml_plain.DECLINED:
@@ -116,3 +125,30 @@ stages:
     assert made is not _yaml_plain.DECLINED
     assert made["stages"]["train"]["outs"][0]["md5"] == "00000000000000000000000000000001"
     assert made["stages"]["train"]["deps"].lines == [6]
+
+
+def test_a_workflow_as_people_write_it_is_not_declined() -> None:
+    text = """\
+on:
+  push:
+    branches: [main, 'release/*']  # not the others
+jobs:
+  test:
+    runs-on: ${{ matrix.os }}
+    steps:
+      - uses: actions/checkout@v4  # the newest
+      - name: Test
+        run: |
+          pip install .
+
+          pytest  # all
+        if: github.event_name == 'push'
+"""
+
+    made = _yaml_plain.read(text)
+
+    assert made is not _yaml_plain.DECLINED
+    assert made["on"]["push"]["branches"] == ["main", "release/*"]
+    uses, run = made["jobs"]["test"]["steps"]
+    assert uses == {"uses": "actions/checkout@v4"}
+    assert (run["run"], run.lines["if"]) == ("pip install .\n\npytest  # all\n", 14)

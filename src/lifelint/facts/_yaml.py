@@ -48,7 +48,8 @@ def load(data: bytes) -> Any:
 
 def load_all(data: bytes) -> list[Any]:
     """Every document of ``data``. Raises ``Unreadable`` as ``load`` does."""
-    return [document.value for document in _documents(data)]
+    simple = _yaml_plain.read(decode(data))
+    return [document.value for document in _documents(data)] if simple is _yaml_plain.DECLINED else [simple]
 
 
 # Building ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""A fast reader for YAML as machines write it: printable ASCII, block style, a plain or simply quoted scalar a line.
+"""A fast reader for YAML as machines and most workflows have it: printable ASCII, block style, and in a line a plain or
+simply quoted scalar, a short list of such, or the mark of a literal block.
 
 It either reads a document exactly as the full reader does, lines included, or declines. Lock files are large and made
 of nothing else: reading them this way takes a fraction of the time and does not load libyaml. A property test holds
@@ -8,6 +9,7 @@ the two readers equal.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from lifelint._patterns import lazy
@@ -18,9 +20,16 @@ _MARKER = lazy(r"^(?:---|\.\.\.|%)", re.MULTILINE)
 _LINE = lazy(
     r"( *+)(- ++)?+"
     r"(?:([A-Za-z0-9_./][A-Za-z0-9_./@+-]*+):(?: ++|(?=\n)))?+"
-    r"(?:([A-Za-z_/][A-Za-z0-9_./-]*+|[0-9a-f]{32}+(?:\.dir)?+)\n|([1-9][0-9]{0,17}+)\n|([^\n]*+)\n)"
+    r"(?:([A-Za-z_/][A-Za-z0-9_./-]*+|[0-9a-f]{32}+(?:\.dir)?+)\n|([1-9][0-9]{0,17}+)\n|(?:#[^\n]*+|([^\n]*+))\n)"
 )
-"""A line: indentation, dash, key, and a value that is text, a number, or something else that is looked at closer."""
+"""A line: indentation, dash, key, and a value that is text, a number, or something else that is looked at closer.
+
+A comment in the place of a value is none.
+"""
+_QUOTED = lazy(r"""('[^']*+'|"[^"\\]*+")(?: ++#.*)?""")
+_ITEM = r"""'[^'"]*+'|"[^'"\\]*+"|[A-Za-z0-9_./][A-Za-z0-9_./@+*-]*+"""
+_LISTED = lazy(rf"\[ *((?:(?:{_ITEM})(?: *, *(?:{_ITEM}))*)?) *\](?: +#.*)?")
+_ITEMS = lazy(_ITEM)
 _INDICATORS = frozenset("-?:,[]{}#&*!|>%@`\"'")
 _MAX_DEPTH, _MAX_LINES = 100, 400_000
 DECLINED: Any = object()
@@ -35,7 +44,7 @@ def read(text: str) -> Any:
     """The one document of ``text``, or ``DECLINED``."""
     if not _PRINTABLE.fullmatch(text) or _MARKER.search(text) or text.count("\n") > _MAX_LINES:
         return DECLINED
-    reader = _Reader()
+    reader = _Reader(text)
     try:
         reader.lines(_LINE.findall(f"{text}\n"))
         return reader.end()
@@ -46,7 +55,9 @@ def read(text: str) -> Any:
 class _Reader:
     """The collections that are open, outermost first, each with its column; and a key that waits for its value."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._after = 0  # the line after the last literal block
         self._open: list[tuple[int, Any]] = []
         self._root: Any = DECLINED
         self._waiting: tuple[Map, Any, int] | None = None
@@ -55,14 +66,14 @@ class _Reader:
         """Takes the lines of a document."""
         names: dict[str, Any] = {}
         for number, (indent, dash, key, word, digits, other) in enumerate(lines, 1):
+            if number < self._after:
+                continue
             if word:
                 value = scalar(word)
             elif digits:
                 value = int(digits)
             elif other:
-                if other[0] == "#" and not (dash or key):
-                    continue
-                value = _value(other.rstrip(" "))
+                value = self._value(number, len(indent) + len(dash), other.rstrip(" "))
             elif key:
                 value = DECLINED
             elif dash:
@@ -83,6 +94,46 @@ class _Reader:
             if key not in names:
                 names[key] = scalar(key)
             self._pair(number, made, names[key], value)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
+    def _value(self, number: int, column: int, text: str) -> Any:
+        """What stands on a line behind the dash or key before or at ``column``."""
+        first = text[0]
+        if first == "|":
+            return self._block(number, column, text)
+        if first == "[":
+            return _listed(text, number)
+        if first in ("'", '"'):
+            return _quoted(text)
+        if first in _INDICATORS and not (first == "-" and len(text) > 1 and text[1] != " "):
+            raise _Declined
+        bare = text.partition(" #")[0].rstrip(" ")
+        if ": " in bare or bare[-1] == ":":
+            raise _Declined
+        return scalar(bare)
+
+    def _block(self, number: int, column: int, mark: str) -> str:
+        """The literal block below a line; its lines are not looked at again."""
+        lines = self._lines
+        first = lines[number] if number < len(lines) else ""
+        begin = len(first) - len(first.lstrip(" "))
+        if mark not in ("|", "|-") or begin <= column or begin == len(first):
+            raise _Declined
+        start, end = " " * begin, number
+        while end < len(lines) and (not lines[end] or lines[end].startswith(start)):
+            end += 1
+        kept, rest = [line[begin:] for line in lines[number:end]], lines[end : end + 1]
+        # Blanks may belong to it, and whether a break ends the last line of all matters.
+        if any(map(str.isspace, (*kept, *rest))) or not (rest or lines[-1] == ""):
+            raise _Declined
+        if rest and len(rest[0]) - len(rest[0].lstrip(" ")) > column:
+            raise _Declined
+        self._after = end + 1
+        text = "\n".join(kept).rstrip("\n")
+        return text if mark == "|-" else f"{text}\n"
 
     def end(self) -> Any:
         """The document, once all lines are taken."""
@@ -149,15 +200,19 @@ class _Reader:
         made.value_lines[key] = line
 
 
-def _value(text: str) -> Any:
-    first = text[0]
-    if first in ("'", '"'):
-        inner = text[1:-1]
-        if len(text) < 2 or text[-1] != first or first in inner or (first == '"' and "\\" in inner):
-            raise _Declined
-        return inner
-    if first in _INDICATORS and not (first == "-" and len(text) > 1 and text[1] != " "):
+def _quoted(text: str) -> str:
+    quoted = _QUOTED.fullmatch(text)
+    if not quoted:
         raise _Declined
-    if ": " in text or " #" in text or text[-1] == ":":
+    return quoted[1][1:-1]
+
+
+def _listed(text: str, number: int) -> Seq:
+    listed = _LISTED.fullmatch(text)
+    if not listed:
         raise _Declined
-    return scalar(text)
+    made = Seq(number)
+    for item in _ITEMS.findall(listed[1]):
+        made.append(item[1:-1] if item[0] in "'\"" else scalar(item))
+        made.lines.append(number)
+    return made
