@@ -142,6 +142,8 @@ _MOST = 5
 """Sections of a document that are named."""
 
 _UNDECIDED = ("", "draft", "proposed")
+_UNREAD = ("croissant", "other")
+"""Forms in which no template is looked for."""
 
 
 def filled(
@@ -158,10 +160,11 @@ def filled(
     A document of which another rule tells that it lacks an answer is left to that rule, and so is a section about
     rollback.
     """
-    told = _told_elsewhere(documents, statements, pointers, datasets, facets)
+    made = [one for one in documents if one.role != "readme" and one.form not in _UNREAD and not one.another]
+    told = _told_elsewhere(documents, statements, pointers, datasets, facets) if made else ()
     rollbacks = {(one.path, one.line) for one in rollback_procedures if not one.filled}
-    for one in documents:
-        if one.role == "readme" or one.form in ("croissant", "other") or one.another or one.path in told:
+    for one in made:
+        if one.path in told:
             continue
         if one.why:
             yield Observation(None, one.path, f"{one.path}: {one.why}", one.path)

@@ -81,6 +81,10 @@ class Source:
         return sorted([path for path, (mode, _) in self.entries.items() if mode not in (SYMLINK, SUBMODULE)])
 
     @cached_property
+    def _regular(self) -> frozenset[str]:
+        return frozenset(self.paths)
+
+    @cached_property
     def left_out(self) -> Mapping[str, str]:
         """Path → why facts are not looked for in it."""
         paths = self.paths
@@ -130,8 +134,7 @@ class Source:
 
     def is_file(self, path: str) -> bool:
         """Whether ``path`` is a tracked regular file."""
-        entry = self.entries.get(path)
-        return entry is not None and entry.mode not in (SYMLINK, SUBMODULE)
+        return path in self._regular
 
     def is_folder(self, path: str) -> bool:
         """Whether any tracked regular file lies below ``path``."""

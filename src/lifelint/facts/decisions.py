@@ -14,6 +14,7 @@ _PLACE = lazy(
     r"(?!(?:readme|index|template|[^/]*[-_]template)\.)[^/]+\.(?:md|markdown|rst|adoc|txt)",
     re.IGNORECASE,
 )
+_NAME = lazy(r"\.(?:md|markdown|rst|adoc|txt)$", re.IGNORECASE)
 _TITLE = lazy(r"^(?:#|=)\s+(\S.*?)\s*$", re.MULTILINE)
 _STATUS = lazy(
     r"^(?:[*-]\s+|\*\*)?status(?:\*\*)?\s*:\s*[\"'*]*([a-z]+)|^#+\s*status\s*\n+(?:[*_-]\s*)*([a-z]+)",
@@ -33,7 +34,7 @@ class Decision(NamedTuple):
 
 def decisions(source: Source) -> Iterator[Decision]:
     """Every record of a decision, in the order of paths."""
-    for path in source.own:
+    for path in source.names(_NAME.search):
         if _PLACE.fullmatch(path):
             found = source.parse(path, parse_decision)
             if found is not None:

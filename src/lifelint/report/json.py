@@ -45,7 +45,7 @@ def _pieces(report: Report) -> Iterator[str]:
     for number, project in enumerate(report.projects):
         yield f'{"," if number else ""}\n{{"root": {_text(project.root or ".")}, "stage": "{project.stage}", '
         yield f'"facets": {_line(project.facets)}, "scorecard": {_scorecard(project.scorecard, said)}, "findings": [\n'
-        yield ",\n".join([_finding(finding, *about[finding.rule.id], said) for finding in project.findings])
+        yield ",\n".join([said.get(id(f)) or _finding(f, *about[f.rule.id], said) for f in project.findings])
         yield "\n]}"
     yield "\n]\n}\n"
 
@@ -60,8 +60,6 @@ def _about(rule: Rule) -> tuple[str, str]:
 
 
 def _finding(finding: Finding, before: str, between: str, said: dict[int, str]) -> str:
-    if id(finding) in said:
-        return said[id(finding)]
     observations = ", ".join(map(_observation, finding.observations))
     made = f'{before}{finding.outcome.value}{between}{_text(finding.note)}, "observations": [{observations}]}}'
     if not observations:

@@ -64,9 +64,10 @@ def _failures(projects: Sequence[_Scored], change: Change | None, fail_on: str) 
             yield f"{new} new problem{'s' * (new > 1)} of severity {severity}"
         return
     failed = sum(
-        _counts(finding.rule, worst) and finding.rule.level <= project.target and _fails(finding)
+        finding.rule.level <= project.target and _counts(finding.rule, worst) and _fails(finding)
         for project in projects
         for finding in project.findings
+        if finding.outcome is Outcome.FAIL
     )
     if failed:
         yield f"{failed} rule{'s' * (failed > 1)} of severity {severity} failed"
@@ -78,10 +79,8 @@ def _counts(rule: Rule, worst: Collection[Severity]) -> bool:
 
 
 def _fails(finding: Finding) -> bool:
-    """Whether a rule failed for something that is neither waived nor in the baseline."""
-    return finding.outcome is Outcome.FAIL and any(
-        seen.ok is False and not seen.waived and not seen.known for seen in finding.observations
-    )
+    """Whether a rule that failed did so for something that is neither waived nor in the baseline."""
+    return any(seen.ok is False and not seen.waived and not seen.known for seen in finding.observations)
 
 
 def _levels(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> Iterator[str]:

@@ -157,10 +157,10 @@ def _as_settled(sections: Sequence[Section]) -> Iterator[Section]:
     for at, one in enumerate(sections):
         open_ = [
             each
-            for each in (one, *within(sections, at))
-            if left_open([each.left]) and OPTIONAL not in each.heading.lower()
+            for each in ((one, *within(sections, at)) if one.filled else ())
+            if each.left and left_open([each.left]) and OPTIONAL not in each.heading.lower()
         ]
-        yield one._replace(filled=False, why=f"still holds {open_[0].left}") if one.filled and open_ else one
+        yield one._replace(filled=False, why=f"still holds {open_[0].left}") if open_ else one
 
 
 def _answers(text: str, topic: Topic) -> bool:

@@ -66,7 +66,7 @@ class Declared(NamedTuple):
 
 def possible(data: bytes) -> bool:
     """Whether a file imports one of the tools and has something that can be a step."""
-    named = any(word in data for word in _NAMES) and any(sign in data for sign in _SIGNS)
+    named = any(map(data.__contains__, _NAMES)) and any(map(data.__contains__, _SIGNS))
     return named and _IMPORTS.search(data) is not None and _MAKES.search(data) is not None
 
 
