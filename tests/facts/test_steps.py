@@ -300,3 +300,29 @@ def test_any_python_is_parsed_or_unreadable(text: str) -> None:
         python.parse(text.encode("utf-8", "surrogatepass"))
     except Unreadable as error:
         assert error.message
+
+
+NODES = """\
+from kedro.pipeline import node, pipeline
+
+def create_pipeline():
+    return pipeline([node(fit, inputs=["rows", "season"], outputs="model", name="train")])
+"""
+
+
+def test_a_catalog_tells_where_the_datasets_of_kedro_lie() -> None:
+    entry = "{}:\n  type: pandas.CSVDataset\n  filepath: {}\n".format
+    facts = facts_of(
+        {
+            "a/src/pipeline.py": NODES,
+            "a/conf/base/catalog.yml": entry("rows", "data/01_raw/rows.csv") + entry("season", "${root}/season.csv"),
+            "a/conf/test/catalog.yml": entry("rows", "data/test.csv") + entry("model", "s3://models/model.pkl"),
+            "a/conf/local/catalog.yml": entry("season", "data/season.csv"),
+            "b/conf/base/catalog.yml": entry("season", "data/season.csv"),
+            "a/conf/base/catalog_broken.yml": "rows: [",
+        }
+    )
+    [step] = facts["steps"].items
+
+    assert step.reads == ("a/data/01_raw/rows.csv", "season")
+    assert step.makes == ("s3://models/model.pkl",)

@@ -72,16 +72,24 @@ def _leaves(trainer: Step, makers: dict[str, Step]) -> Iterator[tuple[Step, str]
 def _generators(trainer: Step, makers: dict[str, Step]) -> Iterator[Step]:
     """Steps on the way that read no data and make some."""
     for step in _upstream(trainer, makers):
-        reads_data = any(
-            places.kind_of(path) != "unknown" or "://" in path or _makers(path, makers) for path in step.reads
-        )
-        makes_data = any(places.kind_of(path) != "model" for path in step.makes)
+        reads_data = any(_is_dataset(step, path) or _makers(path, makers) for path in step.reads)
+        makes_data = any(_is_place(path) and places.kind_of(path) != "model" for path in step.makes)
         if step is not trainer and makes_data and not reads_data and not step.after:
             yield step
 
 
 def _is_data(path: str) -> bool:
     return "://" in path or places.kind_of(path) != "unknown"
+
+
+def _is_place(path: str) -> bool:
+    """Whether a name is that of data or of a file: a target of make, or an output of Kedro, may be neither."""
+    return _is_data(path) or "/" in path or "." in path
+
+
+def _is_dataset(step: Step, path: str) -> bool:
+    """Whether a step reads data there: what a node of Kedro reads is data, but for parameters."""
+    return _is_data(path) or (step.tool == "kedro" and not path.startswith(("params:", "parameters")))
 
 
 def _judged(

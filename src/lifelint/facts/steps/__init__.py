@@ -42,7 +42,9 @@ def steps(source: Source, stages: Sequence[Stage]) -> Iterator[Step]:
         except Unreadable as error:
             source.cannot_read(path, error.message, error.line)
     if modules:
-        yield from _of_modules(modules)
+        from lifelint.facts.steps.catalogs import placed
+
+        yield from placed(source, _of_modules(modules))
 
 
 def _of_file(path: str, data: bytes) -> Iterator[Step]:
