@@ -11,21 +11,48 @@ from lifelint.facts._dockerfile import Instruction, argument, expand, option, pa
 from lifelint.facts._images import Image, Reference, image_of
 from lifelint.facts._source import Source
 from lifelint.facts._yaml import Map
+from lifelint.facts.code import MAKEFILES
+from lifelint.snapshot import Missing
 
 _NAME = lazy(r"(?:dockerfile|containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
+_LOCAL = lazy(r"[a-z0-9.]+(?:[-_]+[a-z0-9.]+)+(?::[\w.-]+)?")
+"""A name without a registry or an account, and with a hyphen, as few of the official images have."""
+
+_LARGEST = 1 << 18
 _NOT_ONE = lazy(r"\.(?:dockerignore|md|rst|txt|py|sh|go|ya?ml|json|html|in|tpl|template|lock)$", re.IGNORECASE)
 
 
 def images(source: Source) -> Iterator[Image]:
-    """Every image from outside; earlier stages and ``scratch`` are none."""
+    """Every image from outside; earlier stages, ``scratch`` and what is built here under a name of its own are none."""
     paths = dockerfiles(source)
     source.prefetch(paths)
-    for path in paths:
-        for found in source.parse(path, parse_references) or ():
+    named = [(path, found) for path in paths for found in source.parse(path, parse_references) or ()]
+    ours = _built(source, paths, {found.reference for _, found in named})
+    for path, found in named:
+        if found.reference not in ours:
             yield image_of(path, found)
     for path in source.named("devcontainer.json", ".devcontainer.json"):
         for found in source.parse(path, parse_devcontainer) or ():
             yield image_of(path, found)
+
+
+def _built(source: Source, containerfiles: list[str], references: set[str]) -> set[str]:
+    """Those of ``references`` that a command here builds (``docker build -t NAME``) and no registry is named for."""
+    wanted = {one for one in references if _LOCAL.fullmatch(one)}
+    if not wanted:
+        return set()
+    paths = [
+        *containerfiles,
+        *source.named(*MAKEFILES, "justfile", "Justfile"),
+        *source.suffixed(".sh", ".yml", ".yaml"),
+    ]
+    sizes = source.snapshot.sizes(paths)
+    small = [path for path in paths if sizes.get(path, 0) <= _LARGEST]
+    pattern = re.compile(
+        rb"(?:-t|--tag)[ =]+[\"']?(" + b"|".join(map(re.escape, map(str.encode, wanted))) + rb")(?![\w.:/-])"
+    )
+    texts = (data for _, data in source.snapshot.read(small) if not isinstance(data, Missing))
+    return {found[1].decode() for data in texts for found in pattern.finditer(data)}
 
 
 def dockerfiles(source: Source) -> list[str]:
