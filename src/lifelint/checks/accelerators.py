@@ -16,7 +16,8 @@ def agree(accelerators: Sequence[Accelerator], manifests: Sequence[Manifest]) ->
     """In each project, one major version of one toolkit is what packages bring and what images hold.
 
     Majors are compared, because CUDA keeps minor versions compatible. Where a file states several, they are variants
-    on purpose and not judged; nor is an image where another image of the project fits.
+    on purpose and not judged; nor is an image where another image of the project fits, or one whose Dockerfile speaks
+    of other files of packages alone.
     """
     projects = {_folder(m.path) for m in manifests if m.role == "runtime"} or {""}
     grouped: dict[str, list[Accelerator]] = {}
@@ -25,7 +26,7 @@ def agree(accelerators: Sequence[Accelerator], manifests: Sequence[Manifest]) ->
             grouped.setdefault(_project(stated.environment, projects), []).append(stated)
     for project, found in sorted(grouped.items()):
         packages = [s for s in found if s.where != "image"]
-        images = [s for s in found if s.where == "image"]
+        images = [s for s in found if s.where == "image" and any(_installs(s, p) for p in packages)]
         certain = [s for s in packages if not s.variant]
         yield from _environments(certain)
         stacks = {_stack(s) for s in packages}
@@ -42,6 +43,15 @@ def _project(path: str, projects: set[str]) -> str:
     while folder and folder not in projects:
         folder = _folder(folder)
     return folder
+
+
+def _installs(image: Accelerator, package: Accelerator) -> bool:
+    """Whether an image can hold a package: it names the file that asks for it, or says nothing of what it installs."""
+    name = package.environment.rpartition("/")[2]
+    listed = name.endswith((".txt", ".in", ".yml", ".yaml"))
+    return not image.installs or any(
+        one == name or (not listed and not one.endswith((".txt", ".in", ".yaml"))) for one in image.installs
+    )
 
 
 def _stack(stated: Accelerator) -> tuple[str, str]:

@@ -17,6 +17,10 @@ _NAMED = lazy(r"(?:nvidia-[a-z0-9-]+|cupy|cudf|cuml|cugraph|dask-cudf|jax)-cu(?:
 _CONDA = frozenset({"cudatoolkit", "cuda-toolkit", "cuda-version", "pytorch-cuda", "cuda"})
 _EXTRA = lazy(r"cuda(1\d)(?:[-_]\w+)?")
 _TAG = lazy(r"(?:^|[-_.])(?P<kind>cuda|cu|rocm)-?(?P<version>1\d[01234589]|1\d\.\d+|\d\.\d+)(?:\.\d+)?(?=$|[-_.])")
+_ENVIRONMENT = lazy(
+    r"[\w.-]*(?:requirements|environment)[\w.-]*\.(?:txt|in|ya?ml)|pyproject\.toml|setup\.py|Pipfile(?:\.lock)?"
+    r"|(?:poetry|uv|pdm|pixi|conda)[.-]lock(?:\.yml)?|pixi\.toml"
+)
 _VERSION = lazy(r"(\d{1,2})(?:\.(\d+))?")
 
 
@@ -25,7 +29,8 @@ class Accelerator(NamedTuple):
 
     ``where`` is ``wheel``, ``conda``, ``image``, ``cog`` or ``bentofile``; ``text`` is what says it. ``variant`` is
     true where it holds only sometimes: in an extra or group, under a marker, or in a lock, which is for all platforms.
-    ``environment`` is the manifest it belongs to, for a lock the one that the lock freezes.
+    ``environment`` is the manifest it belongs to, for a lock the one that the lock freezes. ``installs`` are the names
+    of the manifests and locks that the Dockerfile of an image speaks of.
     """
 
     path: str
@@ -37,6 +42,7 @@ class Accelerator(NamedTuple):
     variant: bool
     environment: str
     role: str = "runtime"
+    installs: tuple[str, ...] = ()
 
 
 def accelerators(
@@ -50,7 +56,7 @@ def accelerators(
         yield from _locked(source, lock, images)
     yield from _packaged(source)
     for image in images:
-        yield from _image(image)
+        yield from _image(source, image)
 
 
 def _major(version: str) -> str:
@@ -107,7 +113,7 @@ def _packaged(source: Source) -> Iterator[Accelerator]:
                 yield Accelerator(path, made.cuda_line, where, f"CUDA {made.cuda}", "cuda", version[1], False, path)
 
 
-def _image(image: Image) -> Iterator[Accelerator]:
+def _image(source: Source, image: Image) -> Iterator[Accelerator]:
     if image.instruction not in ("FROM", "devcontainer"):
         return
     last = image.name.rsplit("/", 2)[-2:]
@@ -119,6 +125,9 @@ def _image(image: Image) -> Iterator[Accelerator]:
         if match:
             kind, version = ("rocm" if match["kind"] == "rocm" else "cuda"), match["version"]
     if kind and _VERSION.match(version):
+        said = (source.bytes(image.path) or b"").decode("utf-8", "replace")
+        installs = tuple(sorted(set(_ENVIRONMENT.findall(said))))
+        major = _major(version)
         yield Accelerator(
-            image.path, image.line, "image", image.reference, kind, _major(version), False, image.path, image.role
+            *(image.path, image.line, "image", image.reference, kind, major, False, image.path, image.role), installs
         )
