@@ -160,6 +160,26 @@ def test_what_a_watched_file_includes_is_watched() -> None:
         ({"packageRules": [{"matchManagers": ["dockerfile"], "enabled": False}]}, [True, False, False]),
         ({"packageRules": [{"matchFileNames": ["api/**"], "enabled": False}]}, [True, False, False]),
         (
+            {
+                "packageRules": [
+                    {"matchPaths": ["**"], "enabled": False},
+                    {"matchPaths": ["api/**"], "enabled": True},
+                ]
+            },
+            [False, False, True],
+        ),
+        (
+            {
+                "packageRules": [
+                    {"matchFileNames": ["api/**"], "enabled": True},
+                    {"matchFileNames": ["**"], "enabled": False},
+                    {"matchFileNames": ["api/**"], "matchUpdateTypes": ["major"], "enabled": True},
+                ]
+            },
+            [False, False, None],
+        ),
+        ({"packageRules": [{"matchFileNames": ["{api,web}/**"], "enabled": False}]}, [None, False, None]),
+        (
             {"packageRules": [{"matchManagers": ["dockerfile"], "matchPackageNames": ["a"], "enabled": False}]},
             [True, False, True],
         ),

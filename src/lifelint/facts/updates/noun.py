@@ -9,8 +9,8 @@ class UpdateBot(NamedTuple):
     ``bot`` is ``dependabot``, ``renovate``, ``pyup`` or ``workflow`` (a scheduled job that renews a lock). It watches
     ``names`` (ecosystems as Dependabot calls them, managers as Renovate does; all where there are none) in ``folders``
     or in files ``only`` below some paths, but none of ``without``, and no path that ``ignored`` matches; ``also`` are
-    patterns of more files. ``works`` is false where it does nothing, ``None`` where that is decided elsewhere, and
-    ``why`` says more.
+    patterns of more files, ``ruled`` those that switch paths off (``-``) and on again (``+``), in their order.
+    ``works`` is false where it does nothing, ``None`` where that is decided elsewhere, and ``why`` says more.
     """
 
     path: str
@@ -22,6 +22,7 @@ class UpdateBot(NamedTuple):
     without: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    ruled: tuple[str, ...] = ()
     works: bool | None = True
     why: str = ""
 

@@ -94,7 +94,8 @@ def _told(document: Any) -> tuple[UpdateBot, ...]:
             _texts(document.get("enabledManagers")),
             only=_texts(document.get("includePaths")),
             without=tuple(dict.fromkeys(without)),
-            ignored=(*ignored, *_ignored_by_rules(document)),
+            ignored=ignored,
+            ruled=tuple(_ruled(document)),
             also=tuple(_also(document)),
             works=not off,
             why="Renovate is switched off" if off else "",
@@ -119,11 +120,19 @@ def _off(document: Map) -> Iterator[str]:
             yield from _texts(rule.get("matchManagers"))
 
 
-def _ignored_by_rules(document: Map) -> Iterator[str]:
-    for rule in _switching_off(document):
-        for key in ("matchFileNames", "matchPaths"):
-            if {*rule} <= {key, "enabled", "description"}:
-                yield from _texts(rule.get(key))
+def _ruled(document: Map) -> Iterator[str]:
+    """The patterns of rules that switch paths off (``-``) and on (``+``), in their order: the last that fits decides.
+
+    One that also depends on something else may switch them on (``?``), and switches off none of them as a whole.
+    """
+    rules = document.get("packageRules")
+    for rule in rules if isinstance(rules, Seq) else ():
+        enabled = rule.get("enabled") if isinstance(rule, Map) else None
+        for key in ("matchFileNames", "matchPaths") if isinstance(enabled, bool) else ():
+            alone = {*rule} <= {key, "enabled", "description"}
+            if alone or enabled:
+                sign = "?" if not alone else "+" if enabled else "-"
+                yield from (f"{sign}{pattern}" for pattern in _texts(rule.get(key)))
 
 
 def _switching_off(document: Map) -> Iterator[Map]:
@@ -156,6 +165,9 @@ def _looks_at(bot: UpdateBot, managers: Sequence[str], path: str) -> tuple[bool 
     left = _any(bot.ignored, path, within=True)
     if left:
         return False, f"{bot.path} leaves {path} out"
+    switched = _switched(bot.ruled, path)
+    if switched is False:
+        return False, f"{bot.path} leaves {path} out"
     kept = _any(bot.only, path) if bot.only else True
     if kept is False:
         return False, f"{bot.path} leaves {path} out"
@@ -164,8 +176,20 @@ def _looks_at(bot: UpdateBot, managers: Sequence[str], path: str) -> tuple[bool 
     added = True if known else _any(more, path)
     if added is False:
         return False, f"Renovate knows no file of the name {path.rpartition('/')[2]}, and {bot.path} does not name it"
-    sure = left is False and kept and added
+    sure = left is False and switched and kept and added
     return (True, "") if sure else (None, f"{bot.path} has patterns for {path} that are not evaluated here")
+
+
+def _switched(ruled: Sequence[str], path: str) -> bool | None:
+    """Whether rules leave a path switched on, ``None`` where that is not known."""
+    on: bool | None = True
+    for one in ruled:
+        fits, to = _any((one[1:],), path), one[0] != "-"
+        if fits and one[0] != "?":
+            on = to
+        elif fits is not False and on is not to:
+            on = None
+    return on
 
 
 def _any(patterns: Sequence[str], path: str, *, within: bool = False) -> bool | None:
