@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifelint.facts._scope import left_out
+from tests.conftest import facts_of
 
 
 def reason(path: str, *others: str, exclude: tuple[str, ...] = ()) -> str:
@@ -162,3 +163,19 @@ def test_a_glob_of_a_name_matches_that_name_only() -> None:
     for name in ("a.b", "a+b", "a|b", "^a$", "a#b", "a b", "(?i)a"):
         assert reason(name, exclude=(name,)), name
         assert not reason("x" + re.sub(r"\W", "y", name), exclude=(name,)), name
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("_subdirectory: ./template", "template"),
+        ("_subdirectory: 'template/'  # all of it\r", "template"),
+        ("_subdirectory: .", ""),
+        ("_subdirectory: '{{ kind }}'", ""),
+        ("  _subdirectory: template", ""),
+    ],
+)
+def test_the_folder_that_copier_makes_projects_from_is_a_template(line: str, found: str) -> None:
+    facts = facts_of({"copier.yml": f"name: {{type: str}}\n{line}\n", "template/train.py": "", "train.py": ""})
+
+    assert facts.source.left_out == ({f"{found}/train.py": "a template"} if found else {})

@@ -32,12 +32,17 @@ _TEMPLATE_FILE = (".j2", ".jinja", ".jinja2", ".tmpl", ".mustache")
 _TEST_FILE = lazy(r"(?:conftest\.py|test_[^/]*\.py|[^/]*_test\.(?:py|go))")
 
 
-def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[str], str]:
+TEMPLATES = lazy(rb"^_subdirectory:[ \t]*[\"']?([\w./-]+)[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
+
+
+def left_out(
+    paths: Iterable[str], patterns: Sequence[str] = (), templates: frozenset[str] = frozenset()
+) -> Callable[[str], str]:
     """A function that gives the reason why a path is left out, or ``""``.
 
     ``test`` is as often a data split as a test suite, so a folder of that name counts as one only when test modules
     are tracked below it. ``patterns`` are the configuration's ``exclude`` globs: ``**`` crosses folders, ``*`` and
-    ``?`` do not, and what matches a folder matches all below it.
+    ``?`` do not, and what matches a folder matches all below it. ``templates`` are folders of templates as a whole.
     """
     paths = list(paths)
     suites = _suites(paths)
@@ -64,7 +69,7 @@ def left_out(paths: Iterable[str], patterns: Sequence[str] = ()) -> Callable[[st
             return "a test suite"
         if folder in virtual:
             return "a virtual environment"
-        return "a template" if _TEMPLATE.search(name) else ""
+        return "a template" if folder in templates or _TEMPLATE.search(name) else ""
 
     def reason(path: str) -> str:
         if excluded is not None and excluded(path):

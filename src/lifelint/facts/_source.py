@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from lifelint.facts._scope import left_out
+from lifelint.facts._scope import TEMPLATES, left_out
 from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, Snapshot
 
 T = TypeVar("T")
@@ -88,8 +88,16 @@ class Source:
     def left_out(self) -> Mapping[str, str]:
         """Path → why facts are not looked for in it."""
         paths = self.paths
-        reason = left_out(paths, self._exclude)
+        reason = left_out(paths, self._exclude, frozenset(self._templates()))
         return {path: why for path in paths if (why := reason(path))}
+
+    def _templates(self) -> Iterator[str]:
+        """The folder that copier makes projects from (copier.readthedocs.io, ``_subdirectory``)."""
+        settings = [path for path in ("copier.yml", "copier.yaml") if path in self.entries]
+        for _, data in self.snapshot.read(settings) if settings else ():
+            named = None if isinstance(data, Missing) else TEMPLATES.search(data)
+            if named is not None:
+                yield named[1].decode("utf-8", "replace").strip().removeprefix("./").rstrip("/")
 
     @cached_property
     def own(self) -> Sequence[str]:
