@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "1234": lazy(r"v?\d+"),
 }
 """Shapes of tags that are conventions by themselves: versions, names with versions (GTO), dates, numbers of builds."""
+
+_NUMBERED = lazy(r"([A-Za-z]+(?:[-_/.][A-Za-z]+)*[-_/.]?)\d+")
+"""One name and a number that is counted up, as some systems tag what they built."""
 
 _FEW = 5
 _SHOWN = 3
@@ -57,6 +61,10 @@ def _shaped(counted: Sequence[TagName], allowed: int) -> Observation:
     if len(rest) <= allowed:
         detail = f"{len(shapes[label])} of {len(counted)} tags are like {label}"
         return Observation(True, "tags", detail, counted[0].path)
+    numbered = Counter(found[1] for one in counted if (found := _NUMBERED.fullmatch(one.name[:200])))
+    name, many = next(iter(numbered.most_common(1)), ("", 0))
+    if len(counted) - many <= allowed:
+        return Observation(True, "tags", f"{many} of {len(counted)} tags are like {name}1", counted[0].path)
     if len(others) <= allowed:
         detail = f"no convention is declared, and tags have several shapes: most are like {label}{_such(rest)}"
         return Observation(None, "tags", detail, rest[0].path)
