@@ -33,7 +33,8 @@ def _in(source: Source, path: str, data: bytes) -> Sequence[tuple[int, Named]]:
     if path.endswith(CONFIGURATION):
         from lifelint.facts.references.configured import addresses
 
-        return list(addresses(data, yaml=path.endswith((".yaml", ".yml"))))
+        found = addresses(data, yaml=path.endswith((".yaml", ".yml")))
+        return [(line, one) for line, one in found if not _is_here(source, path, one)]
     from lifelint.facts.references.calls import possible
 
     if not possible(data):

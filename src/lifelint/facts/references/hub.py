@@ -43,10 +43,16 @@ def _on_hub(name: str, kind: str, module: Module) -> bool:
     if name in module.written or any(name.startswith(f"{folder}/") for folder in module.written):
         return False
     if _HUB_NAME.fullmatch(name):
-        return not _LOCAL_START.match(name) and not re.search(r"\.(?:json|ya?ml|py|bin|pt|csv|txt)$", name)
+        return is_repository(name)
     if kind == "data":
         return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and not _LOCAL_START.match(name)
     return CANONICAL.fullmatch(name) is not None
+
+
+def is_repository(name: str) -> bool:
+    """Whether a name is that of a repository of somebody on the Hub, and not of a folder or a file."""
+    local = _LOCAL_START.match(name) or re.search(r"\.(?:jsonl?|ya?ml|py|bin|pt|csv|txt|parquet)$", name)
+    return _HUB_NAME.fullmatch(name) is not None and not local
 
 
 def load_dataset(call: Call, top: str, module: Module) -> Iterator[Named]:
