@@ -56,9 +56,10 @@ def test_all_that_keeps_the_level_away_is_on_the_way_and_nothing_else() -> None:
         finding("f", 3, FAIL),
         finding("g", 2, FAIL, severity=Severity.INFO),
         finding("h", 2, FAIL, status="experimental"),
+        finding("i", 2, FAIL, scope="file"),
     )
 
-    assert sorted(names(made)) == ["b", "c", "d"]
+    assert sorted(names(made)) == ["b", "c", "d", "i"]
     assert (made.level, made.to, made.reached) == (0, 2, 2)
 
 

@@ -77,7 +77,7 @@ def ascent(project: ProjectReport, to: int, plan: Plan) -> Ascent:
 
 
 def _counts(rule: Rule) -> bool:
-    return rule.status == "stable" and rule.scope == "repository" and rule.severity is not Severity.INFO
+    return rule.status == "stable" and rule.severity is not Severity.INFO
 
 
 def _open(finding: Finding, to: int) -> bool:
