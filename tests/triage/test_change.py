@@ -185,6 +185,18 @@ def test_a_change_cannot_excuse_itself(lifelint: Run, folder: Path) -> None:
     assert out.index("waivers:") < out.index("new: A new model")
 
 
+def test_what_one_rule_says_of_a_change_is_told_together(lifelint: Run, folder: Path) -> None:
+    committed(folder, {"requirements.txt": "numpy==2.1.0\npandas\nscipy\n"})
+
+    _, told = change(lifelint, folder)
+    out = lifelint("check", "--base", "main", cwd=folder).out
+    rules = [one["rule"] for one in told["new"]]
+    assert len(rules) > len({*rules})
+    assert out.count("✗ new:") == len({*rules})
+    assert "'scipy' admits any version" in out
+    assert "'pandas' admits any version" in out
+
+
 def test_uncommitted_and_staged_changes_have_no_head(lifelint: Run, folder: Path) -> None:
     write(folder, {"requirements.txt": "numpy\n"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TypeVar
 
 from lifelint.report.amounts import difference, extents, moved, value
@@ -41,8 +42,8 @@ def render(change: Change, look: Look) -> Iterator[str]:
         text = f"The model changed and its evaluation did not: {files} the same as before."
         yield from wrapped(text, look, "  ! ", "yellow", bold=True)
     yield ""
-    for problem in _some(change.new, look):
-        yield from _problem(problem, look, "✗ new: ", "red")
+    for _, found in groupby(_some(change.new, look), lambda problem: problem.rule.id):
+        yield from _problems([*found], look)
     yield from _more(change.new, look)
     for problem in _some(change.fixed, look):
         yield from wrapped(f"{problem.rule.title} ({safe(_where(problem))})", look, "✓ fixed: ", "green")
@@ -83,16 +84,18 @@ def _short(version: str) -> str:
     return f"{digest[:6]}…" if colon and kind else safe(version[:16])
 
 
-def _problem(problem: Problem, look: Look, mark: str, colour: str) -> Iterator[str]:
-    rule = problem.rule
+def _problems(found: Sequence[Problem], look: Look) -> Iterator[str]:
+    """What one rule says of a change, with its advice once."""
+    rule = found[0].rule
     about = look.style(f"{rule.id} · {rule.severity.value}, level {rule.level}", dim=True)
-    yield f"{look.style(mark + rule.title, colour, bold=True)}  {about}"
-    yield "    " + look.style(safe(_where(problem)), bold=True)
-    yield from wrapped(safe(problem.observation.detail), look, "      ")
-    if problem.also:
-        rules = [*dict.fromkeys(one.rule.id for one in problem.also)]
-        listed = f"{', '.join(rules[:-1])} and {rules[-1]} fail" if len(rules) > 1 else f"{rules[0]} fails"
-        yield from wrapped(f"so {listed} too", look, "      ")
+    yield f"{look.style(f'✗ new: {rule.title}', 'red', bold=True)}  {about}"
+    for problem in found:
+        yield "    " + look.style(safe(_where(problem)), bold=True)
+        yield from wrapped(safe(problem.observation.detail), look, "      ")
+        if problem.also:
+            rules = [*dict.fromkeys(one.rule.id for one in problem.also)]
+            listed = f"{', '.join(rules[:-1])} and {rules[-1]} fail" if len(rules) > 1 else f"{rules[0]} fails"
+            yield from wrapped(f"so {listed} too", look, "      ")
     yield from wrapped(rule.advice, look, "    → ", "cyan")
     yield ""
 
