@@ -29,6 +29,13 @@ def loose(folder: Path, oid: str) -> Path:
     return folder / ".git/objects" / oid[:2] / oid[2:]
 
 
+def without_files(folder: Path) -> Path:
+    """The repository as it is when nothing is checked out."""
+    for name in git(folder, "ls-files").splitlines():
+        (folder / name).unlink()
+    return folder
+
+
 def clone(origin: Path, target: Path, *options: str) -> Path:
     git(origin, "-c", "protocol.file.allow=always", "clone", "-q", *options, f"file://{origin}", str(target))
     return target
@@ -83,7 +90,7 @@ def test_very_many_damaged_blobs_do_not_start_a_process_each(repository: Make) -
         blob = loose(folder, blob_id(name.encode()))
         blob.chmod(0o644)
         blob.write_bytes(TORN)
-    snapshot = taken(folder, rev="HEAD")
+    snapshot = taken(without_files(folder), rev="HEAD")
     assert isinstance(snapshot, GitSnapshot)
 
     assert list(contents(snapshot).values()).count(DAMAGED) >= 299
@@ -128,7 +135,7 @@ def test_a_damaged_index_is_a_clear_error(repository: Make) -> None:
 def test_facts_from_a_missing_blob_are_unread_with_the_reason(repository: Make) -> None:
     folder = repository({"a.yaml": "x: 1\n", "b.yaml": "x: 2\n"})
     loose(folder, git(folder, "rev-parse", "HEAD:b.yaml")).unlink()
-    source = Source(taken(folder, rev="HEAD"))
+    source = Source(taken(without_files(folder), rev="HEAD"))
 
     def parse(data: bytes) -> bytes:
         return data
@@ -269,7 +276,7 @@ def test_a_large_blob_in_between_is_skipped(repository: Make) -> None:
 
 
 def test_a_closed_snapshot_leaves_no_process(repository: Make) -> None:
-    snapshot = taken(repository({"a": "1"}), rev="HEAD")
+    snapshot = taken(without_files(repository({"a": "1"})), rev="HEAD")
     assert isinstance(snapshot, GitSnapshot)
     contents(snapshot)
     snapshot.sizes(["a"])
@@ -306,13 +313,25 @@ def test_an_edited_working_tree_takes_one_process_more(repository: Make) -> None
 
 
 def test_a_revision_is_read_with_three_processes(repository: Make) -> None:
-    folder = numbered(repository)
+    folder = without_files(numbered(repository))
 
     assert started(folder, lambda snapshot: (contents(snapshot), snapshot.subject), rev="HEAD") == 3
 
 
+def test_what_the_working_tree_has_too_is_read_there(repository: Make) -> None:
+    folder = repository({"a": "1", "b": "2", "c": "3"})
+    write(folder, {"b": "edited"})
+    loose(folder, git(folder, "rev-parse", "HEAD:a")).unlink()
+
+    assert contents(taken(folder, rev="HEAD")) == {"a": b"1", "b": b"2", "c": b"3"}
+
+
+def test_a_revision_that_is_checked_out_is_read_with_two_processes(repository: Make) -> None:
+    assert started(numbered(repository), contents, rev="HEAD") == 2
+
+
 def test_sizes_and_single_reads_share_their_processes(repository: Make) -> None:
-    folder = numbered(repository)
+    folder = without_files(numbered(repository))
 
     def use(snapshot: GitSnapshot) -> None:
         for path in snapshot.entries:

@@ -240,7 +240,7 @@ class GitSnapshot:
 
 
 def revision(layout: Layout, rev: str) -> GitSnapshot:
-    """The tree of ``rev``, read from the object database without a checkout.
+    """The tree of ``rev``, without a checkout. What the working tree has too is read there.
 
     Raises:
         SnapshotError: there is no such commit here, or its trees are not.
@@ -251,7 +251,16 @@ def revision(layout: Layout, rev: str) -> GitSnapshot:
 
 def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None, below: str = "") -> GitSnapshot:
     entries = _listing.tree(git, commit, below)
-    return GitSnapshot(git, layout, entries, kind="revision", revision=commit, partial=bool(below), objects=objects)
+    return GitSnapshot(
+        git,
+        layout,
+        entries,
+        kind="revision",
+        revision=commit,
+        disk=layout.root,
+        partial=bool(below),
+        objects=objects,
+    )
 
 
 def _commit(git: Git, layout: Layout, rev: str) -> str:
