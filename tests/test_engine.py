@@ -174,13 +174,30 @@ def test_where_there_is_nothing_a_check_is_asked_once_for_all_projects(monkeypat
     question = engine._question(RULE)._replace(check=counted)
     monkeypatch.setattr(engine, "_question", lambda _rule: question)
     shares = [Given(), Given([GOOD]), Given(), Given(unread=[Unread("a", 1, "is broken")]), Given()]
-    findings = [finding for [finding] in engine.run_each([RULE], shares)]
+    findings = [finding for [[finding]] in engine.run_each([RULE], [[share] for share in shares])]
 
     assert asked == [0, 1, 0]
     assert [finding.outcome.value for finding in findings] == [
         "not-applicable", "not-applicable", "not-applicable", "unknown", "not-applicable",
     ]  # fmt: skip
     assert findings[0] is findings[2] is findings[4]
+
+
+def test_of_a_state_with_the_same_facts_a_check_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(images: Sequence[Any], *, expect: str, **settings: Any) -> Any:
+        asked.append(images)
+        return iter(())
+
+    question = engine._question(RULE)._replace(check=counted)
+    monkeypatch.setattr(engine, "_question", lambda _rule: question)
+    state, equal, other = Given([GOOD]), Given([GOOD]), Given([BAD])
+    [[[first], [second], [third], [fourth]]] = engine.run_each([RULE], [[state, state, equal, other]])
+
+    assert first is second
+    assert first == third == fourth._replace(outcome=first.outcome)
+    assert [*map(list, asked)] == [[GOOD], [GOOD], [BAD]], "equal facts are not yet the same ones"
 
 
 def test_the_facts_of_a_change_are_those_of_both_states() -> None:

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any, NamedTuple, Protocol
 
 from lifelint.facts import Collected, Crashed, Unread
@@ -61,17 +61,24 @@ def needed(rules: Sequence[Rule]) -> Collection[str]:
 
 def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
     """One finding per rule, in the rules' order."""
-    [findings] = run_each(rules, [facts])
+    [[findings]] = run_each(rules, [[facts]])
     return findings
 
 
-def run_each(rules: Sequence[Rule], shares: Iterable[Given]) -> Iterator[list[Finding]]:
-    """The findings of each project, one per rule, in the rules' order."""
+def run_each(rules: Sequence[Rule], projects: Iterable[Sequence[Given]]) -> Iterator[list[list[Finding]]]:
+    """The findings of each project in each of its states, one per rule, in the rules' order.
+
+    A rule that is given the very objects that it was given in the state before says the same of both.
+    """
     questions = [_question(rule) for rule in rules]
     nothing: dict[str, Finding] = {}
-    for facts in shares:
-        found = {question.rule.id: _judged(question, facts, nothing) for question in questions}
-        yield [_in_context(finding, found) for finding in found.values()]
+    for states in projects:
+        said: _Said = {}
+        made = []
+        for facts in states:
+            found = {question.rule.id: _judged(question, facts, nothing, said) for question in questions}
+            made.append([_in_context(finding, found) for finding in found.values()])
+        yield made
 
 
 class _Question(NamedTuple):
@@ -83,6 +90,10 @@ class _Question(NamedTuple):
     settings: Mapping[str, Any]
 
 
+_Said = dict[str, tuple[Sequence[Collected], Finding]]
+"""What rules said of a project, by their ids, and of which facts."""
+
+
 def _question(rule: Rule) -> _Question:
     check = resolve(rule.check)
     legal = parameters(check).settings
@@ -90,7 +101,7 @@ def _question(rule: Rule) -> _Question:
     return _Question(rule, check, kinds(check, rule.params), settings)
 
 
-def _judged(question: _Question, facts: Given, nothing: dict[str, Finding]) -> Finding:
+def _judged(question: _Question, facts: Given, nothing: dict[str, Finding], said: _Said) -> Finding:
     """What one rule says, seen by itself. ``nothing`` keeps what it says where there are no facts for it.
 
     In a collection of a thousand projects that is most of what rules say, and a check says it of each alike.
@@ -102,11 +113,17 @@ def _judged(question: _Question, facts: Given, nothing: dict[str, Finding]) -> F
         given = [facts[kind] for kind in question.kinds]
     except Crashed as error:
         return Finding(rule, Outcome.ERROR, note=str(error))
+    before = said.get(rule.id)
+    if before and all(map(is_, given, before[0])):
+        return before[1]
     if any(made.items or made.unread for made in given):
-        return _checked(question, given)
-    if rule.id not in nothing:
-        nothing[rule.id] = _checked(question, given)
-    return nothing[rule.id]
+        finding = _checked(question, given)
+    else:
+        if rule.id not in nothing:
+            nothing[rule.id] = _checked(question, given)
+        finding = nothing[rule.id]
+    said[rule.id] = given, finding
+    return finding
 
 
 def _checked(question: _Question, given: Sequence[Collected]) -> Finding:

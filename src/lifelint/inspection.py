@@ -14,7 +14,7 @@ from lifelint.config import Config, ConfigError
 from lifelint.engine import Sides, needed, run_each
 from lifelint.facts import Facts, Source
 from lifelint.model import Diagnostic, Finding, Rule, Subject
-from lifelint.projects import Project, Shares, declared, detect
+from lifelint.projects import Project, Share, Shares, declared, detect
 from lifelint.snapshot import Snapshot, SnapshotError
 from lifelint.snapshot._objects import ABSENT
 
@@ -94,7 +94,9 @@ def inspect(
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
     facts = Facts(Source(snapshot, exclude=config.exclude, only=files))
-    return _state(facts, config, loaded, _Asked(folder, files, today, baseline))
+    asked = _Asked(folder, files, today, baseline)
+    [state] = _judged([facts], config, loaded, asked)
+    return _reported(state, config, loaded, asked)
 
 
 def inspect_facts(
@@ -114,16 +116,17 @@ def inspect_facts(
         SnapshotError: files of the base are not in this clone, so that what was wrong before would count as new.
     """
     asked = _Asked(folder, (), today, baseline)
+    judged = _judged([facts] if base is None else [facts, base], config, loaded, asked)
     if base is None:
-        return _state(facts, config, loaded, asked)
-    old = _state(base, config, loaded, asked)
+        return _reported(judged[0], config, loaded, asked)
+    old = _reported(judged[1], config, loaded, asked)
     lacking = [one.path for one in old.diagnostics if one.message == ABSENT.why]
     if lacking:
         raise SnapshotError(
             f"the base {old.subject.revision[:12]} cannot be compared with: {len(lacking)} of its files, {lacking[0]} "
             "among them, are not in this clone (clone without --filter, or check the base out once)"
         )
-    new = _state(facts, config, loaded, asked._replace(granted=old.waivers))
+    new = _reported(judged[0], config, loaded, asked._replace(granted=old.waivers))
     return _compared(old, _with_change(old, new, base, facts, loaded, today), base, facts)
 
 
@@ -147,28 +150,57 @@ def inspect_change(
         SnapshotError: files of the base are not in this clone.
     """
     memo: dict[tuple[str, str], Any] = {}
-    before, after = (Facts(Source(state, exclude=config.exclude, memo=memo)) for state in (base, head))
+    after = Facts(Source(head, exclude=config.exclude, memo=memo))
+    before = Facts(Source(base, exclude=config.exclude, memo=memo), like=after)
     return inspect_facts(after, config, loaded, base=before, folder=folder, today=today, baseline=baseline)
 
 
-def _state(facts: Facts, config: Config, loaded: Catalog, asked: _Asked) -> Report:
-    source, files = facts.source, asked.files
-    shown = _selected(loaded, config)
-    scope = ("file",) if files else ("repository", "file")
+class _Judged(NamedTuple):
+    """A state, and each of its projects with what belongs to it and what the rules say of that."""
+
+    facts: Facts
+    rules: Sequence[Rule]
+    projects: Sequence[tuple[Project, Share, Sequence[Finding]]]
+
+
+def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _Asked) -> list[_Judged]:
+    """What the rules say of each state. Projects that they share are judged one after the other in all of them."""
+    scope = ("file",) if asked.files else ("repository", "file")
     rules = [rule for rule in loaded.rules if rule.scope in scope]
-    large = not files and len(source.entries) >= LARGE
+    large = not asked.files and any(len(facts.source.entries) >= LARGE for facts in states)
     if large:
         from lifelint import parallel
 
-        parallel.prepare(facts, needed(rules))
-    projects = [Project("")] if files else projects_of(facts, config, asked.folder)
-    shares = Shares(facts, projects)
-    dealt = [shares.of(project) for project in projects]
-    judged = parallel.judge(source, rules, dealt) if large else [*run_each(rules, dealt)]
-    accepted = _accepted(source, config, rules, judged, asked)
+        parallel.prepare(states, needed(rules))
+    projects = [[Project("")] if asked.files else projects_of(facts, config, asked.folder) for facts in states]
+    shares: list[Shares] = []
+    for facts, parts in zip(states, projects, strict=True):
+        shares.append(Shares(facts, parts, like=shares[-1] if shares else None))
+    dealt: dict[Project, dict[int, Share]] = {}
+    for number, parts in enumerate(projects):
+        for project in parts:
+            dealt.setdefault(project, {})[number] = shares[number].of(project)
+    every = [[*of_state.values()] for of_state in dealt.values()]
+    said = parallel.judge(states, rules, every) if large else [*run_each(rules, every)]
+    found = {
+        (project, number): findings
+        for (project, of_state), judged in zip(dealt.items(), said, strict=True)
+        for number, findings in zip(of_state, judged, strict=True)
+    }
+    return [
+        _Judged(facts, rules, [(project, dealt[project][number], found[project, number]) for project in parts])
+        for number, (facts, parts) in enumerate(zip(states, projects, strict=True))
+    ]
+
+
+def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) -> Report:
+    facts, rules, judged = state
+    source, files = facts.source, asked.files
+    shown = _selected(loaded, config)
+    accepted = _accepted(source, config, rules, [findings for _, _, findings in judged], asked)
     whole: list[ProjectReport] = []
     scored: dict[tuple[object, ...], Scorecard] = {}
-    for project, share, seen in zip(projects, dealt, judged, strict=True):
+    for project, share, seen in judged:
         target = config.target_of(project.root)
         findings = accepted.of(seen, project.root) if accepted else seen
         facets = [] if files else sorted({facet.name for facet in share.get("facets").items})
@@ -209,11 +241,11 @@ def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: 
     rules = [rule for rule in loaded.rules if rule.scope == "change"]
     divided = [Project(root) for root in sorted({p.root for report in (old, new) for p in report.projects})]
     then, now = (Shares(facts, divided) for facts in (before, after))
-    sides = [Sides(*(shares.of(Project(p.root)) for shares in (now, then))) for p in new.projects]
+    sides = [[Sides(*(shares.of(Project(p.root)) for shares in (now, then)))] for p in new.projects]
     accepted = acceptance(config.waivers, rules, today, frozenset())
     projects = []
     every: list[Finding] = []
-    for project, judged in zip(new.projects, run_each(rules, sides), strict=True):
+    for project, [judged] in zip(new.projects, run_each(rules, sides), strict=True):
         findings = accepted.of(judged, project.root)
         every += findings
         kept = [finding for finding in findings if finding.rule.id in shown]

@@ -17,7 +17,6 @@ from lifelint.engine import Given, run_each
 from lifelint.facts import KINDS, Collected, Facts, Source, Unread, below
 from lifelint.facts.code import candidates, seek
 from lifelint.model import Finding, Rule
-from lifelint.snapshot import Snapshot
 
 T = TypeVar("T")
 
@@ -43,15 +42,18 @@ class _Seen(NamedTuple):
 
 
 class _Made(NamedTuple):
-    """What a fork hands over of facts: those it made, and the code it found."""
+    """What a fork hands over of the facts of a state: those it made, and the code it found."""
 
     facts: dict[str, Collected]
     code: tuple[Mapping[str, bytes], Sequence[Unread]] | None
     seen: _Seen
 
 
-def prepare(facts: Facts, kinds: Collection[str]) -> None:
-    """Makes facts that will be asked for, in three processes where the machine can do it."""
+def prepare(states: Sequence[Facts], kinds: Collection[str]) -> None:
+    """Makes facts that will be asked for, in three processes where the machine can do it.
+
+    Each makes the same kinds of all states: what two of them share is read, parsed and handed over once.
+    """
     if not _can_fork():
         return
     theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
@@ -60,61 +62,76 @@ def prepare(facts: Facts, kinds: Collection[str]) -> None:
     ours = [kind for kind in kinds if kind not in (*theirs, *late, *written)]
     if not (theirs and ours):
         return
-    source = facts.source
-    source.snapshot.close()
-    seek(source)  # goes on in a third process while these two work
-    source.own  # noqa: B018  (both need it)
+    _close(states)
+    for facts in states:
+        facts.source.own  # noqa: B018  (all need it)
+    seek(states[0].source)  # goes on in a third process while these two work
 
-    def work() -> _Made:
-        made = {kind: facts[kind] for kind in theirs}
-        return _Made(made, source.found(candidates), _seen(source))
+    def work() -> list[_Made]:
+        return [_Made(_made(facts, theirs), facts.source.found(candidates), _seen(facts.source)) for facts in states]
 
-    def read() -> _Made:
-        return _Made({kind: facts[kind] for kind in written}, None, _seen(source))
+    def read() -> list[_Made]:
+        return [_Made(_made(facts, written), None, _seen(facts.source)) for facts in states]
 
-    with _Fork(source.snapshot, work) as fork:
-        for kind in below(_WRITTEN) if written else ():
+    with _Fork(states, work) as fork:
+        _make(states, below(_WRITTEN) if written else ())
+        _close(states)
+        with _Fork(states, read) as reader:
+            _make(states, ours)
+            _adopt(states, reader.result())
+        _adopt(states, fork.result())
+    _make(states, late)
+
+
+def _make(states: Iterable[Facts], kinds: Iterable[str]) -> None:
+    for facts in states:
+        for kind in kinds:
             facts.get(kind)
-        source.snapshot.close()
-        with _Fork(source.snapshot, read) as reader:
-            for kind in ours:
-                facts.get(kind)
-            _adopt(facts, reader.result())
-        _adopt(facts, fork.result())
-    for kind in late:
-        facts.get(kind)
+
+
+def _made(facts: Facts, kinds: Iterable[str]) -> dict[str, Collected]:
+    """Facts to be handed over. Where one kind crashes nothing is: what makes them here tells of it."""
+    return {kind: facts[kind] for kind in kinds}
+
+
+def _close(states: Iterable[Facts]) -> None:
+    for facts in states:
+        facts.source.snapshot.close()
 
 
 def _rests_on(kind: str, other: str) -> bool:
     return kind == other or any(_rests_on(name, other) for name in below(kind))
 
 
-def _adopt(facts: Facts, made: _Made | None) -> None:
-    if made is not None:
-        _take(facts.source, made.seen)
-        facts.adopt(made.facts)
-        if made.code is not None:
-            facts.source.adopt(candidates, made.code)
+def _adopt(states: Sequence[Facts], made: Sequence[_Made] | None) -> None:
+    for facts, one in zip(states, made or (), strict=False):  # of a fork that died there is nothing
+        _take(facts.source, one.seen)
+        facts.adopt(one.facts)
+        if one.code is not None:
+            facts.source.adopt(candidates, one.code)
 
 
-def judge(source: Source, rules: Sequence[Rule], shares: Sequence[Given]) -> Sequence[Sequence[Finding]]:
-    """As ``run_each``, in two processes where the machine can do it."""
-    if len(shares) < 2 or not _can_fork():
-        return list(run_each(rules, shares))
-    source.snapshot.close()
+def judge(
+    states: Sequence[Facts], rules: Sequence[Rule], projects: Sequence[Sequence[Given]]
+) -> Sequence[Sequence[Sequence[Finding]]]:
+    """As ``run_each``, in two processes where the machine can do it. ``states`` are what the facts given are of."""
+    if len(projects) < 2 or not _can_fork():
+        return list(run_each(rules, projects))
+    _close(states)
 
-    def work() -> tuple[list[list[_Said]], _Seen]:
-        return _said(run_each(rules, shares[1::2])), _seen(source)
+    def work() -> tuple[list[list[list[_Said]]], list[_Seen]]:
+        return _said(run_each(rules, projects[1::2])), [_seen(facts.source) for facts in states]
 
-    with _Fork(source.snapshot, work) as fork:
-        ours = list(run_each(rules, shares[::2]))
+    with _Fork(states, work) as fork:
+        ours = list(run_each(rules, projects[::2]))
         made = fork.result()
     if made is None:
-        theirs: Sequence[Sequence[Finding]] = list(run_each(rules, shares[1::2]))
+        theirs: Sequence[Sequence[Sequence[Finding]]] = list(run_each(rules, projects[1::2]))
     else:
         theirs = _found(rules, made[0])
-        _take(source, made[1])
-    found: list[Sequence[Finding]] = [()] * len(shares)
+        for facts, seen in zip(states, made[1], strict=True):
+            _take(facts.source, seen)
+    found: list[Sequence[Sequence[Finding]]] = [()] * len(projects)
     found[::2], found[1::2] = ours, theirs
     return found
 
@@ -123,24 +140,26 @@ _Said = tuple[Any, ...]
 """A finding without its rule, which is known on both sides. One object where it is one finding: many projects share."""
 
 
-def _said(findings: Iterable[Sequence[Finding]]) -> list[list[_Said]]:
+def _said(findings: Iterable[Sequence[Sequence[Finding]]]) -> list[list[list[_Said]]]:
     known: dict[int, _Said] = {}
     kept = []
     for of_project in findings:
         kept.append(of_project)  # an id is that of one object as long as that is there
-        for finding in of_project:
-            if id(finding) not in known:
-                known[id(finding)] = finding[1:]
-    return [[known[id(finding)] for finding in of_project] for of_project in kept]
+        for of_state in of_project:
+            for finding in of_state:
+                if id(finding) not in known:
+                    known[id(finding)] = finding[1:]
+    return [[[known[id(finding)] for finding in of_state] for of_state in of_project] for of_project in kept]
 
 
-def _found(rules: Sequence[Rule], said: Sequence[Sequence[_Said]]) -> list[list[Finding]]:
+def _found(rules: Sequence[Rule], said: Sequence[Sequence[Sequence[_Said]]]) -> list[list[list[Finding]]]:
     known: dict[int, Finding] = {}
     for of_project in said:
-        for rule, one in zip(rules, of_project, strict=True):
-            if id(one) not in known:
-                known[id(one)] = Finding(rule, *one)
-    return [[known[id(one)] for one in of_project] for of_project in said]
+        for of_state in of_project:
+            for rule, one in zip(rules, of_state, strict=True):
+                if id(one) not in known:
+                    known[id(one)] = Finding(rule, *one)
+    return [[[known[id(one)] for one in of_state] for of_state in of_project] for of_project in said]
 
 
 def _seen(source: Source) -> _Seen:
@@ -162,17 +181,17 @@ def _can_fork() -> bool:
 class _Fork(Generic[T]):
     """A copy of this process that works something out, sends it, and ends.
 
-    The snapshot has been closed before: a process that answers both would mix up their answers.
+    The snapshots have been closed before: a process that answers both would mix up their answers.
     """
 
-    def __init__(self, snapshot: Snapshot, work: Callable[[], T]) -> None:
+    def __init__(self, states: Iterable[Facts], work: Callable[[], T]) -> None:
         self._answer, answer = os.pipe()
         self._process = os.fork()
         if self._process == 0:
             status = 1
             try:
                 os.close(self._answer)
-                _send(snapshot, work, answer)
+                _send(states, work, answer)
                 status = 0
             finally:
                 os._exit(status)  # whatever happened: nothing of what the parent does at its end is done twice
@@ -198,8 +217,8 @@ class _Fork(Generic[T]):
             os.waitpid(self._process, 0)
 
 
-def _send(snapshot: Snapshot, work: Callable[[], object], answer: int) -> None:
+def _send(states: Iterable[Facts], work: Callable[[], object], answer: int) -> None:
     made = work()
-    snapshot.close()
+    _close(states)
     with open(answer, "wb") as file:
         pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)

@@ -1,6 +1,7 @@
 """Which parts of a repository are projects: roots inside it that own an ML lifecycle."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import is_
 from typing import Any, NamedTuple
 
 from lifelint.facts import Collected, Crashed, Facts, Unread
@@ -61,10 +62,13 @@ class Share:
 
 
 class Shares:
-    """The facts of a repository, dealt out to its projects. What lies in no project belongs to none."""
+    """The facts of a repository, dealt out to its projects. What lies in no project belongs to none.
 
-    def __init__(self, facts: Facts, projects: Sequence[Project]) -> None:
-        self._facts = facts
+    A part that is made of the same objects as in another state, ``like``, is the same object, if it was made there.
+    """
+
+    def __init__(self, facts: Facts, projects: Sequence[Project], *, like: "Shares | None" = None) -> None:
+        self._facts, self._like = facts, like
         self._roots = {project.root for project in projects}
         self._owners: dict[str, str] = {}
         self._parts: dict[str, dict[str, Collected]] = {}
@@ -85,9 +89,11 @@ class Shares:
             for one in self._facts[kind].unread:
                 root = self.owner(one.path)
                 unread.setdefault(nobodys if root == "/" else root, []).append(one)
-            self._parts[kind] = {
+            parts = {
                 root: Collected(tuple(items.get(root, ())), tuple(unread.get(root, ()))) for root in {*items, *unread}
             }
+            others = self._like._parts.get(kind, {}) if self._like else {}
+            self._parts[kind] = {root: _known(part, others.get(root)) for root, part in parts.items()}
         return self._parts[kind]
 
     def owner(self, path: str) -> str:
@@ -98,6 +104,12 @@ class Shares:
             else:
                 self._owners[path] = self.owner(path.rpartition("/")[0]) if path else "/"
         return self._owners[path]
+
+
+def _known(part: Collected, other: Collected | None) -> Collected:
+    if other and len(part.items) == len(other.items) and part.unread == other.unread:
+        return other if all(map(is_, part.items, other.items)) else part
+    return part
 
 
 def declared(roots: Iterable[str]) -> list[Project]:

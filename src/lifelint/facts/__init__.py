@@ -6,6 +6,7 @@ name and lives in the module that ``KINDS`` gives; its parameters name what it i
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from operator import is_
 from typing import Any, NamedTuple
 
 from lifelint.facts._source import Source, Unread, Unreadable
@@ -109,6 +110,17 @@ class Collected(NamedTuple):
     items: Sequence[Any]
     unread: Sequence[Unread]
 
+    def like(self, other: "Collected", changed: Callable[[str], bool]) -> "Collected":
+        """The same with the items of ``other`` in place of those that are equal, where no file of theirs ``changed``.
+
+        In a file that changed, 1 may have become 1.0: equal, and yet not what is written there.
+        """
+        known = {(item.path, item.line): item for item in other.items}
+        pairs = [(item, known.get((item.path, item.line), item)) for item in self.items]
+        items = tuple([old if old == item and not changed(item.path) else item for item, old in pairs])
+        same = len(items) == len(other.items) and all(map(is_, items, other.items)) and self.unread == other.unread
+        return other if same else Collected(items, self.unread)
+
 
 class Crashed(Exception):
     """Facts could not be made because of a bug of ours. It says of which kind."""
@@ -118,10 +130,15 @@ class Crashed(Exception):
 
 
 class Facts:
-    """The facts of one snapshot, made when first asked for and kept."""
+    """The facts of one snapshot, made when first asked for and kept.
 
-    def __init__(self, source: Source) -> None:
+    With ``like``, facts of another state, those that it has made and that are the same here are the same objects: they
+    need not be compared or judged again, and are handed from one process to another once.
+    """
+
+    def __init__(self, source: Source, *, like: "Facts | None" = None) -> None:
         self.source = source
+        self._like = like
         self._made: dict[str, Collected | Crashed] = {}
         self._names = _lowered(source.entries) if len(source.entries) <= FEW else None
 
@@ -134,11 +151,12 @@ class Facts:
             SnapshotError: git does not answer any more.
         """
         if kind not in self._made:
-            self._made[kind] = self._tried(kind) if self._possible(kind) else Collected((), ())
-        made = self._made[kind]
-        if isinstance(made, Crashed):
-            raise made
-        return made
+            made = self._tried(kind) if self._possible(kind) else Collected((), ())
+            self._made[kind] = self._alike(kind, made)
+        kept = self._made[kind]
+        if isinstance(kept, Crashed):
+            raise kept
+        return kept
 
     def get(self, kind: str) -> Collected:
         """The facts of ``kind``, none where they crashed: for what only helps, and never for a verdict."""
@@ -173,6 +191,13 @@ class Facts:
             items = tuple(make(**given, source=self.source) if "source" in names else make(**given))
         above = [u for made in below.values() for u in made.unread]
         return Collected(items, tuple(dict.fromkeys([*above, *unread])))
+
+    def _alike(self, kind: str, made: Collected | Crashed) -> Collected | Crashed:
+        other = self._like._made.get(kind) if self._like else None
+        if self._like is None or isinstance(made, Crashed) or not isinstance(other, Collected):
+            return made
+        here, there = self.source.content, self._like.source.content
+        return made.like(other, lambda path: here(path) != there(path))
 
 
 def below(kind: str) -> Sequence[str]:

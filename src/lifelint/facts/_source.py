@@ -149,6 +149,11 @@ class Source:
         start = bisect_left(self.paths, f"{path}/") if path else 0
         return start < len(self.paths) and self.paths[start].startswith(f"{path}/" if path else "")
 
+    def content(self, path: str) -> str:
+        """The id of what was read of ``path``, or else of what git has stored there; ``""`` where nothing is."""
+        entry = self.entries.get(path)
+        return self.snapshot.edited.get(path) or (entry.oid if entry else "")
+
     # Reading -------------------------------------------------------------------------------------------------------
 
     def prefetch(self, paths: Iterable[str]) -> None:
