@@ -14,7 +14,7 @@ from lifelint.config import Config
 from lifelint.report import json
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import open_snapshot
-from tests.conftest import write
+from tests.conftest import git, write
 
 Make = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -91,8 +91,26 @@ def test_two_processes_report_what_one_does(folder: Path, request: pytest.Fixtur
     forks = request.getfixturevalue("forks")
 
     assert report(folder) == alone
-    assert len(forks) == 3, "two for facts, one for findings"
+    assert len(forks) == 4, "three for facts, one for findings"
     assert all(map(ended, forks))
+
+
+@needs_fork
+def test_a_change_is_judged_in_the_same_processes(folder: Path, request: pytest.FixtureRequest) -> None:
+    git(folder, "commit", "-qam", "Pin nothing")
+    write(folder, {"two/requirements.txt": "scipy==1.13.0\n", "flow.py": "import numpy\n"})
+
+    def compared() -> str:
+        states = [open_snapshot([folder], rev=rev).snapshot for rev in ("HEAD~1", "")]
+        with closing(states[0]), closing(states[1]):
+            return json.render(inspection.inspect_change(states[0], states[1], Config(), catalog.load()))
+
+    alone = compared()
+    forks = request.getfixturevalue("forks")
+
+    assert '"new": [{"rule": "' in alone
+    assert compared() == alone
+    assert len(forks) == 4
 
 
 @needs_fork
@@ -136,7 +154,7 @@ def test_what_is_read_from_the_object_database_is_not_mixed_up(folder: Path, for
         inspection.inspect(snapshot, Config(), catalog.load())
 
         assert dict(snapshot.read(["requirements.txt"])) == {"requirements.txt": b"numpy==1.26.4\npandas\n"}
-    assert len(forks) == 3
+    assert len(forks) == 4
 
 
 def test_one_process_is_enough_where_there_is_one_processor(monkeypatch: pytest.MonkeyPatch) -> None:

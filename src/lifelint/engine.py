@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from operator import attrgetter, is_
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 from lifelint.facts import Collected, Crashed, Unread
@@ -54,9 +54,10 @@ def _comparable(here: Collected, there: Collected) -> Sequence[Any]:
     return tuple(item for item in here.items if item.path not in hidden) if hidden else here.items
 
 
-def needed(rules: Sequence[Rule]) -> Collection[str]:
-    """The kinds of facts that these rules read of any project, whatever it is like."""
-    return dict.fromkeys(kind for rule in rules if not rule.facets for kind in _question(rule).kinds)
+def needed(rules: Sequence[Rule], facets: Collection[str] = ()) -> Collection[str]:
+    """The kinds of facts that these rules read of projects of which some have these ``facets``."""
+    asked = [rule for rule in rules if not rule.facets or any(name in facets for name in rule.facets)]
+    return dict.fromkeys(kind for rule in asked for kind in _question(rule).kinds)
 
 
 def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
@@ -68,7 +69,7 @@ def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
 def run_each(rules: Sequence[Rule], projects: Iterable[Sequence[Given]]) -> Iterator[list[list[Finding]]]:
     """The findings of each project in each of its states, one per rule, in the rules' order.
 
-    A rule that is given the very objects that it was given in the state before says the same of both.
+    A rule that is given the very facts that it was given in the state before says the same of both.
     """
     questions = [_question(rule) for rule in rules]
     nothing: dict[str, Finding] = {}
@@ -76,7 +77,8 @@ def run_each(rules: Sequence[Rule], projects: Iterable[Sequence[Given]]) -> Iter
         said: _Said = {}
         made = []
         for facts in states:
-            found = {question.rule.id: _judged(question, facts, nothing, said) for question in questions}
+            once = _Once(facts)
+            found = {question.rule.id: _judged(question, once, nothing, said) for question in questions}
             made.append([_in_context(finding, found) for finding in found.values()])
         yield made
 
@@ -88,6 +90,18 @@ class _Question(NamedTuple):
     check: Check
     kinds: Sequence[str]
     settings: Mapping[str, Any]
+
+
+class _Once(dict[str, Collected]):
+    """Facts by kind, each asked for once: many rules read the same."""
+
+    def __init__(self, facts: Given) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, kind: str) -> Collected:
+        made = self[kind] = self._facts[kind]
+        return made
 
 
 _Said = dict[str, tuple[Sequence[Collected], Finding]]
@@ -114,7 +128,7 @@ def _judged(question: _Question, facts: Given, nothing: dict[str, Finding], said
     except Crashed as error:
         return Finding(rule, Outcome.ERROR, note=str(error))
     before = said.get(rule.id)
-    if before and all(map(is_, given, before[0])):
+    if before and all(map(Collected.same, given, before[0])):
         return before[1]
     if any(made.items or made.unread for made in given):
         finding = _checked(question, given)

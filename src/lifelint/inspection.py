@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint import __version__, catalog
 from lifelint.catalog import Catalog
 from lifelint.config import Config, ConfigError
-from lifelint.engine import Sides, needed, run_each
-from lifelint.facts import Facts, Source
+from lifelint.engine import Sides, run_each
+from lifelint.facts import Facts, Memo, Source
 from lifelint.model import Diagnostic, Finding, Rule, Subject
-from lifelint.projects import Project, Share, Shares, declared, detect
+from lifelint.projects import Project, Shares, declared, detect
 from lifelint.snapshot import Snapshot, SnapshotError
 from lifelint.snapshot._objects import ABSENT
 
@@ -127,7 +127,7 @@ def inspect_facts(
             "among them, are not in this clone (clone without --filter, or check the base out once)"
         )
     new = _reported(judged[0], config, loaded, asked._replace(granted=old.waivers))
-    return _compared(old, _with_change(old, new, base, facts, loaded, today), base, facts)
+    return _compared(old, _with_change(new, judged[1], judged[0], loaded, today), base, facts)
 
 
 def inspect_change(
@@ -149,18 +149,19 @@ def inspect_change(
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
         SnapshotError: files of the base are not in this clone.
     """
-    memo: dict[tuple[str, str], Any] = {}
+    memo = Memo()
     after = Facts(Source(head, exclude=config.exclude, memo=memo))
     before = Facts(Source(base, exclude=config.exclude, memo=memo), like=after)
     return inspect_facts(after, config, loaded, base=before, folder=folder, today=today, baseline=baseline)
 
 
 class _Judged(NamedTuple):
-    """A state, and each of its projects with what belongs to it and what the rules say of that."""
+    """A state, what of it belongs to which project, and what the rules say of each project."""
 
     facts: Facts
+    shares: Shares
     rules: Sequence[Rule]
-    projects: Sequence[tuple[Project, Share, Sequence[Finding]]]
+    findings: Mapping[Project, Sequence[Finding]]
 
 
 def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _Asked) -> list[_Judged]:
@@ -171,39 +172,38 @@ def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _As
     if large:
         from lifelint import parallel
 
-        parallel.prepare(states, needed(rules))
+        parallel.prepare(states, rules)
     projects = [[Project("")] if asked.files else projects_of(facts, config, asked.folder) for facts in states]
     shares: list[Shares] = []
     for facts, parts in zip(states, projects, strict=True):
         shares.append(Shares(facts, parts, like=shares[-1] if shares else None))
-    dealt: dict[Project, dict[int, Share]] = {}
+    where: dict[Project, list[int]] = {}
     for number, parts in enumerate(projects):
         for project in parts:
-            dealt.setdefault(project, {})[number] = shares[number].of(project)
-    every = [[*of_state.values()] for of_state in dealt.values()]
+            where.setdefault(project, []).append(number)
+    every = [[shares[number].of(project) for number in numbers] for project, numbers in where.items()]
     said = parallel.judge(states, rules, every) if large else [*run_each(rules, every)]
     found = {
         (project, number): findings
-        for (project, of_state), judged in zip(dealt.items(), said, strict=True)
-        for number, findings in zip(of_state, judged, strict=True)
+        for (project, numbers), judged in zip(where.items(), said, strict=True)
+        for number, findings in zip(numbers, judged, strict=True)
     }
     return [
-        _Judged(facts, rules, [(project, dealt[project][number], found[project, number]) for project in parts])
-        for number, (facts, parts) in enumerate(zip(states, projects, strict=True))
+        _Judged(facts, shares[number], rules, {project: found[project, number] for project in projects[number]})
+        for number, facts in enumerate(states)
     ]
 
 
 def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) -> Report:
-    facts, rules, judged = state
-    source, files = facts.source, asked.files
+    source, files = state.facts.source, asked.files
     shown = _selected(loaded, config)
-    accepted = _accepted(source, config, rules, [findings for _, _, findings in judged], asked)
+    accepted = _accepted(source, config, state.rules, [*state.findings.values()], asked)
     whole: list[ProjectReport] = []
     scored: dict[tuple[object, ...], Scorecard] = {}
-    for project, share, seen in judged:
+    for project, seen in state.findings.items():
         target = config.target_of(project.root)
         findings = accepted.of(seen, project.root) if accepted else seen
-        facets = [] if files else sorted({facet.name for facet in share.get("facets").items})
+        facets = [] if files else sorted({facet.name for facet in state.shares.of(project).get("facets").items})
         scorecard = None if files else _score(findings, target, scored)
         whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
     every = [finding for project in whole for finding in project.findings]
@@ -229,7 +229,7 @@ def _selected(loaded: Catalog, config: Config) -> frozenset[str]:
         raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
 
 
-def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: Catalog, today: str) -> Report:
+def _with_change(new: Report, before: _Judged, after: _Judged, loaded: Catalog, today: str) -> Report:
     """``new`` with the findings of the rules about a change, each project's with its own share of both states.
 
     Projects that only one state has divide both, so that a file belongs to the same one before and after.
@@ -239,9 +239,11 @@ def _with_change(old: Report, new: Report, before: Facts, after: Facts, loaded: 
     config = new.config
     shown = _selected(loaded, config)
     rules = [rule for rule in loaded.rules if rule.scope == "change"]
-    divided = [Project(root) for root in sorted({p.root for report in (old, new) for p in report.projects})]
-    then, now = (Shares(facts, divided) for facts in (before, after))
-    sides = [[Sides(*(shares.of(Project(p.root)) for shares in (now, then)))] for p in new.projects]
+    then, now = before.shares, after.shares
+    if before.findings.keys() != after.findings.keys():
+        divided = sorted({*before.findings, *after.findings})
+        then, now = (Shares(state.facts, divided) for state in (before, after))
+    sides = [[Sides(now.of(project), then.of(project))] for project in after.findings]
     accepted = acceptance(config.waivers, rules, today, frozenset())
     projects = []
     every: list[Finding] = []

@@ -10,10 +10,10 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from lifelint.engine import Given, run_each
+from lifelint.engine import Given, needed, run_each
 from lifelint.facts import KINDS, Collected, Facts, Source, Unread, below
 from lifelint.facts.code import candidates, seek
 from lifelint.model import Finding, Rule
@@ -33,6 +33,9 @@ _WRITTEN = "documents"
 """What people write takes long to read and is needed last: another fork makes it with what rests on it, while this
 process and the first fork have work for themselves. Three share two processors better than two do."""
 
+_HISTORY = ("past_blobs",)
+"""Kinds for which git goes through all of the history. It does so beside what rests on the facts of the others."""
+
 
 class _Seen(NamedTuple):
     """What a fork could not read, and what it found edited on the way."""
@@ -49,13 +52,14 @@ class _Made(NamedTuple):
     seen: _Seen
 
 
-def prepare(states: Sequence[Facts], kinds: Collection[str]) -> None:
-    """Makes facts that will be asked for, in three processes where the machine can do it.
+def prepare(states: Sequence[Facts], rules: Sequence[Rule]) -> None:
+    """Makes the facts that these rules will ask for, in three processes where the machine can do it.
 
     Each makes the same kinds of all states: what two of them share is read, parsed and handed over once.
     """
     if not _can_fork():
         return
+    kinds = needed(rules)
     theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
     late = [kind for kind in kinds if kind not in theirs and any(_rests_on(kind, one) for one in (*theirs, *_CODE))]
     written = [kind for kind in kinds if kind not in late and _rests_on(kind, _WRITTEN)]
@@ -63,35 +67,45 @@ def prepare(states: Sequence[Facts], kinds: Collection[str]) -> None:
     if not (theirs and ours):
         return
     _close(states)
-    for facts in states:
-        facts.source.own  # noqa: B018  (all need it)
+    for facts in states:  # what all need
+        facts.source.own  # noqa: B018
+        if len(states) > 1:
+            facts.source.snapshot.touched  # noqa: B018
     seek(states[0].source)  # goes on in a third process while these two work
-
-    def work() -> list[_Made]:
-        return [_Made(_made(facts, theirs), facts.source.found(candidates), _seen(facts.source)) for facts in states]
-
-    def read() -> list[_Made]:
-        return [_Made(_made(facts, written), None, _seen(facts.source)) for facts in states]
-
-    with _Fork(states, work) as fork:
+    with _forked(states, theirs) as fork:
         _make(states, below(_WRITTEN) if written else ())
-        _close(states)
-        with _Fork(states, read) as reader:
+        with _forked(states, written) as reader:
             _make(states, ours)
             _adopt(states, reader.result())
         _adopt(states, fork.result())
-    _make(states, late)
+    _make(states, ["facets"])
+    more = needed(rules, {facet.name for facts in states for facet in facts.get("facets").items})
+    with _forked(states, [kind for kind in more if kind in _HISTORY]) as fork:
+        _make(states, [*late, *(kind for kind in more if kind not in _HISTORY)])
+        _adopt(states, fork.result())
+
+
+def _forked(states: Sequence[Facts], kinds: Sequence[str]) -> _Fork[list[_Made]]:
+    """Another process that makes these kinds. Where one crashes it hands nothing over: it is told where all is made."""
+
+    def work() -> list[_Made]:
+        return [_made(facts, kinds) for facts in states]
+
+    _close(states)
+    return _Fork(states, work)
+
+
+def _made(facts: Facts, kinds: Sequence[str]) -> _Made:
+    source = facts.source
+    known = source.found(candidates)
+    made = {kind: facts[kind] for kind in kinds}
+    return _Made(made, None if known else source.found(candidates), _seen(source))
 
 
 def _make(states: Iterable[Facts], kinds: Iterable[str]) -> None:
     for facts in states:
         for kind in kinds:
             facts.get(kind)
-
-
-def _made(facts: Facts, kinds: Iterable[str]) -> dict[str, Collected]:
-    """Facts to be handed over. Where one kind crashes nothing is: what makes them here tells of it."""
-    return {kind: facts[kind] for kind in kinds}
 
 
 def _close(states: Iterable[Facts]) -> None:

@@ -1,7 +1,6 @@
 """Which parts of a repository are projects: roots inside it that own an ML lifecycle."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from operator import is_
 from typing import Any, NamedTuple
 
 from lifelint.facts import Collected, Crashed, Facts, Unread
@@ -93,7 +92,10 @@ class Shares:
                 root: Collected(tuple(items.get(root, ())), tuple(unread.get(root, ()))) for root in {*items, *unread}
             }
             others = self._like._parts.get(kind, {}) if self._like else {}
-            self._parts[kind] = {root: _known(part, others.get(root)) for root, part in parts.items()}
+            self._parts[kind] = {
+                root: other if (other := others.get(root)) and part.same(other) else part
+                for root, part in parts.items()
+            }
         return self._parts[kind]
 
     def owner(self, path: str) -> str:
@@ -104,12 +106,6 @@ class Shares:
             else:
                 self._owners[path] = self.owner(path.rpartition("/")[0]) if path else "/"
         return self._owners[path]
-
-
-def _known(part: Collected, other: Collected | None) -> Collected:
-    if other and len(part.items) == len(other.items) and part.unread == other.unread:
-        return other if all(map(is_, part.items, other.items)) else part
-    return part
 
 
 def declared(roots: Iterable[str]) -> list[Project]:

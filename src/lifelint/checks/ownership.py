@@ -182,7 +182,8 @@ def kept(
     """
     now = {one.path: one for one in owned_paths}
     was = {one.path: one for one in base_owned_paths if one.owners}
-    moved = {one.oid: one for one in owned_paths if one.path not in {old.path for old in base_owned_paths}}
+    before = {old.path for old in base_owned_paths}
+    moved = {one.oid: one for one in owned_paths if one.path not in before}
     names = _renamed(base_owners, owners)
     pairs = [(old, new) for old in was.values() if (new := now.get(old.path) or moved.get(old.oid)) is not None]
     lost = [(old, new) for old, new in pairs if not new.owners]
@@ -218,6 +219,8 @@ def _left_to_all(old: OwnedPath, new: OwnedPath, names: Mapping[str, str]) -> bo
 
 def _renamed(before: Sequence[OwnersLine], after: Sequence[OwnersLine]) -> Mapping[str, str]:
     """Owners who are gone → the new one who stands on every line of theirs that is still there."""
+    if before == after:
+        return {}
     was, now = ({(x.section, x.pattern): set(x.owners) for x in lines if not x.problem} for lines in (before, after))
     old, new = ({owner for some in lines.values() for owner in some} for lines in (was, now))
     found: dict[str, str] = {}

@@ -14,6 +14,7 @@ import click
 from lifelint.cli import OK
 from lifelint.cli._documents import dirty_option, dumped, format_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
+from lifelint.facts import Memo
 
 if TYPE_CHECKING:
     from lifelint.cli._disk import Disk
@@ -92,7 +93,7 @@ def _begun(state: Opened, disk: Disk, parts: Collection[str], hooks: bool) -> Be
     if state.files:
         raise SnapshotError("give a folder: what begins is a repository")
     config = configured(state, None)
-    ruler = Ruler(rules_in_force(state, config, examples=False), time.strftime("%Y-%m-%d"), {})
+    ruler = Ruler(rules_in_force(state, config, examples=False), time.strftime("%Y-%m-%d"), Memo())
     facts = ruler.facts(state.snapshot, config, {})
     remote = Remote(origin(subject.path), main_branch(subject.path) or "main")
     ground = Ground(state.snapshot, facts, config, Texts(disk.held, state.snapshot, {}), remote, hooks)

@@ -13,6 +13,7 @@ import click
 from lifelint.cli import FINDINGS, OK
 from lifelint.cli._documents import around, dirty_option, dumped, format_option, templates_option
 from lifelint.cli._inputs import MISTAKES, configured, opened, rules_in_force
+from lifelint.facts import Memo
 
 if TYPE_CHECKING:
     from lifelint.cli._disk import Disk
@@ -97,7 +98,7 @@ def _ruler(state: Opened) -> Ruler:
     if subject.kind == "revision":
         raise SnapshotError(f"{subject.path} is a bare repository: there is no working tree to write to")
     loaded = rules_in_force(state, configured(state, None), examples=False)
-    return Ruler(loaded, time.strftime("%Y-%m-%d"), {})
+    return Ruler(loaded, time.strftime("%Y-%m-%d"), Memo())
 
 
 def _site(state: Opened, disk: Disk, ruler: Ruler, templates: str, forge: str, title: str) -> Site:

@@ -9,10 +9,10 @@ from importlib import import_module
 from operator import is_
 from typing import Any, NamedTuple
 
-from lifelint.facts._source import Source, Unread, Unreadable
+from lifelint.facts._source import Memo, Source, Unread, Unreadable
 from lifelint.snapshot import SnapshotError
 
-__all__ = ["KINDS", "Collected", "Crashed", "Facts", "Source", "Unread", "Unreadable", "below"]
+__all__ = ["KINDS", "Collected", "Crashed", "Facts", "Memo", "Source", "Unread", "Unreadable", "below"]
 
 KINDS: Mapping[str, str] = {
     "manifests": "environment",
@@ -118,8 +118,15 @@ class Collected(NamedTuple):
         known = {(item.path, item.line): item for item in other.items}
         pairs = [(item, known.get((item.path, item.line), item)) for item in self.items]
         items = tuple([old if old == item and not changed(item.path) else item for item, old in pairs])
-        same = len(items) == len(other.items) and all(map(is_, items, other.items)) and self.unread == other.unread
-        return other if same else Collected(items, self.unread)
+        made = Collected(items, self.unread)
+        return other if made.same(other) else made
+
+    def same(self, other: "Collected") -> bool:
+        """Whether both hold the very same objects."""
+        if self is other:
+            return True
+        alike = len(self.items) == len(other.items) and self.unread == other.unread
+        return alike and all(map(is_, self.items, other.items))
 
 
 class Crashed(Exception):

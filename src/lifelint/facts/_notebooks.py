@@ -18,8 +18,7 @@ _MARK = b'"image/'
 
 def codes(source: Source) -> Mapping[str, bytes | Missing]:
     """What the code cells of each own notebook hold; all of one that is not JSON. Asked by ``source.once``."""
-    read = source.snapshot.read(source.suffixed(".ipynb"))
-    return {path: data if isinstance(data, Missing) else _code(data) for path, data in read}
+    return dict(source.each(source.suffixed(".ipynb"), _code))
 
 
 def _code(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from lifelint.facts._scope import TEMPLATES, left_out
 from lifelint.snapshot import MAX_BYTES, SUBMODULE, SYMLINK, Entry, Missing, Snapshot
+from lifelint.snapshot._search import WORTHWHILE
 
 T = TypeVar("T")
 Parser = Callable[[bytes], T]
@@ -35,6 +36,18 @@ class Unread(NamedTuple):
     message: str
 
 
+class Memo:
+    """What states of one repository share. It grows as they are read.
+
+    ``parsed`` holds what a parser made of a content, by its id and the parser's name; ``silent`` the ids of contents in
+    which a search found none of some words, by the words.
+    """
+
+    def __init__(self) -> None:
+        self.parsed: dict[tuple[str, str], Any] = {}
+        self.silent: dict[Sequence[str], set[str]] = {}
+
+
 class Source:
     """Looks a snapshot's paths up and hands parsed contents out.
 
@@ -48,30 +61,32 @@ class Source:
         *,
         exclude: Sequence[str] = (),
         only: Sequence[str] = (),
-        memo: dict[tuple[str, str], Any] | None = None,
+        memo: Memo | None = None,
     ) -> None:
         self.snapshot = snapshot
         self._exclude = exclude
         listed = snapshot.entries
         self.entries: Mapping[str, Entry] = {path: listed[path] for path in only if path in listed} if only else listed
-        self._memo: dict[tuple[str, str], Any] = {} if memo is None else memo
+        self._shared = memo is not None
+        self._memo = memo or Memo()
         self._found: dict[Callable[[Source], Any], tuple[Any, Sequence[Unread]]] = {}
         self._bytes: dict[str, Content] = {}
         self._held = 0
-        self._past: dict[str, Source | None] = {}
+        self._past: dict[tuple[str, str], Source | None] = {}
         self._recorders: list[dict[Unread, None]] = []
         self.unread: dict[Unread, None] = {}
 
-    def at(self, commit: str) -> Source | None:
-        """The repository at another commit, or ``None`` when that is not here.
+    def at(self, commit: str, below: str = "") -> Source | None:
+        """The repository at another commit, or what of it lies ``below`` a folder; ``None`` when that is not here.
 
         ``source.at(commit).once(Facts)`` are its facts. What cannot be read there is recorded there, not here.
         """
-        if commit not in self._past:
-            snapshot = self.snapshot.history.at(commit)
+        asked = commit, below
+        if asked not in self._past:
+            snapshot = self.snapshot.history.at(commit, below)
             made = None if snapshot is None else Source(snapshot, exclude=self._exclude, memo=self._memo)
-            self._past[commit] = made
-        return self._past[commit]
+            self._past[asked] = made
+        return self._past[asked]
 
     # Finding paths -------------------------------------------------------------------------------------------------
 
@@ -157,8 +172,14 @@ class Source:
     # Reading -------------------------------------------------------------------------------------------------------
 
     def prefetch(self, paths: Iterable[str]) -> None:
-        """Reads many paths in one go, for the ``bytes``, ``text`` and ``parse`` calls that follow."""
+        """Reads many paths in one go, for the ``bytes``, ``text`` and ``parse`` calls that follow.
+
+        What another state has parsed is not read again for those who parse it here.
+        """
         wanted = [p for p in paths if p not in self._bytes and self.is_file(p)]
+        if self._settled(wanted):
+            parsed = {oid for oid, _ in self._memo.parsed}
+            wanted = [path for path in wanted if self.entries[path].oid not in parsed]
         for path, data in self.snapshot.read(wanted) if wanted else ():
             if not self._hold(path, data):
                 break
@@ -187,10 +208,24 @@ class Source:
             return None
         return data
 
+    def holding(self, paths: Sequence[str], words: Sequence[str]) -> Sequence[str]:
+        """Those of ``paths`` that may hold one of ``words``; what is left out holds none of them.
+
+        Where states share what they parse, a content in which one of them found none is not searched in another.
+        """
+        if not self._shared or len(paths) < WORTHWHILE:
+            return self.snapshot.holding(paths, words)
+        entries, touched = self.entries, self.snapshot.touched
+        silent = self._memo.silent.setdefault(tuple(words), set())
+        asked = [path for path in paths if path in touched or entries[path].oid not in silent]
+        found = self.snapshot.holding(asked, words)
+        silent |= {entries[path].oid for path in {*asked}.difference(found, touched)}
+        return found
+
     def parse(self, path: str, parser: Parser[T]) -> T | None:
         """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser."""
         key = (self.snapshot.oid(path), f"{parser.__module__}.{parser.__qualname__}")
-        made = self._memo.get(key)
+        made = self._memo.parsed.get(key)
         if made is None:
             data = self.bytes(path)
             if data is None:
@@ -199,12 +234,31 @@ class Source:
                 made = parser(data)
             except Unreadable as error:
                 made = error
-            self._memo[key] = made
+            self._memo.parsed[key] = made
         if isinstance(made, Unreadable):
             self.cannot_read(path, made.message, made.line)
             return None
         result: T = made
         return result
+
+    def each(self, paths: Sequence[str], parser: Parser[T]) -> Iterator[tuple[str, T | Missing]]:
+        """What ``parser``, which raises nothing, makes of many contents that are read in one go, and kept by nobody."""
+        parsed, name = self._memo.parsed, f"{parser.__module__}.{parser.__qualname__}"
+        asked = paths
+        if self._settled(paths):
+            asked = [path for path in paths if (self.entries[path].oid, name) not in parsed]
+        missing: dict[str, Missing] = {}
+        for path, data in self.snapshot.read(asked):
+            if isinstance(data, Missing):
+                missing[path] = data
+            else:
+                parsed[self.snapshot.oid(path), name] = parser(data)
+        for path in paths:
+            yield path, missing.get(path) or parsed[self.snapshot.oid(path), name]
+
+    def _settled(self, paths: Sequence[str]) -> bool:
+        """Whether it is worthwhile, and safe, to look for what another state made of contents with the same ids."""
+        return self._shared and len(paths) >= WORTHWHILE and bool(self._memo.parsed) and not self.snapshot.touched
 
     def once(self, find: Callable[[Source], T]) -> T:
         """What ``find`` finds here. It looks once; what it could not read counts for everybody who asks."""

@@ -51,7 +51,7 @@ def candidates(source: Source) -> Mapping[str, bytes]:
     python = source.suffixed(".py")
     generated = cache(places.is_generated)
     # The search leaves so few that each question after it costs nothing.
-    wanted = [path for path in (*source.snapshot.holding(python, WORDS), *others) if not generated(_folder(path))]
+    wanted = [path for path in (*source.holding(python, WORDS), *others) if not generated(_folder(path))]
     sizes = source.snapshot.sizes([path for path in wanted if not path.endswith(".py")])
     small = [path for path in wanted if sizes.get(path, 0) <= _largest(path)]
     notebooks = [

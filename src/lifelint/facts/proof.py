@@ -36,9 +36,9 @@ def short(digest: str) -> str:
     return f"{kind}{colon}{value[:8]}…" if len(value) > 8 else digest
 
 
-def facts_at(source: Source, commit: str) -> Facts | None:
-    """The facts of another commit, made once; ``None`` when it is not here."""
-    then = source.at(commit)
+def facts_at(source: Source, commit: str, below: str = "") -> Facts | None:
+    """The facts of a commit, or of what of it lies ``below`` a folder, made once; ``None`` when it is not here."""
+    then = source.at(commit, below)
     return None if then is None else then.once(Facts)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lifelint.catalog import Catalog
 from lifelint.config import Config
-from lifelint.facts import Facts, Source
+from lifelint.facts import Facts, Memo, Source
 from lifelint.fix.noun import Change, Fix, Key
 from lifelint.fix.texts import Texts, changed, encode
 from lifelint.inspection import ProjectReport, Report, inspect_facts
@@ -54,7 +54,7 @@ class Judge:
     def __init__(self, snapshot: Snapshot, config: Config, loaded: Catalog, today: str, folder: str = "") -> None:
         self._snapshot, self._loaded, self._today, self._folder = snapshot, loaded, today, folder
         self._config = config._replace(select=(), ignore=())
-        self._memo: dict[tuple[str, str], Any] = {}
+        self._memo = Memo()
 
     def judged(self, files: Mapping[str, bytes]) -> Judged:
         """The state with these files in place of those that it has."""

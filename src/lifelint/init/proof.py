@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lifelint.catalog import Catalog
 from lifelint.config import Config
 from lifelint.engine import HOLDS
-from lifelint.facts import Facts, Source
+from lifelint.facts import Facts, Memo, Source
 from lifelint.fix.proof import Judged
 from lifelint.governance import accepted, configuration
 from lifelint.init.noun import Outlook
@@ -26,7 +26,7 @@ class Ruler(NamedTuple):
 
     loaded: Catalog
     today: str
-    memo: dict[tuple[str, str], Any]
+    memo: Memo
 
     def facts(self, snapshot: Snapshot, config: Config, files: Mapping[str, bytes]) -> Facts:
         """The facts of a state with these files more."""

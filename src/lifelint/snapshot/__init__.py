@@ -1,6 +1,6 @@
 """One state of a repository, as paths, modes, blob ids and bytes. Everything to the right of this is pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from lifelint.model import Diagnostic, Subject
@@ -78,6 +78,10 @@ class Snapshot(Protocol):
 
         It may do so beside other work; nobody has to ask for it.
         """
+
+    @property
+    def touched(self) -> Collection[str]:
+        """Paths that may not hold what git has stored under their entry's id, told without reading them."""
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """The value of the ``filter`` attribute of each path that has one, by git's own matching (gitattributes)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, SYMLINK, Entry, Missing
@@ -60,6 +60,11 @@ class FolderSnapshot:
 
     def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
         """Nothing to begin."""
+
+    @property
+    def touched(self) -> Collection[str]:
+        """All: git has stored nothing."""
+        return self.entries
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Without git there is no matcher: no path is said to have a filter."""

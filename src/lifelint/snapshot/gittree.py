@@ -202,6 +202,14 @@ class GitSnapshot:
         elsewhere = {folder for folder in folders if not self._disk.leads_inside(folder)}
         return {path for path in silent if path.rpartition("/")[0] not in elsewhere} if elsewhere else silent
 
+    @cached_property
+    def touched(self) -> Collection[str]:
+        """As git tells it by times and sizes (gitformat-index): it does not look into what these say is the same."""
+        if self._kind != "worktree":
+            return ()
+        listed = self._git.run("diff-files", "--name-only", "-z", "--no-renames", "--no-ext-diff")
+        return frozenset(listed.decode("utf-8", "surrogateescape").split("\0"))
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not self._may_filter:
             return {}

@@ -54,6 +54,8 @@ class MemorySnapshot:
     def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
         """Nothing to begin."""
 
+    touched: Collection[str] = ()
+
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         """Understands only ``pattern filter=name`` lines of a root ``.gitattributes``: enough for examples."""
         lines = self._data.get(".gitattributes", b"").decode("utf-8", "replace").splitlines()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 
 from lifelint.model import Diagnostic, Subject
 from lifelint.snapshot import REGULAR, Entry, Missing, Snapshot
@@ -58,6 +58,10 @@ class OverlaySnapshot:
 
     def seek(self, endings: Sequence[str], words: Sequence[str]) -> None:
         self._below.seek(endings, words)
+
+    @property
+    def touched(self) -> Collection[str]:
+        return [path for path in self._below.touched if path not in self._files]
 
     def filters(self, paths: Iterable[str]) -> Mapping[str, str]:
         if not any(path == _NAME or path.endswith(f"/{_NAME}") for path in self._files):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +13,7 @@ from lifelint.cli import INTERNAL, OK, _frameworks
 from lifelint.cli._formats import rendered, written
 from lifelint.cli._inputs import MISTAKES, config_option, configured, opened, rules_in_force
 from lifelint.config import Config
-from lifelint.facts import Facts, Source
+from lifelint.facts import Facts, Memo, Source
 from lifelint.governance import accepted
 from lifelint.inspection import inspect_facts
 from lifelint.triage import gate
@@ -108,7 +108,7 @@ def audited(
         governing = configured(before, config_file) if before else own
         config = governing._replace(select=(), ignore=())
         loaded = rules_in_force(before or state, config, examples=False)
-        memo: dict[tuple[str, str], Any] = {}
+        memo = Memo()
         facts = _facts(state.snapshot, config, memo)
         report = inspect_facts(
             facts,
@@ -131,7 +131,7 @@ def audited(
         )
 
 
-def _facts(snapshot: Snapshot, config: Config, memo: dict[tuple[str, str], Any]) -> Facts:
+def _facts(snapshot: Snapshot, config: Config, memo: Memo) -> Facts:
     return Facts(Source(snapshot, exclude=config.exclude, memo=memo))
 
 

@@ -119,8 +119,7 @@ def _since(
         return Verdict(True, f"{path} is being written now")
     commit = last[:7]
     same = then[last, pointer.path] == source.snapshot.oid(pointer.path)
-    facts = None if same else facts_at(source, last)
-    before = [one for one in facts["pointers"].items if one.artifact == pointer.artifact] if facts else []
+    before = [] if same else _before(source, last, pointer)
     if same or any(_bare(one.digest) == _bare(pointer.digest) for one in before):
         return Verdict(True, f"{pointer.artifact} has not changed since {path} did ({commit})")
     if before:
@@ -128,3 +127,14 @@ def _since(
         return Verdict(False, f"{path} was last changed ({commit}) before {pointer.artifact} was replaced: {change}")
     called = "and names it" if card.named else "and does not name it"
     return Verdict(card.named or None, f"{path} was last changed ({commit}) before {pointer.artifact} came, {called}")
+
+
+def _before(source: Source, commit: str, pointer: Pointer) -> Sequence[Pointer]:
+    """What the data were at another commit: by the same file if that told of them, else by any."""
+    folder = pointer.path.rpartition("/")[0]
+    for below in (folder, "") if pointer.path.endswith(".dvc") else ("",):
+        facts = facts_at(source, commit, below)
+        same = [one for one in facts["pointers"].items if one.artifact == pointer.artifact] if facts else []
+        if same:
+            return same
+    return ()

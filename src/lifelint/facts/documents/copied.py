@@ -79,6 +79,6 @@ def _reading(source: Source, name: str) -> Iterator[tuple[str, bytes]]:
     """Code and configuration that hold the name of a model, with what is in them."""
     wanted = [path for path in source.suffixed(*_READERS) if not shows(path)]
     whole = re.compile(rb"(?<![\w./-])" + re.escape(name.encode()) + rb"(?![\w/-]|\.\w)")
-    for path, data in source.snapshot.read(source.snapshot.holding(wanted, [name])):
+    for path, data in source.snapshot.read(source.holding(wanted, [name])):
         if isinstance(data, bytes) and whole.search(data):
             yield path, data

@@ -40,8 +40,8 @@ class Contents:
     def prime(self, paths: Iterable[str]) -> None:
         """Hashes many files in one go."""
         wanted = sorted({path for path in paths if path not in self._known and self._source.is_file(path)})
-        for path, data in self._source.snapshot.read(wanted) if wanted else ():
-            self._known[path] = data.why if isinstance(data, Missing) else _content(data)
+        for path, content in self._source.each(wanted, _content):
+            self._known[path] = content.why if isinstance(content, Missing) else content
 
     def of(self, path: str) -> Content | str:
         """The content of a tracked file, or why it cannot be had."""

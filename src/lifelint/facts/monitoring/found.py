@@ -70,7 +70,7 @@ def _documents(source: Source, everywhere: bool) -> Iterator[tuple[str, document
 def _holding(source: Source, endings: tuple[str, ...], words: Sequence[str], everywhere: bool) -> Sequence[str]:
     """Files that hold a word: where git did not search for it, their bytes are."""
     wanted = [path for path in source.suffixed(*endings) if (everywhere or _NAMED.search(path)) and not shows(path)]
-    wanted = list(source.snapshot.holding(wanted, words)) if everywhere else wanted
+    wanted = list(source.holding(wanted, words)) if everywhere else wanted
     source.prefetch(wanted)
     signs = [word.encode() for word in words]
     return [path for path in wanted if any(sign in (source.bytes(path) or b"") for sign in signs)]

@@ -53,7 +53,7 @@ def deployments(source: Source, releases: Sequence[Release]) -> Iterator[Deploye
         return
     charts = {path.rpartition("/")[0] for path in source.named("Chart.yaml")}
     candidates = [path for path in source.suffixed(".yaml", ".yml") if not _ELSEWHERE.search(path)]
-    speaking = set(source.snapshot.holding(candidates, WORDS))
+    speaking = set(source.holding(candidates, WORDS))
     for path in candidates:
         folder, _, name = path.rpartition("/")
         if name in ("kustomization.yaml", "kustomization.yml"):
