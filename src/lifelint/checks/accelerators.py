@@ -46,12 +46,18 @@ def _project(path: str, projects: set[str]) -> str:
 
 
 def _installs(image: Accelerator, package: Accelerator) -> bool:
-    """Whether an image can hold a package: it names the file that asks for it, or says nothing of what it installs."""
-    name = package.environment.rpartition("/")[2]
-    listed = name.endswith((".txt", ".in", ".yml", ".yaml"))
-    return not image.installs or any(
-        one == name or (not listed and not one.endswith((".txt", ".in", ".yaml"))) for one in image.installs
-    )
+    """Whether an image can hold a package: it names a file that asks for it or freezes it, or no such file at all."""
+    stem, _, kind = package.environment.rpartition("/")[2].rpartition(".")
+    for one in image.installs:
+        if kind in ("txt", "in"):
+            fits = one.rpartition(".")[0] == stem
+        elif kind in ("yml", "yaml"):
+            fits = one.startswith("conda-lock") or one.rpartition(".")[0] == stem
+        else:
+            fits = not one.endswith((".txt", ".in", ".yml", ".yaml"))
+        if fits:
+            return True
+    return not image.installs
 
 
 def _stack(stated: Accelerator) -> tuple[str, str]:
