@@ -168,7 +168,11 @@ RUNNERS: Mapping[str, str] = {
     "azureml": r"\baz\s+ml\s+job\s+create\b",
     "argo": r"\bargo\s+submit\b",
 }
-_OPAQUE = lazy(r"^(?!uses:).*\b(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker|make|python)\b|\.sh\b", re.M)
+_OPAQUE = lazy(
+    r"^(?!uses:).*(?<![\w.-])(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker(?:-compose)?|make|python[\d.]*)(?![\w.-])"
+    r"|\.sh\b",
+    re.M,
+)
 _INNER = lazy(r"\$\(|`|[<>]\(")
 """A command that holds another one, which may run anything too."""
 _PLAIN = (

@@ -16,6 +16,7 @@ COMMANDS = frozenset(
     ("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script", "args")
 )
 _NAMES = ("job", "deployment", "label", "key", "id", "name", "displayName")
+_OF_SHELL = lazy(r"-[a-z]*c")
 _ACCEPTED = lazy(r"\|\|\s*(?:true|:|exit 0)\s*$")
 _MAY_FAIL = "continue-on-error: true"
 _FAILS = lazy(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.MULTILINE)
@@ -180,10 +181,11 @@ def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
 def commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
     """The commands of ``value``, which stands under ``key``: a text, a list of them, or what holds some.
 
-    A list of ``args`` is one command, in the words of which it consists.
+    A list of ``args`` is one command, in the words of which it consists; what a shell is given is that alone.
     """
     if key == "args" and isinstance(value, Seq):
-        value = " ".join(item for item in value if isinstance(item, str))
+        said = [item for item in value if isinstance(item, str)]
+        value = " ".join(said[1:] if said and _OF_SHELL.fullmatch(said[0]) else said)
     if isinstance(value, str):
         yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or _accepted(value), off)
     elif isinstance(value, Seq):
