@@ -29,6 +29,7 @@ JOB = "on: push\njobs:\n  train:\n    container: x/a:1\n    services:\n      db:
         ("bentofile.yaml", "docker:\n  base_image: x/a\n", [("bentoml", 2, "x/a")]),
         ("deploy/cluster_env.yaml", "base_image: a/ray:2.7.0-py310\n", [("anyscale", 1, "a/ray:2.7.0-py310")]),
         ("compose.yml", "services: [image: 1]\n", []),
+        ("compose.yml", "services: {a: {build: ., image: 'x:local'}, b: {image: 'x:local'}}\n", []),
     ],
 )  # fmt: skip
 def test_images_are_found_where_they_are_run(path: str, text: str, expected: list[tuple[str, int, str]]) -> None:

@@ -88,15 +88,21 @@ def _at(section: Any, *keys: str) -> Any:
 
 
 def parse_compose(data: bytes) -> tuple[Reference, ...]:
-    """``image`` of the services that build nothing (compose-spec): what is built here has its own Dockerfile."""
+    """``image`` of the services that build nothing (compose-spec): what is built here has its own Dockerfile.
+
+    That of one which another service of the file builds is none either.
+    """
     from lifelint.facts._yaml import Map, load
 
     services = _at(load(data), "services")
-    found = []
-    for service in services.values() if isinstance(services, Map) else ():
-        if isinstance(service, Map) and "build" not in service and isinstance(service.get("image"), str):
-            found.append(_reference(service.lines["image"], "compose", service["image"]))
-    return tuple(found)
+    named = [one for one in (services.values() if isinstance(services, Map) else ()) if isinstance(one, Map)]
+    named = [service for service in named if isinstance(service.get("image"), str)]
+    built = {service["image"] for service in named if "build" in service}
+    return tuple(
+        _reference(service.lines["image"], "compose", service["image"])
+        for service in named
+        if service["image"] not in built
+    )
 
 
 def parse_cluster(data: bytes) -> tuple[Reference, ...]:
