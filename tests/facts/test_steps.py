@@ -326,3 +326,29 @@ def test_a_catalog_tells_where_the_datasets_of_kedro_lie() -> None:
 
     assert step.reads == ("a/data/01_raw/rows.csv", "season")
     assert step.makes == ("s3://models/model.pkl",)
+
+
+BUNDLE = """\
+resources:
+  jobs:
+    wine:
+      tasks:
+        - task_key: train
+          spark_python_task: {python_file: ../src/fit.py}
+        - task_key: gate
+          condition_task: {op: EQUAL_TO}
+          depends_on: [{task_key: train}, {}]
+        - {notebook_task: {notebook_path: x}}
+    empty: {tasks: none}
+"""
+
+
+def test_the_tasks_of_a_bundle_of_databricks_are_steps() -> None:
+    [found] = documents.pipelines(BUNDLE.encode())
+
+    assert (found.tool, found.name) == ("databricks", "wine")
+    assert [(one.line, one.name, one.runs, one.after) for one in found.steps] == [
+        (5, "train", ("../src/fit.py",), ()),
+        (7, "gate", (), ("train",)),
+    ]
+    assert documents.possible(BUNDLE.encode())

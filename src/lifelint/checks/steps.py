@@ -167,6 +167,7 @@ RUNNERS: Mapping[str, str] = {
     "flyte": r"\bpyflyte\s+run\b",
     "azureml": r"\baz\s+ml\s+job\s+create\b",
     "argo": r"\bargo\s+submit\b",
+    "databricks": r"\bdatabricks\s+(?:bundle\s+run|jobs\s+run-now)\b",
 }
 _OPAQUE = lazy(
     r"^(?!uses:).*(?<![\w.-])(?:pytest|tox|nox|hatch|mise|just|invoke|bash|docker(?:-compose)?|make|python[\d.]*)(?![\w.-])"
@@ -244,5 +245,6 @@ def _runs(text: str, step: Step, train: Sequence[str]) -> bool:
         return does(step, train) and any(run and run in text for run in step.runs)
     file = step.path.rpartition("/")[2]
     return (
-        step.tool not in ("dvc", "argo", "azureml") and re.search(rf"(?<![\w-]){re.escape(file)}\b", text) is not None
+        step.tool not in ("dvc", "argo", "azureml", "databricks")
+        and re.search(rf"(?<![\w-]){re.escape(file)}\b", text) is not None
     )

@@ -1,7 +1,7 @@
-"""Steps that YAML and JSON documents declare: Argo, compiled Kubeflow pipelines, Azure ML, MLproject.
+"""Steps that YAML and JSON documents declare: Argo, compiled Kubeflow pipelines, Azure ML, Databricks, MLproject.
 
 Formats: Argo's ``Workflow`` (argoproj.io), KFP's ``PipelineSpec`` (pipeline_spec.proto), Azure ML's schema of
-pipeline jobs, MLflow's MLproject.
+pipeline jobs, jobs of Databricks' bundles (docs.databricks.com, "Bundle resources", ``job``), MLflow's MLproject.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lifelint.facts.steps.texts import Found
 
 _SIGNS = lazy(
     rb"kind:\s*[\"']?(?:Workflow|CronWorkflow|WorkflowTemplate|ClusterWorkflowTemplate)\b|pipelineSpec|pipelineInfo"
-    rb"|pipelineJob\.schema\.json|type:\s*pipeline\b"
+    rb"|pipelineJob\.schema\.json|type:\s*pipeline\b|task_key:"
 )
 
 
@@ -30,7 +30,7 @@ class Document(NamedTuple):
 
 def possible(data: bytes) -> bool:
     """Whether a YAML file may declare a pipeline."""
-    return (b"Workflow" in data or b"ipeline" in data) and _SIGNS.search(data) is not None
+    return (b"Workflow" in data or b"ipeline" in data or b"task_key" in data) and _SIGNS.search(data) is not None
 
 
 def pipelines(data: bytes) -> list[Document]:
@@ -75,6 +75,11 @@ def _of_document(document: Map) -> Iterator[Document]:
     dag = spec.get("root", {}).get("dag") if isinstance(spec, dict) and isinstance(spec.get("root"), dict) else None
     if isinstance(dag, dict) and isinstance(dag.get("tasks"), Map):
         yield Document("kubeflow", "", list(_compiled(dag["tasks"])))
+    resources = document.get("resources")
+    bundled = resources.get("jobs") if isinstance(resources, dict) else None
+    for name, job in bundled.items() if isinstance(bundled, dict) else ():
+        if isinstance(job, dict) and isinstance(job.get("tasks"), list):
+            yield Document("databricks", str(name), list(_databricks(job["tasks"])))
     jobs = document.get("jobs")
     is_azure = "pipelineJob" in str(document.get("$schema", "")) or document.get("type") == "pipeline"
     if isinstance(jobs, Map) and is_azure:
@@ -118,6 +123,24 @@ def _azure(jobs: Map) -> Iterator[Found]:
             after = tuple(dict.fromkeys(found for text in given for found in _PARENT.findall(text)))
             runs = (str(job.get("command") or job.get("component") or ""),)
             yield Found(jobs.lines[name], str(name), runs, after=after)
+
+
+_RUN_BY = (
+    ("spark_python_task", "python_file"),
+    ("notebook_task", "notebook_path"),
+    ("python_wheel_task", "entry_point"),
+)
+
+
+def _databricks(tasks: Any) -> Iterator[Found]:
+    for task in tasks:
+        if not isinstance(task, Map) or not isinstance(task.get("task_key"), str):
+            continue
+        told = [(task.get(kind), key) for kind, key in _RUN_BY]
+        runs = tuple(str(held[key]) for held, key in told if isinstance(held, dict) and key in held)
+        needs = task.get("depends_on")
+        after = [one.get("task_key") for one in needs if isinstance(one, dict)] if isinstance(needs, list) else []
+        yield Found(task.lines["task_key"], task["task_key"], runs, after=_words([one for one in after if one]))
 
 
 def _words(value: Any) -> tuple[str, ...]:
