@@ -98,16 +98,27 @@ def parse(data: bytes) -> Module:
 
 
 def _constants(tree: ast.Module) -> dict[str, Any]:
-    """Names that the module itself gives one literal value."""
+    """Names that the module itself gives one literal value, if only where no variable of the environment says else."""
     found: dict[str, Any] = {}
     for node in tree.body:
         value = getattr(node, "value", None)
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
             if isinstance(target, ast.Name):
-                constant = isinstance(value, ast.Constant) and target.id not in found
-                found[target.id] = value.value if constant and isinstance(value, ast.Constant) else DYNAMIC
+                given = _default(value)
+                found[target.id] = given.value if given is not None and target.id not in found else DYNAMIC
     return found
+
+
+def _default(value: ast.expr | None) -> ast.Constant | None:
+    """The literal that a value is, or falls back to: ``os.getenv("MODEL", "org/name")``."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and len(value.args) == 2:
+        owner = value.func.value
+        of_environment = value.func.attr == "getenv" or (
+            value.func.attr == "get" and isinstance(owner, ast.Attribute) and owner.attr == "environ"
+        )
+        value = value.args[1] if of_environment else None
+    return value if isinstance(value, ast.Constant) else None
 
 
 def _silent(nodes: Sequence[ast.AST]) -> set[int]:
