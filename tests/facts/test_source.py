@@ -66,6 +66,13 @@ def test_files_are_found_by_name() -> None:
     assert source.named("x.yaml", "b.txt", "nope") == ["a/x.yaml", "b.txt"]
     assert source.names(lambda name: name.endswith(".yaml")) == ["a.yaml", "a/x.yaml", "a/y.yaml"]
     assert source.suffixed(".py", ".txt") == ["a/b/c.py", "b.txt"]
+    assert source.suffixes(lambda suffix: suffix in ("yaml", "a0", "0")) == [
+        "a.yaml", "a/x.yaml", "a/y.yaml", "a0", "vendor/x.yaml",
+    ]  # fmt: skip
+    assert source.inside(lambda folder: folder in ("", "a/", "vendor/")) == [
+        "a.yaml", "a/x.yaml", "a/y.yaml", "a0", "b.txt",
+    ]  # fmt: skip
+    assert source.inside(lambda folder: folder == "a") == []
 
 
 @pytest.mark.parametrize(

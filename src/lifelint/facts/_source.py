@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -96,6 +96,13 @@ class Source:
         return sorted([path for path, (mode, _) in self.entries.items() if mode not in (SYMLINK, SUBMODULE)])
 
     @cached_property
+    def links(self) -> Sequence[str]:
+        """Symlinks and submodules, sorted. Where there are only regular files, nobody looks for them one by one."""
+        if len(self.paths) == len(self.entries):
+            return ()
+        return sorted(path for path, (mode, _) in self.entries.items() if mode in (SYMLINK, SUBMODULE))
+
+    @cached_property
     def _regular(self) -> frozenset[str]:
         return frozenset(self.paths)
 
@@ -128,11 +135,15 @@ class Source:
         return names
 
     @cached_property
-    def _by_ending(self) -> Mapping[str, list[str]]:
-        endings: dict[str, list[str]] = {}
-        for path in self.own:
-            endings.setdefault(path[path.rfind(".") :], []).append(path)
-        return endings
+    def _by_suffix(self) -> Mapping[str, list[str]]:
+        suffixes: dict[str, list[str]] = {}
+        for path in self.paths:
+            suffixes.setdefault(path[path.rfind(".") + 1 :], []).append(path)
+        return suffixes
+
+    @cached_property
+    def _folders(self) -> Collection[str]:
+        return {path[: path.rfind("/") + 1] for path in self.own}
 
     def named(self, *names: str) -> list[str]:
         """Own files whose last component is one of ``names``, sorted."""
@@ -144,9 +155,22 @@ class Source:
 
     def suffixed(self, *suffixes: str) -> list[str]:
         """Own files whose path ends with one of ``suffixes``, each of which has a dot, sorted."""
-        endings = {suffix[suffix.rindex(".") :] for suffix in suffixes}
-        found = [path for ending in endings for path in self._by_ending.get(ending, ()) if path.endswith(suffixes)]
-        return sorted(found)
+        last = {suffix[suffix.rindex(".") + 1 :] for suffix in suffixes}
+        found = [path for suffix in last for path in self._by_suffix.get(suffix, ()) if path.endswith(suffixes)]
+        left_out = self.left_out
+        return sorted([path for path in found if path not in left_out])
+
+    def suffixes(self, wanted: Callable[[str], object]) -> list[str]:
+        """Regular files, own or not, whose suffix satisfies ``wanted`` (asked once per distinct suffix), sorted.
+
+        The suffix is what follows the last dot, without it; of a path without a dot it is the path.
+        """
+        return sorted(path for suffix, paths in self._by_suffix.items() if wanted(suffix) for path in paths)
+
+    def inside(self, wanted: Callable[[str], object]) -> list[str]:
+        """Own files in folders that satisfy ``wanted`` (asked once per distinct folder, with its slash), sorted."""
+        chosen = {folder for folder in self._folders if wanted(folder)}
+        return [path for path in self.own if path[: path.rfind("/") + 1] in chosen] if chosen else []
 
     def under(self, folder: str) -> Sequence[str]:
         """Regular files below ``folder`` (``""`` is the root), sorted."""

@@ -49,10 +49,8 @@ _IGNORED = lazy(
 def run_records(source: Source) -> Iterator[RunRecord]:
     """Stores that git tracks, largest part first, then the lines of ``.gitignore`` that keep them out."""
     stores: dict[tuple[str, str], list[str]] = {}
-    hinting = {folder for folder in {path[: path.rfind("/") + 1] for path in source.own} if _HINT.search(folder)}
     named = source.names(lambda name: "tfevents" in name)  # the one hint that stands in a name
-    kept = (path for path in source.own if path[: path.rfind("/") + 1] in hinting) if hinting else ()
-    for path in sorted({*named, *kept}):
+    for path in sorted({*named, *source.inside(_HINT.search)}):
         if not places.is_fixture(path):
             for tool, layout in _ROOTS:
                 found = layout.fullmatch(path)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def projects_of(source: Source) -> Sequence[str]:
     """Folders with a tracked ``.dvc`` folder, deepest first."""
-    inside = {path[: path.index(".dvc/")] for path in source.paths if path.startswith(".dvc/") or "/.dvc/" in path}
+    inside = {path[: path.index(".dvc/")] for path in source.paths if ".dvc/" in path and "/.dvc/" in f"/{path}"}
     return sorted((folder.rstrip("/") for folder in inside), key=lambda folder: (-len(folder), folder))
 
 
@@ -120,7 +120,7 @@ _PLACEHOLDERS = (
 )
 
 
-def in_git(source: Source, artifact: str) -> str:
+def _in_git(source: Source, artifact: str) -> str:
     """A tracked file that is ``artifact`` or lies in it; placeholders that keep a folder in git do not count."""
     if source.is_file(artifact):
         return artifact
@@ -150,10 +150,11 @@ def _strength(out: Out) -> str:
     return "bound" if out.digest or out.version_id else "declared"
 
 
-def stored(pointer: Pointer, projects: Sequence[str], remotes: Sequence[Remote]) -> Pointer:
-    """The pointer with the DVC project it belongs to and the remote that serves it."""
+def stored(source: Source, pointer: Pointer, projects: Sequence[str], remotes: Sequence[Remote]) -> Pointer:
+    """The pointer with the DVC project it belongs to, the remote that serves it, and what of it is in git too."""
     project = next((p for p in projects if not p or pointer.path.startswith(f"{p}/")), None)
-    return pointer._replace(project=project, store=_store(pointer.remote, project, remotes))
+    store = _store(pointer.remote, project, remotes)
+    return pointer._replace(project=project, store=store, also_in_git=_in_git(source, pointer.artifact))
 
 
 def _store(name: str, project: str | None, remotes: Sequence[Remote]) -> Remote | None:

@@ -44,7 +44,7 @@ def lfs_paths(source: Source) -> Iterator[LfsPath]:
 
 def _tracked(source: Source) -> list[str]:
     """The paths under ``filter=lfs``. git is asked only if some .gitattributes speaks of it."""
-    files = [path for path in source.paths if path == ".gitattributes" or path.endswith("/.gitattributes")]
+    files = [path for path in source.suffixes("gitattributes".__eq__) if f"/{path}".endswith("/.gitattributes")]
     source.prefetch(files)
     if not any(b"filter=lfs" in (source.bytes(path) or b"") for path in files):
         return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifelint.facts._source import Source
 from lifelint.facts.data import places
 from lifelint.facts.data.annex import parse_key
-from lifelint.facts.data.dvcpointers import file_pointers, in_git, projects_of, stage_pointers, stored
+from lifelint.facts.data.dvcpointers import file_pointers, projects_of, stage_pointers, stored
 from lifelint.facts.data.pointer import Pointer
 from lifelint.facts.data.smallfiles import annex_keys
 
@@ -24,12 +24,12 @@ def pointers(
     """Every pointer: DVC's, git-lfs's, git-annex's, then others'."""
     projects = projects_of(source)
     for pointer in [*file_pointers(source), *stage_pointers(stages)]:
-        yield stored(pointer, projects, remotes)._replace(also_in_git=in_git(source, pointer.artifact))
+        yield stored(source, pointer, projects, remotes)
     for item in lfs_paths:
         if item.pointer in ("canonical", "non-canonical") and (item.tracked or not item.left_out):
             yield _of_lfs(item)
     yield from _annexed(source)
-    if any(path.endswith((".lakefs_ref.yaml", ".json")) for path in source.own):
+    if source.suffixed(".lakefs_ref.yaml", ".json"):
         from lifelint.facts.data.otherpointers import other_pointers
 
         yield from other_pointers(source)

@@ -69,9 +69,7 @@ def blobs(source: Source, lfs_paths: "Sequence[LfsPath]") -> Iterator[Blob]:
 def _claims(source: Source) -> Mapping[str, tuple[Format, str]]:
     """Paths that may be data or models by their name, with the reason. One set lookup for each path that is not."""
     found: dict[str, tuple[Format, str]] = {}
-    for path in source.paths:
-        if path[path.rfind(".") + 1 :].lower() not in SUFFIXES:
-            continue
+    for path in source.suffixes(lambda suffix: suffix.lower() in SUFFIXES):
         if source.left_out.get(path, "") in _ELSEWHERE or places.is_generated(path):
             continue
         claim = formats.format_of(path)

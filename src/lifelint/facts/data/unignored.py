@@ -48,7 +48,7 @@ def _outside(path: str) -> bool:
 
 def _gitignores(source: Source) -> Mapping[str, bytes]:
     """Folder → its tracked ``.gitignore``, whose grammar is that of ``.dvcignore``."""
-    files = [path for path in source.paths if path == ".gitignore" or path.endswith("/.gitignore")]
+    files = [path for path in source.suffixes("gitignore".__eq__) if f"/{path}".endswith("/.gitignore")]
     source.prefetch(files)
     return {path.rpartition("/")[0]: source.bytes(path) or b"" for path in files}
 

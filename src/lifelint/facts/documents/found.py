@@ -71,7 +71,7 @@ def documents(source: Source, pointers: Sequence[Pointer], data_sources: Sequenc
             if told or role != "top":
                 made = _document(source, path, told if role in ("readme", "top") and told else role, read)
                 yield _with_subject(source, made, pointers) if made.role == "model" else made
-    if any(path.endswith(".json") for path in source.own):
+    if source.suffixed(".json"):
         from lifelint.facts.data.otherpointers import croissant_files
         from lifelint.facts.documents.croissant import parse_croissant_card
 

@@ -10,7 +10,6 @@ from lifelint.facts.dvc.folders import Folders, unlike_checkout
 from lifelint.facts.dvc.ignore import Ignore
 from lifelint.facts.dvc.pointerfile import Dep, Out
 from lifelint.facts.dvc.verdict import Producer, Verdict, agree, short
-from lifelint.snapshot import SUBMODULE, SYMLINK
 
 _PLACEHOLDERS = frozenset((".gitkeep", ".gitignore", ".keep", ".placeholder"))
 _COMPARABLE = frozenset(("md5", "md5-dos2unix"))
@@ -29,7 +28,7 @@ class Workspace:
         for path in sorted(producers):
             for folder in ancestors(path):
                 self._below.setdefault(folder, []).append(path)
-        self._links = _links(source)
+        self._links = frozenset(source.links)
         link_folders = frozenset(folder for path in self._links for folder in ancestors(path))
         self._folders = Folders(source, self.contents, producers, self._below, link_folders)
 
@@ -93,13 +92,6 @@ def _behind_pointer(now: str, size: int, recorded: int | None) -> Verdict:
     if recorded is not None and recorded >= 1024 and recorded != size:
         return Verdict(False, now, f"git-lfs holds {size} bytes, {recorded} were recorded")
     return Verdict(None, now, "git holds an LFS pointer, and its content is kept elsewhere")
-
-
-def _links(source: Source) -> frozenset[str]:
-    """The tracked symlinks and submodules. Where there are only regular files, nobody looks for them one by one."""
-    if len(source.paths) == len(source.entries):
-        return frozenset()
-    return frozenset(path for path, entry in source.entries.items() if entry.mode in (SYMLINK, SUBMODULE))
 
 
 _WHY = {

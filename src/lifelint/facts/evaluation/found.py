@@ -80,7 +80,7 @@ def _judged(found: Evaluation, source: Source, pointers: Sequence[Pointer], stag
 
 
 def _reports(source: Source) -> Iterator[Evaluation]:
-    stored = [path for path in source.own if "validations/" in path and _VALIDATION.search(path)]
+    stored = filter(_VALIDATION.search, source.inside(lambda folder: "validations/" in folder))
     named = [*source.names(may_report), *stored]
     named = [path for path in dict.fromkeys(named) if not is_left_alone(path)]
     weights = {path.rpartition("/")[0] for path in source.suffixed(*_WEIGHTS)}

@@ -44,8 +44,8 @@ class Run(NamedTuple):
 def runs(source: Source) -> Iterator[Evaluation]:
     """Every run in git with a metric that judges a model, and all of its metrics; runs that were deleted are none."""
     files: dict[str, list[tuple[str, str]]] = {}
-    for path in source.own:
-        match = _METRIC.fullmatch(path) if "mlruns/" in path else None
+    for path in source.inside(lambda folder: "mlruns/" in folder):
+        match = _METRIC.fullmatch(path)
         if match and not places.is_fixture(path):
             files.setdefault(match[1], []).append((match[2], path))
     judging = {run: named for run, named in files.items() if any(normal(name) in KNOWN for name, _ in named)}

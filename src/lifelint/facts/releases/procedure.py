@@ -55,7 +55,7 @@ def rollback_procedures(
         for section in document.sections:
             if 0 < section.level <= 6 and _HEADING.search(section.heading):
                 yield _of(source, document, section, (text or section.text).split("\n"), text is not None, owners)
-    for path in source.own:
+    for path in source.names(lambda name: "roll" in name.lower()):
         if _WORKFLOW.fullmatch(path):
             yield Procedure(path, 0, "workflow", True, "", (path,), (), next(iter(owners_of(owners, path)), ""))
 
