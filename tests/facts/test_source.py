@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from lifelint.facts import _source
-from lifelint.facts._source import Source, Unread, Unreadable
+from lifelint.facts._source import Memo, Source, Unread, Unreadable
 from lifelint.snapshot import MAX_BYTES, SUBMODULE, Entry, Missing
 from lifelint.snapshot.memory import MemorySnapshot
 
@@ -122,7 +122,7 @@ def test_equal_content_is_parsed_once_by_each_parser() -> None:
 
 
 def test_a_memo_is_shared_between_sources() -> None:
-    memo: dict[tuple[str, str], object] = {}
+    memo = Memo()
     Source(MemorySnapshot(FILES), memo=memo).parse("a.yaml", length)
     snapshot = Watched(FILES)
 
