@@ -31,9 +31,15 @@ class Share:
 
     def __init__(self, shares: "Shares", root: str) -> None:
         self._shares, self._root = shares, root
+        self._known: dict[str, Collected] = {}  # most kinds are asked for by many rules
 
     def __getitem__(self, kind: str) -> Collected:
         """The project's facts of ``kind``; for an inherited kind those of the nearest project that has any."""
+        if kind not in self._known:
+            self._known[kind] = self._found(kind)
+        return self._known[kind]
+
+    def _found(self, kind: str) -> Collected:
         root = self._root
         parts = self._shares.parts(kind)
         while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:

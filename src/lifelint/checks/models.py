@@ -31,12 +31,11 @@ def documented(
     if not models:
         return
     formal = [one for one in documents if one.role == "model" and not one.another]
-    told = [_told(one, sections, formal=True) for one in formal]
-    told = told or [
-        _told(one, sections, formal=False)
-        for one in documents
-        if one.role == "readme" and sum(each.filled for each in given(one)) >= _MANY
-    ]
+    told = [_told(one, given(one), sections, formal=True) for one in formal]
+    if not told:
+        readmes = [(one, given(one)) for one in documents if one.role == "readme"]
+        describing = [each for each in readmes if sum(answer.filled for answer in each[1]) >= _MANY]
+        told = [_told(one, answered, sections, formal=False) for one, answered in describing]
     yield from [one for one in told if one.ok] or told  # which card is of which model, their names do not tell
     if told:
         return
@@ -64,10 +63,10 @@ def given(card: Document) -> Sequence[Answer]:
     return answers(card, MODEL_CARD, MODEL_FRONT)
 
 
-def _told(card: Document, sections: Sequence[str], *, formal: bool) -> Observation:
+def _told(card: Document, answered: Sequence[Answer], sections: Sequence[str], *, formal: bool) -> Observation:
     if card.why:
         return Observation(None, card.path, card.why, card.path)
-    open_ = [answer for answer in given(card) if answer.topic in sections and not answer.filled]
+    open_ = [answer for answer in answered if answer.topic in sections and not answer.filled]
     if not open_:
         return Observation(True, card.path, f"{card.path} answers what is asked of a model", card.path)
     line = next((answer.section.line for answer in open_ if answer.section), 0)
