@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 def pinned(
     manifests: Sequence[Manifest], locks: Sequence[Lock], *, roles: Sequence[str] = ("runtime",)
 ) -> Iterator[Observation]:
-    """Each direct dependency is frozen by a lock or admits one version. Libraries' ranges are not judged."""
+    """Each direct dependency is frozen by a lock or admits one version. Libraries' ranges are not judged.
+
+    What renv froze is asked for by the code, and needs no manifest beside it.
+    """
     covering = {path: lock for lock in locks for path in lock.covers}
     judged: dict[str, dict[tuple[str, int], Requirement]] = {}
     for manifest in manifests:
@@ -27,6 +30,10 @@ def pinned(
             for requirement in manifest.dependencies:
                 if requirement.role in roles:
                     _keep(judged.setdefault(_subject(requirement), {}), requirement)
+    for lock in locks:
+        if lock.tool == "renv" and not lock.covers and lock.packages > 1:  # renv itself is one
+            detail = f"one version of each of {lock.packages} packages (renv)"
+            yield Observation(True, lock.path, detail, lock.path)
     for subject, found in sorted(judged.items()):
         worst = min(found.values(), key=_rank)
         yield Observation(worst.exact, subject, f"{worst.written!r} admits {_said(worst)}", worst.path, worst.line)
