@@ -66,6 +66,7 @@ def test_fixtures_are_no_data_of_the_project() -> None:
             for name in ("train.py", "training_flow.py", "lgb_trainer.py", "finetune_data_2.py", "train_test.py")
         ),
         *((name, False) for name in ("train_data.py", "upload_train.py", "train_test_split.py", "train_stats.py")),
+        *((name, False) for name in ("finetune_export.py", "training_schema.py")),
         *((name, False) for name in ("test_train.py", "train_example.py", "tutorial_2_train.ipynb", "constraints.py")),
     ],
 )
@@ -103,7 +104,8 @@ def test_names_of_files_show_it(path: str, facet: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["mlruns/0/ab/artifacts/model/MLmodel", "docs/samples/model-settings.json", "docs-gb/examples/iris/MLmodel",
+    ["mlruns/0/ab/artifacts/model/MLmodel", f"mlflow/store/1/models/m-{'1' * 32}/artifacts/MLmodel",
+     "docs/samples/model-settings.json", "docs-gb/examples/iris/MLmodel",
      "integration-test/model/MLmodel", "benchmarking/bentofile.yaml"],
 )  # fmt: skip
 def test_what_is_packaged_for_a_trial_is_not_shipped(path: str) -> None:

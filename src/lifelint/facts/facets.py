@@ -39,10 +39,11 @@ TRAINS = lazy(
 )
 _OF_DATA = lazy(
     r"(?:^|[^a-z])train(?:ing)?[-_](?:data(?:set|frame|loader)?s?|sets?|df|tests?(?=[-_])|val(?:idation)?|splits?|stats|features?"
-    r"|labels?|images?|samples?)(?:[^a-z]|$)|(?:load|fetch|get|save|read|write|split|ingest|clean|process)[-_]train(?:ing)?\.",
+    r"|labels?|images?|samples?)(?:[^a-z]|$)|(?:load|fetch|get|save|read|write|split|ingest|clean|process)[-_]train(?:ing)?\."
+    r"|(?:fine_?tun(?:e|ing)|train(?:ing)?)[-_](?:export(?:er)?|schemas?|types)(?:[^a-z]|$)",
     re.IGNORECASE,
 )
-"""In the name of a file: what it is about is the data to train with."""
+"""In the name of a file: what it is about is the data to train with, or what is handed to somebody who trains."""
 
 _SHOWS = lazy(r"(?:^|/)test_|(?:^|[^a-z])(?:tutorial|example|demo|sample)s?[^/a-z][^/]*$", re.IGNORECASE)
 """In the name of a file: what it trains is only shown or tried."""
@@ -60,6 +61,9 @@ _NOT_SHIPPED = lazy(
     r"^mlruns$|^mlartifacts$|(?:^|[-_])(?:docs?|tests?|testserver|examples?|samples?|templates?|bench\w*)(?:[-_]|$)"
 )
 """Folders of recorded runs, documentation, trials and templates: what is packaged there is not what is shipped."""
+
+_RECORDED = lazy(r"(?:^|/)(?:m-)?[0-9a-f]{32}/artifacts/")
+"""Where a store of MLflow's, whatever it is called, keeps what its runs and models left."""
 
 _PACKAGED = ("bentofile.yaml", "bentofile.yml", "cog.yaml", "MLmodel", "model-settings.json", "artifacts.yaml")
 
@@ -188,7 +192,8 @@ def _by_name(source: Source) -> Iterator[Facet]:
         for path in source.named(name):
             yield Facet(f"pipeline:{tool}", path, 0, f"it defines a {tool} pipeline")
     for path in source.named(*_PACKAGED):
-        if not places.is_fixture(path) and not any(_NOT_SHIPPED.search(folder) for folder in places.folders(path)):
+        apart = any(_NOT_SHIPPED.search(folder) for folder in places.folders(path)) or _RECORDED.search(path)
+        if not places.is_fixture(path) and not apart:
             yield Facet("ships_model", path, 0, "it packages a model")
     for path in source.names(lambda name: name.endswith((".yml", ".yaml")) or name == "Jenkinsfile"):
         yield from (Facet(f"ci:{system}", path, 0, "it is run there") for system, at in _CI if at.fullmatch(path))
