@@ -29,11 +29,12 @@ _KEPT = lazy(
 _OF_MACHINES = lazy(r"(?:^|[^a-z])(?:gpu|cpu|system|hardware|resources?|memory|network|disk)(?:[^a-z]|$)")
 """In the name of a table: what was measured is what a run used."""
 
-_IN_TEXT = lazy(
-    rb"(?:^|[^a-z])(?:accuracy|precision|recall|f1|f1-score|auc|roc[ _-]?auc|mse|rmse|mae|r2|log[ _-]?loss|perplexity"
-    rb"|wer|cer|bleu|mean (?:squared|absolute) error)(?:[^a-z][^\n]{0,80}?|\s+[^\n]*\n\s*[^\n]*?)(?:\d*\.\d|\d%)"
+_METRIC = lazy(
+    rb"(?<![a-z])(?:accuracy|precision|recall|f1|f1-score|auc|roc[ _-]?auc|mse|rmse|mae|r2|log[ _-]?loss|perplexity"
+    rb"|wer|cer|bleu|mean (?:squared|absolute) error)(?![a-z])"
 )
-_TEXT = 1 << 14
+_FIGURE = lazy(rb"\d*\.\d|\d%")
+_TEXT, _NEAR = 1 << 14, 300
 _SETTINGS = lazy(r"(?:^|/)(?:conf|confs|cfg|cfgs|config|configs|configuration|settings|tasks)/", re.IGNORECASE)
 _GATES = lazy(r"(?:^|[^a-z])gates?(?:[^a-z/][^/]*)?\.(?:ya?ml|json)$", re.IGNORECASE)
 _WEIGHTS = (".safetensors", ".bin", ".pt", ".pth", ".onnx", ".gguf", ".h5", ".joblib", ".pkl")
@@ -93,7 +94,7 @@ def _reports(source: Source) -> Iterator[Evaluation]:
         elif isinstance(found, Evaluation):
             yield _bound(source, found._replace(path=path))
     for path in source.names(_is_table):
-        if not is_left_alone(path):
+        if not is_left_alone(path) and (_NUMBERS.search(path.rpartition("/")[2]) or source.parse(path, tells_metric)):
             yield Evaluation(path, 0, "table", (), doubt="it is a table, and its figures are not read")
     for path in source.names(lambda name: name.lower().endswith(".txt") and bool(_NUMBERS.search(name))):
         if not is_left_alone(path) and source.parse(path, tells_metric):
@@ -104,12 +105,14 @@ def _reports(source: Source) -> Iterator[Evaluation]:
 
 def _is_table(name: str) -> bool:
     lower = name.lower()
-    return lower.endswith((".csv", ".tsv")) and bool(_NUMBERS.search(lower)) and not _OF_MACHINES.search(lower)
+    may = lower.endswith((".csv", ".tsv")) and (_REPORT.search(lower) or "comparison" in lower)
+    return bool(may) and not _OF_MACHINES.search(lower)
 
 
 def tells_metric(data: bytes) -> bool:
-    """Whether a text says the name of a metric of models and a number behind or below it."""
-    return _IN_TEXT.search(data[:_TEXT].lower()) is not None
+    """Whether a text says the name of a metric of models, and soon after it a number."""
+    text = data[:_TEXT].lower()
+    return any(_FIGURE.search(text, found.end(), found.end() + _NEAR) for found in _METRIC.finditer(text))
 
 
 def is_gates(name: str) -> bool:
