@@ -48,7 +48,7 @@ def declared(
         return
     trainers = [step for step in found if does(step, train)]
     judges = [step for step in found if does(step, _judging(step, evaluate))]
-    both = [step for step in trainers if step in judges or step.scores]
+    both = [step for step in trainers if step in judges or _scores(step)]
     if both:
         yield Observation(True, subject(both[0]), "trains and judges in one step", both[0].path, both[0].line)
     elif not trainers or not judges:
@@ -77,6 +77,11 @@ def _loose(
     ):
         detail = f"no pipeline runs {first.path}: nothing in git tells which version of the data a model was trained on"
         yield Observation(False, "pipeline", detail, first.path)
+
+
+def _scores(step: Step) -> bool:
+    """Whether a step says that it writes metrics: it declares them, or its command has a place for them."""
+    return step.scores or (step.tool in CHORES and any("metrics" in words_in(run) for run in step.runs))
 
 
 def _connected(trainers: Sequence[Step], judges: Sequence[Step], steps: Sequence[Step]) -> Observation:
