@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+LONG = ("G3", "G3b", "G6b", "G12")
 SIZES = {"S": 0.01, "M": 0.1, "L": 1.0}
 
 
@@ -114,6 +115,16 @@ def repository(work: Path, size: str) -> tuple[Path, dict[str, int]]:
     return folder, json.loads(truth.read_text("utf-8"))
 
 
+def changed(work: Path) -> Path:
+    """The synthetic repository of size L with ten commits more, each of which touches some files."""
+    folder = work / "mono-L10"
+    if not (folder / ".git/ready").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        run([sys.executable, str(HERE / "make_monorepo.py"), str(folder), "--commits", "10"])
+        (folder / ".git/ready").touch()
+    return folder
+
+
 def pointers_with_outs(work: Path, dvc: Sequence[str]) -> Path:
     """A DVC project of 1,000 pointers, their outs (16 KiB each) in the working tree and in the cache."""
     folder = work / "pointers"
@@ -156,7 +167,7 @@ def staged(work: Path) -> tuple[Path, list[str]]:
 def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Scenario]:
     """The scenarios whose goal is wanted."""
     lifelint, nothing = str(bin_ / "lifelint"), [str(bin_ / "python"), "-c", "pass"]
-    here = work / "venv"
+    here, check = work / "venv", [lifelint, "check", "--format", "json"]
     made = [
         Scenario("G2", "--version", [lifelint, "--version"], nothing, 5, 4, here),
         Scenario("G2", "--help", [lifelint, "--help"], nothing, 5, 4, here),
@@ -164,7 +175,6 @@ def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Sce
     if any(wanted(goal) for goal in ("G1", "G1b", "G3", "G3b", "G12", "G13")):
         large, _ = repository(work, "L")
         medium, _ = repository(work, "M")
-        check = [lifelint, "check", "--format", "json"]
         names = ["teams/t00/proj00000/requirements.txt", "teams/t00/proj00000/data/d0000.dvc"]
         plain = [*names, "teams/t00/proj00000/notebooks/nb000.ipynb"]
         listing, status = ["git", "ls-files", "-s"], ["git", "status"]
@@ -183,6 +193,13 @@ def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Sce
             Scenario("G3b", "full, 100k files, against status", check, status, 8, 4, large, "wall"),
             Scenario("G12", "peak memory, 100k files", check, status, 8, 5, large, "peak"),
             Scenario("G13", "full, 10k files (for linearity)", check, listing, 99, 60, medium, "wall"),
+        ]
+    if wanted("G6") or wanted("G6b"):
+        folder = changed(work)
+        since = [*check, "--rev", "HEAD", "--base", "HEAD~10"]
+        made += [
+            Scenario("G6", "10 commits on 100k, changed files", [*since, "--changed"], nothing, 12, 8, folder),
+            Scenario("G6b", "10 commits on 100k, all files", since, check, 1.6, 1.3, folder, "wall"),
         ]
     dvc = [sys.executable, "-m", "dvc"]
     if wanted("G9"):
@@ -226,6 +243,29 @@ def verify(work: Path, bin_: Path) -> None:
         raise SystemExit(f"the figures are void, the answers are wrong (found, planted): {wrong}")
 
 
+def verify_change(folder: Path, bin_: Path) -> None:
+    """Compares what is new in the changed files alone with what is new there by the same rules in a run over all."""
+    base = run(["git", "-C", str(folder), "rev-list", "--max-parents=0", "HEAD"]).strip()
+    command = [str(bin_ / "lifelint"), "check", "--format", "json", "--rev", "HEAD", "--base", base]
+    reports = [
+        json.loads(subprocess.run([*command, *more], cwd=folder, capture_output=True, check=False).stdout)
+        for more in (["--changed"], [])
+    ]
+    rules = {finding["rule"] for project in reports[0]["projects"] for finding in project["findings"]}
+    alone, whole = (
+        sorted(
+            (side, one["path"])
+            for side in ("new", "fixed")
+            for one in report["change"][side]
+            if rules & {one["rule"], *(other["rule"] for other in one["also"])}
+        )
+        for report in reports
+    )
+    print(f"answers checked: {len(alone)} problems new or fixed in the changed files")
+    if alone != whole:
+        raise SystemExit(f"the figures are void, the answers differ: {alone} and {whole}")
+
+
 def main() -> None:
     """Measures and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -239,13 +279,14 @@ def main() -> None:
     wanted = (lambda goal: goal in arguments.only) if arguments.only else (lambda goal: True)
     if wanted("G3"):
         verify(work, bin_)
+    if wanted("G6"):
+        verify_change(changed(work), bin_)
     print(f"{run(['git', '--version']).strip()}, Python {sys.version.split()[0]}, {os.cpu_count()} processors")
     print(f"{'goal':5} {'what':38} {'cpu':>7} {'wall':>7} {'peak':>6} {'must':>6} {'target':>6}  verdict")
     medians: dict[tuple[str, str], float] = {}
     for scenario in scenarios(work, bin_, wanted):
-        ours, floor = rounds(
-            scenario, arguments.rounds if scenario.goal not in ("G3", "G3b", "G12") else max(3, arguments.rounds // 3)
-        )
+        often = arguments.rounds if scenario.goal not in LONG else max(3, arguments.rounds // 3)
+        ours, floor = rounds(scenario, often)
         ratios = {
             name: statistics.median(
                 getattr(a, name) / max(getattr(b, name), 0.001) for a, b in zip(ours, floor, strict=True)

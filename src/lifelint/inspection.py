@@ -69,7 +69,7 @@ class _Asked(NamedTuple):
     """What is asked of a run beyond its configuration. ``granted`` are the waivers of a change's base."""
 
     folder: str = ""
-    files: Sequence[str] = ()
+    files: Sequence[str] | None = None
     today: str = ""
     baseline: frozenset[Known] | None = None
     granted: Sequence[Standing] | None = None
@@ -81,7 +81,7 @@ def inspect(
     loaded: Catalog,
     *,
     folder: str = "",
-    files: Sequence[str] = (),
+    files: Sequence[str] | None = None,
     today: str = "",
     baseline: frozenset[Known] | None = None,
 ) -> Report:
@@ -94,9 +94,7 @@ def inspect(
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
     """
     facts = Facts(Source(snapshot, exclude=config.exclude, only=files))
-    asked = _Asked(folder, files, today, baseline)
-    [state] = _judged([facts], config, loaded, asked)
-    return _reported(state, config, loaded, asked)
+    return inspect_facts(facts, config, loaded, folder=folder, files=files, today=today, baseline=baseline)
 
 
 def inspect_facts(
@@ -106,19 +104,23 @@ def inspect_facts(
     *,
     base: Facts | None = None,
     folder: str = "",
+    files: Sequence[str] | None = None,
     today: str = "",
     baseline: frozenset[Known] | None = None,
 ) -> Report:
-    """Judges a whole state by its facts, and what came between those of a ``base`` and it, for who goes on with them.
+    """Judges a state by its facts, and what came between those of a ``base`` and it, for who goes on with them.
+
+    Of single ``files``, which are those that both see, rules that need no more are judged; of what came between, none.
 
     Raises:
         ConfigError: ``select`` or ``ignore`` name nothing that exists.
         SnapshotError: files of the base are not in this clone, so that what was wrong before would count as new.
     """
-    asked = _Asked(folder, (), today, baseline)
+    asked = _Asked(folder, files, today, baseline)
     judged = _judged([facts] if base is None else [facts, base], config, loaded, asked)
     if base is None:
-        return _reported(judged[0], config, loaded, asked)
+        made = _reported(judged[0], config, loaded, asked)
+        return made if files is None else _without_ledger(made)
     old = _reported(judged[1], config, loaded, asked)
     lacking = [one.path for one in old.diagnostics if one.message == ABSENT.why]
     if lacking:
@@ -127,7 +129,10 @@ def inspect_facts(
             "among them, are not in this clone (clone without --filter, or check the base out once)"
         )
     new = _reported(judged[0], config, loaded, asked._replace(granted=old.waivers))
-    return _compared(old, _with_change(new, judged[1], judged[0], loaded, today), base, facts)
+    if files is not None:
+        return _without_ledger(_compared(old, new))
+    made = _compared(old, _with_change(new, judged[1], judged[0], loaded, today))
+    return made._replace(change=made.change and _replaced(made.change, base, facts))
 
 
 def inspect_change(
@@ -137,6 +142,7 @@ def inspect_change(
     loaded: Catalog,
     *,
     folder: str = "",
+    files: Sequence[str] | None = None,
     today: str = "",
     baseline: frozenset[Known] | None = None,
 ) -> Report:
@@ -150,9 +156,14 @@ def inspect_change(
         SnapshotError: files of the base are not in this clone.
     """
     memo = Memo()
-    after = Facts(Source(head, exclude=config.exclude, memo=memo))
-    before = Facts(Source(base, exclude=config.exclude, memo=memo), like=after)
-    return inspect_facts(after, config, loaded, base=before, folder=folder, today=today, baseline=baseline)
+    after = Facts(Source(head, exclude=config.exclude, only=files, memo=memo))
+    before = Facts(Source(base, exclude=config.exclude, only=files, memo=memo), like=after)
+    return inspect_facts(after, config, loaded, base=before, folder=folder, files=files, today=today, baseline=baseline)
+
+
+def _without_ledger(report: Report) -> Report:
+    """Of the waivers of a whole repository a few files show only some in use."""
+    return report._replace(waivers=())
 
 
 class _Judged(NamedTuple):
@@ -166,14 +177,15 @@ class _Judged(NamedTuple):
 
 def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _Asked) -> list[_Judged]:
     """What the rules say of each state. Projects that they share are judged one after the other in all of them."""
-    scope = ("file",) if asked.files else ("repository", "file")
+    single = asked.files is not None
+    scope = ("file",) if single else ("repository", "file")
     rules = [rule for rule in loaded.rules if rule.scope in scope]
-    large = not asked.files and any(len(facts.source.entries) >= LARGE for facts in states)
+    large = not single and any(len(facts.source.entries) >= LARGE for facts in states)
     if large:
         from lifelint import parallel
 
         parallel.prepare(states, rules)
-    projects = [[Project("")] if asked.files else projects_of(facts, config, asked.folder) for facts in states]
+    projects = [[Project("")] if single else projects_of(facts, config, asked.folder) for facts in states]
     shares: list[Shares] = []
     for facts, parts in zip(states, projects, strict=True):
         shares.append(Shares(facts, parts, like=shares[-1] if shares else None))
@@ -195,7 +207,7 @@ def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _As
 
 
 def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) -> Report:
-    source, files = state.facts.source, asked.files
+    source, single = state.facts.source, asked.files is not None
     shown = _selected(loaded, config)
     accepted = _accepted(source, config, state.rules, [*state.findings.values()], asked)
     whole: list[ProjectReport] = []
@@ -203,8 +215,8 @@ def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) ->
     for project, seen in state.findings.items():
         target = config.target_of(project.root)
         findings = accepted.of(seen, project.root) if accepted else seen
-        facets = [] if files else sorted({facet.name for facet in state.shares.of(project).get("facets").items})
-        scorecard = None if files else _score(findings, target, scored)
+        facets = [] if single else sorted({facet.name for facet in state.shares.of(project).get("facets").items})
+        scorecard = None if single else _score(findings, target, scored)
         whole.append(ProjectReport(project.root, config.stage_of(project.root), target, facets, findings, scorecard))
     every = [finding for project in whole for finding in project.findings]
     return Report(
@@ -216,8 +228,8 @@ def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) ->
         projects=[p._replace(findings=[f for f in p.findings if f.rule.id in shown]) for p in whole],
         diagnostics=_diagnostics(source),
         left_out=_left_out(source),
-        waivers=accepted.ledger(every) if accepted and not files else (),
-        baseline=None if asked.baseline is None or files else _kept(asked.baseline, whole, loaded),
+        waivers=accepted.ledger(every) if accepted else (),
+        baseline=None if asked.baseline is None or single else _kept(asked.baseline, whole, loaded),
     )
 
 
@@ -267,15 +279,12 @@ def _left_out(source: Source) -> list[tuple[str, int, str]]:
     return [(why, reasons[why], first[why]) for why in sorted(reasons)]
 
 
-def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
-    """``head`` with what differs from ``base``."""
-    from lifelint.triage.change import Change, altered, unchanged_evaluations
-    from lifelint.triage.metrics import measured
+def _compared(base: Report, head: Report) -> Report:
+    """``head`` with the problems that ``base`` does not have, and those that are gone."""
+    from lifelint.triage.change import Change
     from lifelint.triage.once import told_once
     from lifelint.triage.problem import apart, gone, problems
-    from lifelint.triage.versions import versions
 
-    then, now = versions(old), versions(new)
     before, after = problems(base.projects), problems(head.projects)
     shown = {key for key, problem in after.items() if not problem.hidden}
     fixed = gone([key for key, problem in before.items() if not problem.hidden], head.projects)
@@ -289,11 +298,22 @@ def _compared(base: Report, head: Report, old: Facts, new: Facts) -> Report:
         fixed=apart([before[key] for key in sorted(fixed)], is_),
         unchanged=len(apart(after[key] for key in shown if key in before or after[key].identity in was)),
         levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
+    )
+    return head._replace(change=change)
+
+
+def _replaced(change: Change, old: Facts, new: Facts) -> Change:
+    """``change`` with what it replaced: data, models, environments and evaluations, with their metrics."""
+    from lifelint.triage.change import altered, unchanged_evaluations
+    from lifelint.triage.metrics import measured
+    from lifelint.triage.versions import versions
+
+    then, now = versions(old), versions(new)
+    return change._replace(
         altered=altered(then, now),
         evaluations=unchanged_evaluations(then, now),
         metrics=measured(old.get("evaluations").items, new.get("evaluations").items),
     )
-    return head._replace(change=change)
 
 
 def _accepted(
@@ -304,11 +324,12 @@ def _accepted(
     Comments are looked for where something is wrong, and in all other files too where these are not too many.
     """
     bad = {seen.path for findings in judged for f in findings for seen in f.observations if seen.ok is False}
-    if asked.files and not bad:
+    single = asked.files is not None
+    if single and not bad:
         return None
     from lifelint.triage import inline
 
-    searched = source.own if not asked.files and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
+    searched = source.own if not single and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
     inside = [path for path in searched if path.startswith(f"{asked.folder}/")] if asked.folder else searched
     comments = inline.found(source, inside, rules) if asked.today else ()
     if not (comments or config.waivers or asked.baseline):
@@ -316,7 +337,7 @@ def _accepted(
     from lifelint.triage.acceptance import acceptance
 
     known = asked.baseline or frozenset()
-    if asked.files:  # are judged as of one project, whichever they belong to; their subjects tell them apart
+    if single:  # these are judged as of one project, whichever they belong to; their subjects tell them apart
         known = frozenset(one._replace(project="") for one in known)
     return acceptance(config.waivers, rules, asked.today, known, comments, asked.granted)
 

@@ -79,12 +79,28 @@ def test_it_is_not_run_where_no_file_is_its_kind(folder: Path, run: Run) -> None
     assert "Skipped" in run(folder).stdout
 
 
+def test_the_third_judges_the_files_of_a_branch_before_a_push(folder: Path, run: Run) -> None:
+    (folder / "old").mkdir()
+    (folder / "old/Dockerfile").write_text("FROM python:3.11\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "build")
+    git(folder, "checkout", "-q", "-b", "work")
+    (folder / "Dockerfile").write_text("FROM python:latest\n")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "build once more")
+    ran = run(folder, "lifelint-changed", "--all-files", "--hook-stage", "pre-push")
+
+    assert ran.returncode == 1
+    assert "new: Container images are named by digest" in ran.stdout
+    assert "old/Dockerfile" not in ran.stdout
+
+
 def test_the_second_judges_the_repository_before_a_push(folder: Path, run: Run) -> None:
     (folder / "requirements.txt").write_text("numpy\n")
     (folder / "train.py").write_text("import torch\n")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "add code")
-    ran = run(folder, "--all-files", "--hook-stage", "pre-push")
+    ran = run(folder, "lifelint-repo", "--all-files", "--hook-stage", "pre-push")
 
     assert ran.returncode == 1
     assert "requirements.txt:1" in ran.stdout

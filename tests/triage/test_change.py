@@ -264,7 +264,10 @@ def test_a_branch_with_nothing_before_it_is_compared_with_itself(
     [
         (["--base", "nowhere"], "no commit called 'nowhere'"),
         (["--fail-on", "new-error"], "needs a base"),
-        (["--base", "main", "train.py"], "not single files"),
+        (["--changed"], "needs a base"),
+        (["--base", "main", "--changed", "train.py"], "no folder 'train.py'"),
+        (["--base", "main", "--changed", "a", "b"], "name one folder"),
+        (["--base", "nowhere", "--changed"], "no commit called 'nowhere'"),
     ],
 )
 def test_what_cannot_be_compared_is_wrong_usage(lifelint: Run, folder: Path, words: list[str], told: str) -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from lifelint.cli._inputs import LISTED
 from lifelint.snapshot import SnapshotError
-from lifelint.snapshot._open import Opened, open_snapshot
+from lifelint.snapshot._git import Git
+from lifelint.snapshot._layout import Layout, discover
+from lifelint.snapshot._objects import Objects
+from lifelint.snapshot._open import Opened, open_change, open_snapshot
+from lifelint.snapshot.gittree import commit_of, history_of, revision
+from lifelint.snapshot.history import History
 
 _USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _TARGETS = (
@@ -20,45 +27,74 @@ _TARGETS = (
 
 
 def base_of(state: Opened, rev: str) -> Opened:
-    """The repository of ``state`` at ``rev``, or where the two histories parted if ``rev`` has gone on since.
-
-    ``auto`` finds the target of the change: where the environment of a CI system names it, else the usual branches.
+    """The repository of ``state``, or the files that it names, at ``rev``, or where the two histories parted.
 
     Raises:
         SnapshotError: there is no such commit here, or nothing to compare with.
     """
     subject = state.snapshot.subject
-    if not subject.revision:
+    commit = _parted(_layout(subject.path), state.snapshot.history, rev, of_commit=subject.kind == "revision")
+    if state.files is None:
+        return open_snapshot([subject.path], rev=commit)
+    return Opened(revision(_layout(subject.path), commit, [*state.files, *LISTED]), "", state.files)
+
+
+def changed_since(paths: Sequence[str], base: str, *, rev: str, staged: bool) -> tuple[Opened, Opened]:
+    """The base of a change and the state that it made, each with the files alone that differ.
+
+    Raises:
+        SnapshotError: as ``base_of``; the only one of ``paths`` is no folder.
+    """
+    [folder] = paths or ["."]
+    if not Path(folder).is_dir():
+        raise SnapshotError(f"there is no folder {folder!r}")
+    layout = _layout(folder)
+    tip = commit_of(layout, rev or "HEAD")
+    objects = Objects(Git(layout))
+    try:
+        commit = _parted(layout, history_of(layout, tip, objects), base, of_commit=bool(rev))
+    finally:
+        objects.close()
+    return open_change(folder, layout, commit, commit=tip if rev else "", staged=staged, also=LISTED)
+
+
+def _layout(folder: str) -> Layout:
+    layout = discover(folder)
+    if layout is None:
+        raise SnapshotError(f"{folder} is not in a git repository: there is nothing to compare with")
+    return layout
+
+
+def _parted(layout: Layout, history: History, rev: str, *, of_commit: bool) -> str:
+    """The commit that ``rev`` names, or the one where the two histories parted if ``rev`` has gone on since.
+
+    ``auto`` finds the target of the change: where the environment of a CI system names it, else the usual branches.
+    It is not the commit itself that is judged, if it is one that is (``of_commit``).
+    """
+    if not history.head:
         raise SnapshotError("there is no commit yet, so nothing to compare with")
-    found = _auto(state) if rev == "auto" else _at(subject.path, rev)
-    commit = found.snapshot.subject.revision
-    history = state.snapshot.history
-    if history.is_ancestor(commit, subject.revision):
-        return found
-    parted = history.merge_base(commit, subject.revision)
+    commit = _auto(layout, history, of_commit) if rev == "auto" else commit_of(layout, rev)
+    if history.is_ancestor(commit, history.head):
+        return commit
+    parted = history.merge_base(commit, history.head)
     if not parted and history.incomplete:
-        return found  # where they parted is not here; the tip of the base is the best there is
+        return commit  # where they parted is not here; the tip of the base is the best there is
     if not parted:
-        raise SnapshotError(f"{rev} and {subject.revision[:12]} have no common history")
-    return _at(subject.path, parted)
+        raise SnapshotError(f"{rev} and {history.head[:12]} have no common history")
+    return parted
 
 
-def _at(folder: str, rev: str) -> Opened:
-    return open_snapshot([folder], rev=rev)
-
-
-def _auto(state: Opened) -> Opened:
-    subject = state.snapshot.subject
+def _auto(layout: Layout, history: History, of_commit: bool) -> str:
     tried = []
     for name in _candidates():
         try:
-            found = _at(subject.path, name)
+            found = commit_of(layout, name)
         except SnapshotError:
             tried.append(name)
             continue
-        if found.snapshot.subject.revision != subject.revision or subject.kind != "revision":
+        if found != history.head or not of_commit:
             return found
-    hint = state.snapshot.history.incomplete
+    hint = history.incomplete
     raise SnapshotError(
         f"no base was found: tried {', '.join(tried)}{f'; {hint}' if hint else ''}. Name it: --base REV"
     )

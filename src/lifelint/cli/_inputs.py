@@ -14,6 +14,9 @@ from lifelint.governance import configuration, rules_of
 from lifelint.snapshot import SnapshotError
 from lifelint.snapshot._open import Opened, open_snapshot
 
+LISTED = (*FILES, BASELINE)
+"""Files at the top of a repository that are looked at also where only some others are judged."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 MISTAKES = (SnapshotError, ConfigError, RuleError)
@@ -37,7 +40,7 @@ def opened(paths: Sequence[str], rev: str, staged: bool) -> Opened:
     """The snapshot that the arguments mean; without a path, the repository around the current folder."""
     if rev and staged:
         raise click.UsageError("--rev and --staged exclude each other")
-    result = open_snapshot(paths or ["."], rev=rev, staged=staged, also=(*FILES, BASELINE))
+    result = open_snapshot(paths or ["."], rev=rev, staged=staged, also=LISTED)
     return result if paths else result._replace(folder="")
 
 

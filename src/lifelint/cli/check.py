@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +30,7 @@ _LONG = 20_000
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @state_options
 @click.option("--base", default="", metavar="REV", help="Compare with a revision, or where it was left; `auto` in CI.")
+@click.option("--changed", is_flag=True, help="With --base: only the files that changed, by rules that need no more.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What to print (default: text).")
 @click.option("-o", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write a report to a file; repeatable.")
 @click.option("--select", multiple=True, metavar="WORD", help="Only these rules, areas, phases, principles or levels.")
@@ -48,6 +49,7 @@ def command(
     rev: str,
     staged: bool,
     base: str,
+    changed: bool,
     format_: str,
     outputs: Sequence[str],
     today: datetime | None,
@@ -67,13 +69,13 @@ def command(
     lifelint check --staged                       # what a commit would hold
     lifelint check --rev v1.0.0 ~/churn-model     # a tag of another repository
     lifelint check --base main                    # what this branch makes worse or better
+    lifelint check --base main --changed          # in the files that it changed alone: quick, however large the rest
     lifelint check --format markdown -o json=report.json -o sarif=report.sarif
     lifelint check --select data --target 3 --fail-on warning
     """
     targets = [_output(text) for text in outputs]
     try:
-        state = opened(paths, rev, staged)
-        with closing(state.snapshot), _opened_base(state, base) as before:
+        with _opened(paths, rev, staged, base, changed) as (state, before):
             own = configured(state, config_file)
             governing = configured(before, config_file) if before else own
             config = overridden(governing, **given | {key: _words(given[key]) for key in ("select", "ignore")})
@@ -118,7 +120,7 @@ def _judged(state: Opened, before: Opened | None, config: Config, today: datetim
         if before is None:
             return inspect(state.snapshot, config, loaded, folder=where, files=state.files, today=day, baseline=known)
         both = before.snapshot, state.snapshot
-        return inspect_change(*both, config, loaded, folder=where, today=day, baseline=known)
+        return inspect_change(*both, config, loaded, folder=where, files=state.files, today=day, baseline=known)
 
 
 def _output(text: str) -> tuple[str, str]:
@@ -130,17 +132,33 @@ def _output(text: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _opened_base(state: Opened, rev: str) -> Iterator[Opened | None]:
-    if not rev:
-        yield None
-        return
-    if state.files:
-        raise click.UsageError("--base compares whole repositories or folders, not single files")
-    from lifelint.cli._base import base_of
+def _opened(
+    paths: Sequence[str], rev: str, staged: bool, base: str, changed: bool
+) -> Iterator[tuple[Opened, Opened | None]]:
+    """The state that is judged, and the base that it is compared with, if one is named."""
+    if changed and not base:
+        raise click.UsageError("--changed needs a base to compare with: --base REV")
+    if changed and len(paths) > 1:
+        raise click.UsageError("--changed finds the files itself: name one folder, or none")
+    with ExitStack() as stack:
+        if changed:
+            from lifelint.cli._base import changed_since
 
-    before = base_of(state, rev)
-    with closing(before.snapshot):
-        yield before
+            before, state = changed_since(paths, base, rev=rev, staged=staged)
+            for one in (before, state):
+                stack.enter_context(closing(one.snapshot))
+            yield state, before
+            return
+        state = opened(paths, rev, staged)
+        stack.enter_context(closing(state.snapshot))
+        if not base:
+            yield state, None
+            return
+        from lifelint.cli._base import base_of
+
+        before = base_of(state, base)
+        stack.enter_context(closing(before.snapshot))
+        yield state, before
 
 
 @contextmanager

@@ -60,13 +60,15 @@ class Source:
         snapshot: Snapshot,
         *,
         exclude: Sequence[str] = (),
-        only: Sequence[str] = (),
+        only: Sequence[str] | None = None,
         memo: Memo | None = None,
     ) -> None:
         self.snapshot = snapshot
         self._exclude = exclude
         listed = snapshot.entries
-        self.entries: Mapping[str, Entry] = {path: listed[path] for path in only if path in listed} if only else listed
+        self.entries: Mapping[str, Entry] = (
+            listed if only is None else {path: listed[path] for path in only if path in listed}
+        )
         self._shared = memo is not None
         self._memo = memo or Memo()
         self._found: dict[Callable[[Source], Any], tuple[Any, Sequence[Unread]]] = {}

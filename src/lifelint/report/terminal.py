@@ -35,10 +35,11 @@ def render(report: Report, look: Look) -> str:
         lines += [look.style(_title(report), bold=True), ""]
     if report.change:
         lines += change.render(report.change, look)
+        lines += _file_rules(report, look)
         if look.verbosity <= 0:  # what was there before is not what a change is judged by
             report = report._replace(projects=[p._replace(findings=()) for p in report.projects])
     if len(report.projects) == 1:
-        lines += _project(report.projects[0], look)
+        lines += _project(report.projects[0], look, changed=report.change is not None)
     else:
         lines += _several(report.projects, look)
     lines += _ledger(report, look)
@@ -92,10 +93,11 @@ def _row(root: str, card: Scorecard, wide: int, look: Look) -> str:
     return f"{name.ljust(wide)}  {look.style(numbers, level_colour(card))}"
 
 
-def _project(project: ProjectReport, look: Look) -> Iterator[str]:
+def _project(project: ProjectReport, look: Look, *, changed: bool = False) -> Iterator[str]:
     yield from _findings(project, look)
     if project.scorecard is None:
-        yield _file_summary(project, look)
+        if not changed:
+            yield _file_summary(project, look)
     elif look.verbosity >= 0:
         yield from scorecard(project.scorecard, look)
     else:
@@ -254,6 +256,14 @@ def _baseline(report: Report, look: Look) -> Iterator[str]:
             f"{one.rule} {safe(one.subject)}{f' ({safe(one.project)})' if one.project else ''}", look, "  "
         )
     yield ""
+
+
+def _file_rules(report: Report, look: Look) -> Iterator[str]:
+    """Of a change of which only files were judged, what that means."""
+    if look.verbosity >= 0 and all(project.scorecard is None for project in report.projects):
+        rules = len(report.projects[0].findings)
+        text = f"Judged by the {rules} rules that need no more than a file; a check of the whole repository asks all."
+        yield from wrapped(text, look)
 
 
 def _file_summary(project: ProjectReport, look: Look) -> str:

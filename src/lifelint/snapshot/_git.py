@@ -72,6 +72,7 @@ class Git:
     def __init__(self, layout: Layout) -> None:
         self.folder = layout.root or layout.git_dir
         self.started = 0
+        self.no_index = f"{layout.git_dir}/lifelint-no-index"  # a file that is not there is an empty index
         self._layout = layout
         self._apart: tempfile.TemporaryDirectory[str] | None = None
 

@@ -9,6 +9,7 @@ from lifelint.snapshot import Entry, _index
 from lifelint.snapshot._git import Git, index_file
 from lifelint.snapshot._layout import Layout
 
+_LINE = 20_000  # characters of names that any command line holds; for more, everything is listed and sorted out here
 _OUTWARD = lazy(r"\t/|[\t/]\.\./")
 _EMPTY = {
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
@@ -19,15 +20,28 @@ _EMPTY = {
 """The empty blob → the empty tree, in SHA-1 and in SHA-256; git knows both without having stored them."""
 
 
-def tree(git: Git, commit: str, below: str = "") -> dict[str, Entry]:
-    """The entries of a commit's tree, or those ``below`` a folder."""
+def tree(git: Git, commit: str, paths: Sequence[str] = ()) -> dict[str, Entry]:
+    """The entries of a commit's tree, or those at and below ``paths``."""
     entries: dict[str, Entry] = {}
     modes = _Modes()
-    for record in _records(git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *([below] if below else ()))):
+    short = paths if sum(map(len, paths)) < _LINE else ()
+    for record in _records(git.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *short)):
         about, _, path = record.partition("\t")
         mode, _, oid = about.split(" ")
         entries[path] = Entry(modes[mode], oid)
-    return entries
+    if short == paths:
+        return entries
+    inside = tuple(f"{path}/" for path in paths)
+    return {path: entry for path, entry in entries.items() if path in {*paths} or path.startswith(inside)}
+
+
+def changed(git: Git, base: str, *, commit: str = "", staged: bool = False) -> list[str]:
+    """The paths, sorted, in which another ``commit``, the index or the working tree's tracked files differ from one."""
+    way = ["diff-tree", "-r"] if commit else ["diff-index", "--cached"] if staged else ["diff-index"]
+    how = ("-z", "--name-only", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+    # Between two commits git would read the index all the same, which takes longer than to compare them.
+    index = git.no_index if commit else None
+    return sorted({*_records(git.run(*way, *how, base, *([commit] if commit else ()), "--", index=index))})
 
 
 def index(git: Git) -> tuple[dict[str, Entry], list[str]]:
@@ -42,8 +56,7 @@ def some(git: Git, layout: Layout, names: Sequence[str], *, staged: bool) -> tup
     try:
         entries, intended = _index.find(layout, index_file(layout), wanted)
     except _index.Declined:
-        # A command line holds 128 KiB and more; beyond that everything is listed and sorted out here.
-        short = names if sum(map(len, names)) < 20_000 else ()
+        short = names if sum(map(len, names)) < _LINE else ()
         records = _records(git.run("--literal-pathspecs", "ls-files", "-s", "-z", "--", *short))
         entries, conflicts = _entries(records)
         entries = {path: entry for path, entry in entries.items() if path in wanted}

@@ -29,7 +29,7 @@ class Objects:
     """The object database. Reads may be nested or left half-way: a process answers one of them at a time."""
 
     def __init__(self, git: Git) -> None:
-        self._git = git
+        self.git = git
         self._idle: dict[str, list[_Process]] = {_CONTENT: [], _SIZE: []}
         self._broken_off = 0
 
@@ -53,7 +53,7 @@ class Objects:
                 yield damaged
                 continue
             window = oids[done : done + _WINDOW]
-            process = self._idle[mode].pop() if self._idle[mode] else _Process(self._git.start("cat-file", mode))
+            process = self._idle[mode].pop() if self._idle[mode] else _Process(self.git.start("cat-file", mode))
             in_step = False
             try:
                 process.ask(window)

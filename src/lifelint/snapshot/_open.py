@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lifelint.snapshot import Snapshot, SnapshotError
-from lifelint.snapshot._layout import discover
+from lifelint.snapshot._layout import Layout, discover
 
 
 class Opened(NamedTuple):
-    """A snapshot; the folder inside it that was asked for (``""``: all of it); the only files, if files were named."""
+    """A snapshot, the folder in it that was asked for (``""``: all of it), and the only files (``None``: all)."""
 
     snapshot: Snapshot
     folder: str
-    files: Sequence[str]
+    files: Sequence[str] | None
 
 
 def open_snapshot(
@@ -45,20 +45,43 @@ def open_snapshot(
             raise SnapshotError(f"{layout.git_dir} is a bare repository: it has no index; give --rev")
         from lifelint.snapshot.gittree import revision
 
-        return Opened(revision(layout, rev or "HEAD"), "", ())
+        return Opened(revision(layout, rev or "HEAD"), "", None)
     names = [_inside(root, path, whole=not files) for path in (files or [first])]
     from lifelint.snapshot.gittree import revision, tracked
 
-    only = names if files else ()
+    if not files:
+        return Opened(revision(layout, rev) if rev else tracked(layout, staged=staged), names[0], None)
     if not rev:
-        return Opened(tracked(layout, staged=staged, only=only, also=also), "" if files else names[0], only)
-    made = revision(layout, rev)
-    for name in only:
+        return Opened(tracked(layout, staged=staged, only=names, also=also), "", names)
+    made = revision(layout, rev, [*names, *also])
+    for name in names:
         if name not in made.entries and not _lies_below(name, made.entries):
             raise SnapshotError(f"there is no file or folder {name!r} at {rev}")
-    if len(only) == 1 and only[0] not in made.entries:  # a folder that is not in the working tree any more
-        return Opened(made, only[0], ())
-    return Opened(made, "" if files else names[0], only)
+    if len(names) == 1 and names[0] not in made.entries:  # a folder that is not in the working tree any more
+        return Opened(revision(layout, rev), names[0], None)
+    return Opened(made, "", names)
+
+
+def open_change(
+    folder: str, layout: Layout, base: str, *, commit: str = "", staged: bool = False, also: Sequence[str] = ()
+) -> tuple[Opened, Opened]:
+    """The commit ``base`` of a repository, and another one, its index or its working tree, with the files that differ.
+
+    These are those in ``folder``, a part of it. ``also`` names files at the root that are listed if they exist.
+
+    Raises:
+        SnapshotError: the trees of a commit are not here.
+    """
+    from lifelint.snapshot._git import Git
+    from lifelint.snapshot._objects import Objects
+    from lifelint.snapshot.gittree import changed, tracked, tree
+
+    below = _inside(layout.root, folder, whole=True) if layout.root else ""
+    inside = f"{below}/" if below else ""
+    names = [path for path in changed(layout, base, commit=commit, staged=staged) if path.startswith(inside)]
+    only, objects = [*names, *also], Objects(Git(layout))
+    here = tree(layout, commit, objects, only) if commit else tracked(layout, staged=staged, only=only, gone=True)
+    return Opened(tree(layout, base, objects, only), "", names), Opened(here, "", names)
 
 
 def _lies_below(folder: str, names: Iterable[str]) -> bool:
@@ -75,7 +98,7 @@ def _without_git(first: str, files: Sequence[str], rev: str, staged: bool, also:
     root = os.path.abspath(first if not files else ".")
     names = [_inside(root, path) for path in files]
     beside = [name for name in also if os.path.isfile(os.path.join(root, name))]
-    return Opened(FolderSnapshot(root, [*names, *beside] if names else ()), "", names)
+    return Opened(FolderSnapshot(root, [*names, *beside] if names else ()), "", names or None)
 
 
 def _inside(root: str, path: str, *, whole: bool = False) -> str:

@@ -230,7 +230,7 @@ class GitSnapshot:
         from lifelint.snapshot.githistory import GitHistory
 
         def take(commit: str, below: str) -> GitSnapshot:
-            return _tree(self._git, self._layout, commit, self._objects, below)
+            return tree(self._layout, commit, self._objects, [below] if below else [])
 
         def is_tree(entries: Mapping[str, Entry]) -> bool:
             return entries is self.entries and not self._partial and self._compared == 0
@@ -247,26 +247,57 @@ class GitSnapshot:
 # Listing -----------------------------------------------------------------------------------------------------------
 
 
-def revision(layout: Layout, rev: str) -> GitSnapshot:
-    """The tree of ``rev``, without a checkout. What the working tree has too is read there.
+def revision(layout: Layout, rev: str, only: Sequence[str] = ()) -> GitSnapshot:
+    """The tree of ``rev``, or what of it is at and below some paths, without a checkout.
+
+    What the working tree has too is read there.
 
     Raises:
         SnapshotError: there is no such commit here, or its trees are not.
     """
     git = Git(layout)
-    return _tree(git, layout, _commit(git, layout, rev))
+    return tree(layout, _commit(git, layout, rev), Objects(git), only)
 
 
-def _tree(git: Git, layout: Layout, commit: str, objects: Objects | None = None, below: str = "") -> GitSnapshot:
-    entries = _listing.tree(git, commit, below)
+def commit_of(layout: Layout, rev: str) -> str:
+    """The id of the commit that ``rev`` names.
+
+    Raises:
+        SnapshotError: there is no such commit here.
+    """
+    known = layout.head() if rev == "HEAD" else None
+    return known or _commit(Git(layout), layout, rev)
+
+
+def history_of(layout: Layout, commit: str, objects: Objects) -> GitHistory:
+    """The history of a commit, for who asks nothing of its tree."""
+    return GitSnapshot(objects.git, layout, {}, kind="revision", revision=commit, objects=objects, partial=True).history
+
+
+def changed(layout: Layout, base: str, *, commit: str = "", staged: bool = False) -> list[str]:
+    """The paths, sorted, in which a commit, the index or the working tree's tracked files differ from ``base``.
+
+    Raises:
+        SnapshotError: there are no such commits here, or not their trees.
+    """
+    return _listing.changed(Git(layout), base, commit=commit, staged=staged)
+
+
+def tree(layout: Layout, commit: str, objects: Objects, only: Sequence[str] = ()) -> GitSnapshot:
+    """As ``revision``, of a commit by its id. Several states may share the ``objects``.
+
+    Raises:
+        SnapshotError: the trees of the commit are not here.
+    """
+    entries = _listing.tree(objects.git, commit, only)
     return GitSnapshot(
-        git,
+        objects.git,
         layout,
         entries,
         kind="revision",
         revision=commit,
         disk=layout.root,
-        partial=bool(below),
+        partial=bool(only),
         objects=objects,
     )
 
@@ -284,8 +315,12 @@ def _commit(git: Git, layout: Layout, rev: str) -> str:
     raise SnapshotError(f"there is no commit called {rev!r} in {git.folder}{hint}")
 
 
-def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = (), also: Sequence[str] = ()) -> GitSnapshot:
+def tracked(
+    layout: Layout, *, staged: bool, only: Sequence[str] = (), also: Sequence[str] = (), gone: bool = False
+) -> GitSnapshot:
     """The index (``staged``) or the working tree's tracked files; ``only`` restricts it to some paths and ``also``.
+
+    Of those, one that is not tracked is told, unless some may be ``gone``.
 
     Raises:
         SnapshotError: the repository is bare, or git refuses to read it.
@@ -302,7 +337,8 @@ def tracked(layout: Layout, *, staged: bool, only: Sequence[str] = (), also: Seq
         entries, conflicts = _listing.index(git)
         entries = _listing.without_intended(git, entries) if staged else entries
     diagnostics = [Diagnostic(p, 0, "has an unresolved merge conflict; one side of it was read") for p in conflicts]
-    diagnostics += [Diagnostic(p, 0, "is not tracked by git and was not read") for p in only if p not in entries]
+    missing = [] if gone else [path for path in only if path not in entries]
+    diagnostics += [Diagnostic(path, 0, "is not tracked by git and was not read") for path in missing]
     return GitSnapshot(
         git,
         layout,

@@ -41,8 +41,8 @@ class Change(NamedTuple):
     fixed: Sequence[Problem]
     unchanged: int
     levels: Mapping[str, tuple[int | None, int | None]]
-    altered: Sequence[Altered]
-    evaluations: int
+    altered: Sequence[Altered] = ()
+    evaluations: int = 0
     metrics: Sequence[Measured] = ()
     configuration: Sequence[Difference] = ()
 

@@ -114,7 +114,7 @@ def audited(
             facts,
             config,
             loaded,
-            base=_facts(before.snapshot, config, memo) if before else None,
+            base=_facts(before.snapshot, config, memo, like=facts) if before else None,
             folder=state.folder,
             today=today,
             baseline=accepted((before or state).snapshot),
@@ -131,8 +131,8 @@ def audited(
         )
 
 
-def _facts(snapshot: Snapshot, config: Config, memo: Memo) -> Facts:
-    return Facts(Source(snapshot, exclude=config.exclude, memo=memo))
+def _facts(snapshot: Snapshot, config: Config, memo: Memo, like: Facts | None = None) -> Facts:
+    return Facts(Source(snapshot, exclude=config.exclude, memo=memo), like=like)
 
 
 def _meant(output: str) -> str:
