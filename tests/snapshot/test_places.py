@@ -333,7 +333,7 @@ def test_a_revision_is_asked_for_what_it_holds(repository: Make) -> None:
     gone = open_snapshot([folder / "services" / "churn"], rev="HEAD~1")
     file = open_snapshot([folder / "services" / "churn" / "train.py"], rev="HEAD~1")
 
-    assert (gone.folder, gone.files) == ("services/churn", ())
+    assert (gone.folder, gone.files) == ("services/churn", None)
     assert (file.folder, file.files) == ("", ["services/churn/train.py"])
     with pytest.raises(SnapshotError, match=r"no file or folder 'services' at HEAD"):
         open_snapshot([folder / "services"], rev="HEAD")
