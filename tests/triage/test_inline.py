@@ -134,6 +134,9 @@ def test_text_that_is_no_comment_says_nothing() -> None:
     assert list(waivers("a.py", b'text = "lifelint: waive[x] y; until 2027-01-01"', ["x"])) == []
     assert list(waivers("a.py", b'"""As ``# lifelint: waive[x] y; until 2027-01-01``."""\nimport x\n', ["x"])) == []
     assert list(waivers("a.py", b'a = """\n# lifelint: waive[x] y; until 2027-01-01\n"""\n', ["x"])) == []
+    said = b"# lifelint: waive[x] y; until 2027-01-01\n"
+    assert list(waivers("a.py", b'a = f"""{b}\n' + said + b'{c} """  ' + said, ["x"])) == []
+    assert [one.line for one in waivers("a.py", b'a = f"{b}"\n' + said + b"b = 1\n", ["x"])] == [2]
     assert len(list(waivers("a.py", b"x = (\n# lifelint: waive[x] y; until 2027-01-01\n", ["x"]))) == 1
     assert not commented("docs/how.md")
     assert not commented("notebook.ipynb")

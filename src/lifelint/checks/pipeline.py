@@ -182,6 +182,9 @@ def _listed(stage: Stage) -> Observation:
         more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
         detail = f"does not list {', '.join(parts[:_SHOWN])}{more}"
         return Observation(False, subject(stage), detail, stage.path, stage.line)
+    unread = next((use.unread for use in stage.uses if use.unread), "")
+    if unread:
+        return Observation(None, subject(stage), f"may import more: {unread}", stage.path, stage.line)
     listed = f"lists {stage.uses[0].path}" if len(stage.uses) == 1 else f"lists all {len(stage.uses)} files"
     return Observation(True, subject(stage), f"{listed} that it runs", stage.path, stage.line)
 

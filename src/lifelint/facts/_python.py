@@ -1,12 +1,61 @@
-"""What every reader of Python's syntax trees asks: which statements there are, and what names are imported as."""
+"""What every reader of Python asks: its syntax tree, which statements there are, and what names are imported as."""
 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterable, Iterator
+
+from lifelint.facts._source import Unreadable
 
 MAX_NODES = 400_000
 """A larger program is not looked through."""
+
+
+class Newer(Unreadable):
+    """A program that a newer Python may read: what it says is unknown, and not nothing."""
+
+
+def parse(code: bytes | str) -> ast.Module:
+    """The syntax tree of a program, without type parameters where this Python does not know them.
+
+    Raises:
+        Newer: it is not Python here, but may be to a newer one; with the line.
+        Unreadable: it is not Python that this interpreter can parse; with the line.
+    """
+    try:
+        return _tree(code)
+    except SyntaxError as error:
+        return _again(code, error)
+    except (ValueError, RecursionError, MemoryError):
+        raise Unreadable(_NOT_HERE) from None
+
+
+_NOT_HERE = "is not Python that this interpreter can parse"
+
+
+def _tree(code: bytes | str) -> ast.Module:
+    with warnings.catch_warnings():  # what Python says of odd escapes is for those who run the program
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
+
+
+def _again(code: bytes | str, error: SyntaxError) -> ast.Module:
+    from lifelint.facts._newer import hint, plainer
+
+    text = code if isinstance(code, str) else code.decode("utf-8-sig", "replace")
+    plain = plainer(text)
+    if plain != text:
+        try:
+            return _tree(plain)
+        except SyntaxError as other:
+            error = other
+        except (ValueError, RecursionError, MemoryError):
+            pass
+    why = hint(error)
+    if why:
+        raise Newer(f"{_NOT_HERE}; {why}", error.lineno or 0) from None
+    raise Unreadable(_NOT_HERE, error.lineno or 0) from None
 
 
 def statements(tree: ast.Module) -> Iterator[ast.stmt]:

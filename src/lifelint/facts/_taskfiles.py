@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from lifelint._patterns import lazy
 from lifelint.facts import _toml
 from lifelint.facts._commands import Command, commands
+from lifelint.facts._python import parse as syntax_tree
 from lifelint.facts._source import Unreadable
 from lifelint.facts._yaml import decode
 
@@ -131,10 +132,7 @@ def parse_tox(data: bytes) -> dict[str, Task]:
 
 def parse_nox(data: bytes) -> dict[str, Task]:
     """``session.install(…)`` and ``session.run(…)`` with literal arguments, by function of a ``noxfile.py``."""
-    try:
-        tree = ast.parse(decode(data))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable("is not Python", getattr(error, "lineno", 0) or 0) from None
+    tree = syntax_tree(decode(data))
     made = {}
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         found = []

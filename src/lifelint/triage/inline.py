@@ -71,10 +71,19 @@ def _texts(data: bytes) -> Collection[int]:
     import tokenize
 
     found: set[int] = set()
+    began: list[int] = []  # from Python 3.12 on, an f-string is many tokens
+    signed = False
     try:
         for token in tokenize.tokenize(io.BytesIO(data).readline):
-            if token.type != tokenize.COMMENT and "lifelint: waive" in token.string:
-                found.update(range(token.start[0], token.end[0] + 1))
+            kind, first = tokenize.tok_name[token.type], token.start[0]
+            signed |= kind != "COMMENT" and "lifelint: waive" in token.string
+            if kind.endswith("STRING_START"):
+                began.append(first)
+            elif kind.endswith("STRING_END"):
+                first = began.pop()
+            if signed and not began:
+                found.update(range(first, token.end[0] + 1))
+                signed = False
     except (SyntaxError, tokenize.TokenError, ValueError):
         return found  # up to where it is code
     return found

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lifelint.facts._source import Unreadable
+
 MAX_SIZE = 2 * 1024 * 1024
 
 
@@ -21,23 +23,26 @@ class Import:
 
 @dataclass(frozen=True)
 class Imports:
-    """All of a file; ``readable`` is false where it is not Python this version understands."""
+    """All of a file; ``why`` says what is in the way, and at which line, where a newer Python may find some."""
 
     found: tuple[Import, ...] = ()
-    readable: bool = True
+    why: str = ""
+    line: int = 0
 
 
 def parse_imports(data: bytes) -> Imports:
-    """The imports that certainly happen. Those in functions and under ``if`` or ``try`` may not."""
-    import ast
+    """The imports that certainly happen, none where it is no Python. Those in functions and under ``if`` or ``try``
+    may not happen."""
+    from lifelint.facts._python import Newer, parse
 
     if len(data) > MAX_SIZE:
-        return Imports(readable=False)
+        return Imports()
     try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Imports(readable=False)
-    return Imports(tuple(_found(tree.body)))
+        return Imports(tuple(_found(parse(data).body)))
+    except Newer as error:
+        return Imports((), error.message, error.line)
+    except Unreadable:
+        return Imports()
 
 
 def _found(body: list[Any]) -> Iterator[Import]:

@@ -55,15 +55,9 @@ def parse_python(data: bytes) -> dict[str, Any]:
     Raises:
         Unreadable: not Python.
     """
-    import ast
+    from lifelint.facts._python import parse
 
-    text = _yaml.decode(data)
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = getattr(error, "lineno", 0) or 0
-        raise Unreadable(f"is not valid Python: {getattr(error, 'msg', None) or error}", line) from None
-    return _assigned(tree.body, only_self=False)
+    return _assigned(parse(_yaml.decode(data)).body, only_self=False)
 
 
 def _assigned(body: list[Any], only_self: bool) -> dict[str, Any]:

@@ -60,12 +60,14 @@ class Use(NamedTuple):
     """A tracked file that a stage's command runs (``by`` empty), or a local module that the file ``by`` imports there.
 
     ``declared`` tells whether a dependency covers it. Only what certainly happens is listed: module-level imports.
+    ``unread`` says why what it imports is unknown, where only a newer Python may tell.
     """
 
     path: str
     by: str
     line: int
     declared: bool
+    unread: str = ""
 
 
 class Change(NamedTuple):

@@ -36,7 +36,8 @@ class Uses:
         made: dict[str, Use] = {}
         for found in self._found(stage.cmd, stage.wdir):
             declared = bool(covering.intersection((found.path, ".", *ancestors(found.path))))
-            made.setdefault(found.path, Use(found.path, found.by, found.line or stage.line, declared))
+            line = found.line or stage.line
+            made.setdefault(found.path, Use(found.path, found.by, line, declared, self._unread(found.path)))
         return tuple(made.values())
 
     def of_script(self, path: str) -> tuple[str, ...]:
@@ -74,6 +75,10 @@ class Uses:
             found = imports.found if imports else ()
             self._direct[key] = tuple(_Found(p, path, i.line) for i in found for p in self._resolved(i, path, roots))
         return self._direct[key]
+
+    def _unread(self, path: str) -> str:
+        imports = self._source.parse(path, parse_imports) if path.endswith(".py") else None
+        return f"{path}:{imports.line} {imports.why}" if imports and imports.why else ""
 
     def _resolved(self, item: Import, path: str, roots: tuple[str, ...]) -> Iterator[str]:
         if item.level:

@@ -85,13 +85,12 @@ def parse_setup_py(data: bytes) -> SetupFile:
     """The keywords of the call of ``setup``, as far as they are literals or names assigned once at the top level."""
     import ast
 
+    from lifelint.facts._python import parse
+
     text = decode(data)
     if len(text) > MAX_SETUP:
         raise Unreadable(f"has more than {MAX_SETUP} characters")
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise Unreadable(f"is not Python 3: {error.__class__.__name__}", getattr(error, "lineno", 0) or 0) from None
+    tree = parse(text)
     call = next((node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) == "setup"), None)
     if call is None:
         return SetupFile()

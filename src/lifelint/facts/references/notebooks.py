@@ -5,7 +5,6 @@ Format: nbformat 4; magics as IPython writes them (``%``, ``!``, ``?``), which a
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +12,9 @@ from typing import Any, NamedTuple
 from lifelint._patterns import lazy
 from lifelint.facts._json import load
 from lifelint.facts._notebooks import cells
+from lifelint.facts._python import Newer, parse
+from lifelint.facts._source import Unreadable
+from lifelint.facts.references.calls import possible
 
 
 class Program(NamedTuple):
@@ -30,7 +32,7 @@ def program(data: bytes) -> Program:
     """All code cells that are Python.
 
     Raises:
-        Unreadable: not JSON.
+        Unreadable: not JSON, or a cell needs a newer Python.
     """
     document = load(data)
     text = data.decode("utf-8-sig")
@@ -46,7 +48,7 @@ def program(data: bytes) -> Program:
                 at = place
             places.append(line + 1)
         plain = [_MAGIC.sub(r"\1pass", written.rstrip("\n")) for written in source]
-        if _is_python("\n".join(plain)):
+        if _is_python("\n".join(plain), places):
             code += plain
             lines += places
     return Program("\n".join(code).encode("utf-8", "replace"), lines)
@@ -61,9 +63,18 @@ def _sources(document: Any) -> Iterator[list[str]]:
             yield lines
 
 
-def _is_python(code: str) -> bool:
+def _is_python(code: str, places: Sequence[int]) -> bool:
+    """Whether a cell is.
+
+    Raises:
+        Newer: a newer Python may read what may be a reference in it; with the line of the notebook.
+    """
     try:
-        ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        parse(code)
+    except Newer as error:
+        if possible(code.encode("utf-8", "replace")):
+            raise Newer(error.message, places[error.line - 1] if 0 < error.line <= len(places) else 0) from None
+        return False
+    except Unreadable:
         return False
     return True

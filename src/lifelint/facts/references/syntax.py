@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lifelint._patterns import lazy
 from lifelint.facts._python import imported
 from lifelint.facts._python import nodes as every
+from lifelint.facts._python import parse as syntax_tree
 from lifelint.facts._source import Unreadable
 from lifelint.facts.references.addresses import HOLE, SCHEMES
 
@@ -62,12 +63,7 @@ def parse(data: bytes) -> Module:
     Raises:
         Unreadable: it is not Python that this version understands, or it is too large a tree; with the line.
     """
-    try:
-        tree = ast.parse(data)
-    except SyntaxError as error:
-        raise Unreadable("is not Python that this interpreter can parse", error.lineno or 0) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Unreadable("is not Python that this interpreter can parse") from None
+    tree = syntax_tree(data)
     nodes = every(tree)
     if nodes is None:
         raise Unreadable("is too large a program to look through")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from lifelint._patterns import lazy
 from lifelint.facts._python import imported, statements
+from lifelint.facts._python import parse as syntax_tree
 from lifelint.facts._source import Unreadable
 from lifelint.facts.data.formats import words
 
@@ -76,12 +77,7 @@ def parse(data: bytes) -> Declared:
     Raises:
         Unreadable: it is not Python that this interpreter can parse; with the line.
     """
-    try:
-        tree = ast.parse(data)
-    except SyntaxError as error:
-        raise Unreadable("is not Python that this interpreter can parse", error.lineno or 0) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Unreadable("is not Python that this interpreter can parse") from None
+    tree = syntax_tree(data)
     try:
         return _declared(tree)
     except RecursionError:

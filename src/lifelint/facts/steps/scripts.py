@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from posixpath import normpath
 from typing import NamedTuple
 
+from lifelint.facts._python import Newer
 from lifelint.facts._python import nodes as every
+from lifelint.facts._python import parse as syntax_tree
 from lifelint.facts._source import Source, Unreadable
 from lifelint.facts._stepwords import EVALUATE, OF_CODE, PREPARE, TRAIN, words_in
 from lifelint.facts.code import shows
@@ -118,10 +120,16 @@ def _apart(path: str) -> bool:
 
 
 def parse(data: bytes) -> Said:
-    """What a script says of the files that it reads and writes; nothing where it is no Python that is read here."""
+    """What a script says of the files that it reads and writes; nothing where it is no Python.
+
+    Raises:
+        Newer: a newer Python may read it.
+    """
     try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = syntax_tree(data)
+    except Newer:
+        raise
+    except Unreadable:
         return Said()
     nodes = every(tree)
     if nodes is None:
