@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint._patterns import lazy
@@ -60,7 +61,7 @@ class Check(NamedTuple):
 
 def leads(command: Command) -> list[str]:
     """The lines of a command that run something which is not said there."""
-    return _LEADS.findall(_plain(command))
+    return _LEADS.findall(_plain(command.text))
 
 
 def alike(tool: str, other: str) -> bool:
@@ -78,20 +79,30 @@ def _kinds(tool: str) -> set[str]:
 
 def scripts(command: Command) -> list[str]:
     """The scripts and modules of Python that a command runs, as they are told of."""
-    return [f"python {match.rpartition('/')[2]}" for match in _PYTHON.findall(_plain(command))]
+    return _scripts(_plain(command.text))
 
 
-def _plain(command: Command) -> str:
+def _scripts(plain: str) -> list[str]:
+    return [f"python {match.rpartition('/')[2]}" for match in _PYTHON.findall(plain)]
+
+
+def _plain(text: str) -> str:
     """What a command does, a line each, without what it installs and what it only remarks."""
-    lines = _SEPARATOR.split(_REMARK.sub("", command.text.replace("\\\n", " ")))
+    lines = _SEPARATOR.split(_REMARK.sub("", text.replace("\\\n", " ")))
     return "\n".join(line for line in lines if not _INSTALLS.search(line))
 
 
 def run_by(commands: Sequence[Command]) -> Iterator[Check]:
     """Every check that these commands run, in their order."""
     for command in commands:
-        text = _plain(command)
-        found = [tool for tool, pattern in _TOOLS.items() if pattern.search(text)]
-        found += [name for name in scripts(command) if _JUDGING.search(name)]
-        found += [f"make {match}" for match in _TARGET.findall(text)]
-        yield from (Check(tool, command) for tool in dict.fromkeys(found))
+        yield from (Check(tool, command) for tool in _tools(command.text))
+
+
+@lru_cache(maxsize=4096)
+def _tools(text: str) -> Sequence[str]:
+    """What a command runs that checks something. Jobs repeat each other, and count for each project below them."""
+    plain = _plain(text)
+    found = [tool for tool, pattern in _TOOLS.items() if pattern.search(plain)]
+    found += [name for name in _scripts(plain) if _JUDGING.search(name)]
+    found += [f"make {match}" for match in _TARGET.findall(plain)]
+    return tuple(dict.fromkeys(found))
