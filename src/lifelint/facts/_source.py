@@ -15,6 +15,7 @@ from lifelint.snapshot._search import WORTHWHILE
 T = TypeVar("T")
 Parser = Callable[[bytes], T]
 Content = bytes | Missing
+_Bytes = bytes  # the name is that of a method in the class below
 
 _HELD = 256 * 1024 * 1024  # bytes of content held at most; what goes beyond is read when it is asked for
 
@@ -248,12 +249,15 @@ class Source:
         silent |= {entries[path].oid for path in {*asked}.difference(found, touched)}
         return found
 
-    def parse(self, path: str, parser: Parser[T]) -> T | None:
-        """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser."""
+    def parse(self, path: str, parser: Parser[T], read: _Bytes | None = None) -> T | None:
+        """What ``parser`` makes of the content of ``path``; the same content is parsed once by the same parser.
+
+        ``read`` is that content, for who has it at hand.
+        """
         key = (self.snapshot.oid(path), f"{parser.__module__}.{parser.__qualname__}")
         made = self._memo.parsed.get(key)
         if made is None:
-            data = self.bytes(path)
+            data = self.bytes(path) if read is None else read
             if data is None:
                 return None
             try:

@@ -40,7 +40,7 @@ def commented(path: str) -> bool:
 def found(source: Source, paths: Iterable[str], rules: Iterable[Rule]) -> list[Waiver | Standing]:
     """The waivers in comments of these files. ``rules`` are those that can be waived there."""
     asked = [path for path in paths if commented(path)]
-    holding = source.snapshot.holding(asked, [SIGN.decode()]) if asked else ()
+    holding = source.holding(asked, [SIGN.decode()]) if asked else ()
     names = {name for rule in rules for name in (rule.id, *rule.was)}
     read = ((path, data) for path, data in source.snapshot.read(holding) if isinstance(data, bytes) and SIGN in data)
     return [one for path, data in read for one in waivers(path, data, names)]

@@ -7,8 +7,9 @@ one whose version is *unknown*.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from lifelint.facts._source import Source, Unreadable
+from lifelint.facts._source import Source
 from lifelint.facts.code import CONFIGURATION, candidates, shows
 from lifelint.facts.references.noun import Named, Reference
 
@@ -20,49 +21,70 @@ def references(source: Source) -> Iterator[Reference]:
     for path, data in source.once(candidates).items():
         if not path.endswith((".py", ".ipynb", *CONFIGURATION)):
             continue
-        try:
-            found = list(_in(source, path, data))
-        except Unreadable as error:
-            source.cannot_read(path, error.message, error.line)
-            continue
         fixture = shows(path)
-        yield from (Reference(path, line, *named, fixture) for line, named in found)
+        yield from (Reference(path, line, *named, fixture) for line, named in _in(source, path, data))
 
 
 def _in(source: Source, path: str, data: bytes) -> Sequence[tuple[int, Named]]:
     if path.endswith(CONFIGURATION):
-        from lifelint.facts.references.configured import addresses
-
-        found = addresses(data, yaml=path.endswith((".yaml", ".yml")))
-        return [(line, one) for line, one in found if not _is_here(source, path, one)]
+        found = source.parse(path, _of_yaml if path.endswith((".yaml", ".yml")) else _of_text, data)
+        return [(line, one) for line, one in found or () if not _is_here(source, path, one)]
     from lifelint.facts.references.calls import possible
 
-    if not possible(data):
-        return ()
-    if path.endswith(".py"):
-        return _of_code(source, path, data, ())
-    from lifelint.facts.references.notebooks import program
-
-    made = program(data)
-    return _of_code(source, path, made.code, made.lines) if possible(made.code) else ()
+    spoken = source.parse(path, _of_python if path.endswith(".py") else _of_notebook, data) if possible(data) else None
+    return _from_elsewhere(source, path, spoken) if spoken else ()
 
 
-def _of_code(source: Source, path: str, code: bytes, lines: Sequence[int]) -> Sequence[tuple[int, Named]]:
+def _from_elsewhere(source: Source, path: str, spoken: _Spoken) -> Sequence[tuple[int, Named]]:
+    """What code names and does not have beside it."""
+    ours = {name for name in spoken.imports if _is_local(source, path, name)}
+    named = [(line, one) for root, line, one in spoken.named if root not in ours]
+    found = [(line, one) for line, one in named if not _is_here(source, path, one)]
+    told = {(line, one.name) for line, one in found}
+    found += [(line, address) for line, address in spoken.addresses if (line, address.name) not in told]
+    found = sorted(dict.fromkeys(found), key=lambda item: item[0])
+    return [(spoken.lines[line - 1] if spoken.lines else line, one) for line, one in found]
+
+
+class _Spoken(NamedTuple):
+    """What code says by itself: what its calls name, each with the module it calls, and the addresses in it."""
+
+    imports: frozenset[str]
+    named: Sequence[tuple[str, int, Named]]
+    addresses: Sequence[tuple[int, Named]]
+    lines: Sequence[int] = ()
+
+
+def _of_yaml(data: bytes) -> Sequence[tuple[int, Named]]:
+    from lifelint.facts.references.configured import addresses
+
+    return list(addresses(data, yaml=True))
+
+
+def _of_text(data: bytes) -> Sequence[tuple[int, Named]]:
+    from lifelint.facts.references.configured import addresses
+
+    return list(addresses(data))
+
+
+def _of_python(code: bytes) -> _Spoken:
     from lifelint.facts.references.addresses import of_address
     from lifelint.facts.references.calls import named
     from lifelint.facts.references.syntax import parse
 
     module = parse(code)
-    ours = {name for name in module.imports if _is_local(source, path, name)}
-    calls = [call for call in module.calls if call.name.partition(".")[0] not in ours]
-    found = [(call.line, one) for call in calls for one in named(call, module) if not _is_here(source, path, one)]
-    told = {(line, one.name) for line, one in found}
-    for line, text in module.addresses:
-        address = of_address(text)
-        if address is not None and (line, address.name) not in told:
-            found.append((line, address))
-    found = sorted(dict.fromkeys(found), key=lambda item: item[0])
-    return [(lines[line - 1] if lines else line, one) for line, one in found]
+    found = [(call.name.partition(".")[0], call.line, one) for call in module.calls for one in named(call, module)]
+    addresses = [(line, address) for line, text in module.addresses if (address := of_address(text)) is not None]
+    return _Spoken(module.imports, found, addresses)
+
+
+def _of_notebook(data: bytes) -> _Spoken:
+    from lifelint.facts.references.calls import possible
+    from lifelint.facts.references.notebooks import program
+
+    made = program(data)
+    spoken = _of_python(made.code) if possible(made.code) else _Spoken(frozenset(), (), ())
+    return spoken._replace(lines=made.lines)
 
 
 def _is_local(source: Source, path: str, module: str) -> bool:

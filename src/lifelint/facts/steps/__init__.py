@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lifelint.facts._source import Source, Unreadable
+from lifelint.facts._source import Source
 from lifelint.facts.code import MAKEFILES, candidates
 from lifelint.facts.data import places
 from lifelint.facts.steps.noun import Step
@@ -34,32 +34,29 @@ def steps(source: Source, stages: Sequence[Stage]) -> Iterator[Step]:
     for path, data in source.once(candidates).items():
         if path.endswith((".ipynb", ".toml", ".json", "dvc.yaml")) or places.is_fixture(path):
             continue
-        try:
-            if path.endswith(".py"):
-                _keep(modules, path, data)
-            else:
-                yield from _of_file(path, data)
-        except Unreadable as error:
-            source.cannot_read(path, error.message, error.line)
+        if path.endswith(".py"):
+            _keep(modules, source, path, data)
+        else:
+            yield from _of_file(source, path, data)
     if modules:
         from lifelint.facts.steps.catalogs import placed
 
         yield from placed(source, _of_modules(modules))
 
 
-def _of_file(path: str, data: bytes) -> Iterator[Step]:
+def _of_file(source: Source, path: str, data: bytes) -> Iterator[Step]:
     from lifelint.facts.steps import documents
 
     name = path[path.rfind("/") + 1 :]
     if path.endswith((".yaml", ".yml")):
-        made = documents.pipelines(data) if documents.possible(data) else []
+        made = source.parse(path, documents.pipelines, data) if documents.possible(data) else ()
     elif name == "MLproject":
-        made = documents.mlproject(data)
+        made = source.parse(path, documents.mlproject, data)
     else:
         tool, read = _reader(name)
-        yield from (Step(path, f.line, tool, path, *f[1:]) for f in read(data))
+        yield from (Step(path, f.line, tool, path, *f[1:]) for f in source.parse(path, read, data) or ())
         return
-    for tool, pipeline, found in made:
+    for tool, pipeline, found in made or ():
         ordered = tool != "mlflow"
         yield from (Step(path, one.line, tool, pipeline or path, *one[1:], ordered=ordered) for one in found)
 
@@ -74,11 +71,12 @@ def _reader(name: str) -> tuple[str, Callable[[bytes], Sequence[Found]]]:
     return ("shell", texts.shell) if name.endswith(".sh") else ("snakemake", texts.snakemake)
 
 
-def _keep(modules: dict[str, Declared], path: str, data: bytes) -> None:
+def _keep(modules: dict[str, Declared], source: Source, path: str, data: bytes) -> None:
     from lifelint.facts.steps import python
 
-    if python.possible(data):
-        modules[path] = python.parse(data)
+    declared = source.parse(path, python.parse, data) if python.possible(data) else None
+    if declared is not None:
+        modules[path] = declared
 
 
 def _of_modules(modules: Mapping[str, Declared]) -> Iterator[Step]:
