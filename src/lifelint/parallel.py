@@ -33,8 +33,8 @@ _WRITTEN = "documents"
 """What people write takes long to read and is needed last: another fork makes it with what rests on it, while this
 process and the first fork have work for themselves. Three share two processors better than two do."""
 
-_HISTORY = ("past_blobs",)
-"""Kinds for which git goes through all of the history. It does so beside what rests on the facts of the others."""
+_BESIDE = ("past_blobs", "statements")
+"""What is made beside the others that come last: git goes through all of the history for the first."""
 
 
 class _Seen(NamedTuple):
@@ -61,9 +61,10 @@ def prepare(states: Sequence[Facts], rules: Sequence[Rule]) -> None:
         return
     kinds = needed(rules)
     theirs = [kind for kind in kinds if KINDS[kind].partition(".")[0] in _APART]
-    late = [kind for kind in kinds if kind not in theirs and any(_rests_on(kind, one) for one in (*theirs, *_CODE))]
+    late = [kind for kind in kinds if kind not in theirs and _rests_on(kind, *theirs, *_CODE)]
     written = [kind for kind in kinds if kind not in late and _rests_on(kind, _WRITTEN)]
-    ours = [kind for kind in kinds if kind not in (*theirs, *late, *written)]
+    parts = [part for kind in late for part in below(kind) if not _rests_on(part, *theirs, *_CODE, _WRITTEN)]
+    ours = [kind for kind in (*kinds, *parts) if kind not in (*theirs, *late, *written)]
     if not (theirs and ours):
         return
     _close(states)
@@ -80,8 +81,8 @@ def prepare(states: Sequence[Facts], rules: Sequence[Rule]) -> None:
         _adopt(states, fork.result())
     _make(states, ["facets"])
     more = needed(rules, {facet.name for facts in states for facet in facts.get("facets").items})
-    with _forked(states, [kind for kind in more if kind in _HISTORY]) as fork:
-        _make(states, [*late, *(kind for kind in more if kind not in _HISTORY)])
+    with _forked(states, [kind for kind in more if kind in _BESIDE]) as fork:
+        _make(states, [kind for kind in more if kind not in _BESIDE])
         _adopt(states, fork.result())
 
 
@@ -113,8 +114,8 @@ def _close(states: Iterable[Facts]) -> None:
         facts.source.snapshot.close()
 
 
-def _rests_on(kind: str, other: str) -> bool:
-    return kind == other or any(_rests_on(name, other) for name in below(kind))
+def _rests_on(kind: str, *others: str) -> bool:
+    return kind in others or any(_rests_on(name, *others) for name in below(kind))
 
 
 def _adopt(states: Sequence[Facts], made: Sequence[_Made] | None) -> None:
