@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from lifelint import catalog
+from lifelint.config import Config
 from lifelint.facts import Facts
+from lifelint.inspection import OUTSIDE, inspect
 from lifelint.projects import Project, Shares, declared, detect
+from lifelint.report import terminal
+from lifelint.report.look import Look
+from lifelint.snapshot.memory import MemorySnapshot
 from tests.conftest import facts_of
 
 PIPELINE = "stages:\n  train:\n    cmd: python train.py\n    deps: [train.py]\n    outs: [model.json]\n"
@@ -120,3 +126,17 @@ def test_what_continuous_integration_runs_at_the_top_it_runs_for_all() -> None:
     assert share(facts, "a", "ci_commands", "") == ["a/cloudbuild.yaml", ".github/workflows/ci.yml"]
     assert share(facts, "a", "permissions", "b") == [".github/workflows/ci.yml"]
     assert share(facts, "b", "permissions", "a") == []
+
+
+def test_what_lies_in_no_project_is_told() -> None:
+    files = {"a/dvc.yaml": PIPELINE, "b/dvc.yaml": PIPELINE}
+    files |= {"Dockerfile": "FROM python\n", "c/x/Dockerfile": "FROM a\n"}
+    report = inspect(MemorySnapshot({**files, "notes.md": "# Notes\n"}), Config(), catalog.load())
+    text = terminal.render(report, Look(width=200))
+
+    assert [project.root for project in report.projects] == ["a", "b"]
+    assert report.left_out == [(OUTSIDE, 2, "Dockerfile")]
+    assert "2 files lie in no project and are not judged, such as Dockerfile" in text
+    whole = inspect(MemorySnapshot({**files, "dvc.yaml": PIPELINE}), Config(), catalog.load())
+    assert "" in [project.root for project in whole.projects]
+    assert whole.left_out == []

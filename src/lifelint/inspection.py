@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -227,7 +227,7 @@ def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) ->
         config=config,
         projects=[p._replace(findings=[f for f in p.findings if f.rule.id in shown]) for p in whole],
         diagnostics=_diagnostics(source),
-        left_out=_left_out(source),
+        left_out=_left_out(source) if single or asked.folder else sorted([*_left_out(source), *_of_nobody(state)]),
         waivers=accepted.ledger(every) if accepted else (),
         baseline=None if asked.baseline is None or single else _kept(asked.baseline, whole, loaded),
     )
@@ -277,6 +277,21 @@ def _left_out(source: Source) -> list[tuple[str, int, str]]:
     reasons = Counter(source.left_out.values())
     first = {why: path for path, why in reversed([*source.left_out.items()])}
     return [(why, reasons[why], first[why]) for why in sorted(reasons)]
+
+
+OUTSIDE = "lying in no project"
+"""Why files are left out that a rule would judge in a project."""
+
+_JUDGED = ("manifests", "locks", "images", "installs", "pointers", "stages", "blobs", "evaluations", "gates")
+"""Kinds of facts that rules judge where they lie."""
+
+
+def _of_nobody(state: _Judged) -> Iterator[tuple[str, int, str]]:
+    """As ``_left_out``, of the files with facts that no project has: where the top is none, some lie beside all."""
+    items = [item for kind in _JUDGED for item in state.shares.of_nobody(kind).items]
+    paths = {item.path for item in items if state.facts.source.is_file(item.path)}
+    if paths:
+        yield OUTSIDE, len(paths), min(paths)
 
 
 def _compared(base: Report, head: Report) -> Report:

@@ -82,6 +82,10 @@ class Shares:
         """The share of one project."""
         return Share(self, project.root)
 
+    def of_nobody(self, kind: str) -> Collected:
+        """What lies in no project, none where the facts crashed."""
+        return Share(self, "/").get(kind)
+
     def parts(self, kind: str) -> dict[str, Collected]:
         """The facts of ``kind`` by the root of the project that owns them."""
         if kind not in self._parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lifelint.inspection import ProjectReport, Report
+from lifelint.inspection import OUTSIDE, ProjectReport, Report
 from lifelint.model import Finding, Observation, Outcome, Severity
 from lifelint.report import change
 from lifelint.report.look import Look, safe, wrapped
@@ -42,6 +42,7 @@ def render(report: Report, look: Look) -> str:
         lines += _project(report.projects[0], look, changed=report.change is not None)
     else:
         lines += _several(report.projects, look)
+    lines += _of_nobody(report, look) if look.verbosity >= 0 else ()
     lines += _ledger(report, look)
     lines += _baseline(report, look)
     if look.verbosity >= 0:
@@ -84,6 +85,15 @@ def _several(projects: Sequence[ProjectReport], look: Look) -> Iterator[str]:
         if project.scorecard:
             yield _row(safe(project.root) or ".", project.scorecard, wide, look)
     yield ""
+
+
+def _of_nobody(report: Report, look: Look) -> Iterator[str]:
+    for why, count, first in report.left_out:
+        if why == OUTSIDE:
+            lie = "files lie" if count > 1 else "file lies"
+            text = f"{count} {lie} in no project and {'are' if count > 1 else 'is'} not judged, such as {safe(first)};"
+            yield from wrapped(f"{text} `projects` in the configuration can name more.", look)
+            yield ""
 
 
 def _row(root: str, card: Scorecard, wide: int, look: Look) -> str:
@@ -287,4 +297,6 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
     if report.left_out and look.verbosity > 0:
         yield look.style("Left out", bold=True)
         for why, count, first in report.left_out:
+            if why == OUTSIDE:
+                continue
             yield f"  {count} files as {why}, such as {safe(first)}"
