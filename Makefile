@@ -37,7 +37,7 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
 
 $(VENV)/.runtime: pyproject.toml requirements/runtime.txt requirements/build.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lifelint needs Python 3.11 or newer; give one as make PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15) and "lifelint needs Python 3.11 to 3.14; give one as make PYTHON=...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing lifelint into $(VENV) ..."
 	@$(PIP) --require-hashes -r requirements/build.txt

@@ -5,22 +5,24 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lock="$here/../requirements/runtime.txt"
 
+# What is locked has wheels for these versions, and is installed for one of them.
 python=
-for name in python3 python; do
-  if command -v "$name" > /dev/null && "$name" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then
+for name in python3 python python3.14 python3.13 python3.12 python3.11; do
+  asked='import sys; print(sys.implementation.cache_tag) if (3, 11) <= sys.version_info < (3, 15) else sys.exit(1)'
+  if command -v "$name" > /dev/null && tag=$("$name" -I -c "$asked" 2> /dev/null); then
     python=$name
     break
   fi
 done
 if [ -z "$python" ]; then
-  echo '::error title=lifelint::Python 3.11 or newer is needed: put actions/setup-python before this step'
+  echo '::error title=lifelint::Python 3.11, 3.12, 3.13 or 3.14 is needed: put actions/setup-python before this step'
   exit 2
 fi
 
 # A runner that reaches no package index names a folder that holds what requirements/runtime.txt lists.
 packages=${LIFELINT_PACKAGES:-}
 if [ -z "$packages" ]; then
-  packages="${RUNNER_TEMP:-/tmp}/lifelint-packages"
+  packages="${RUNNER_TEMP:-/tmp}/lifelint-packages-$tag"
   if command -v uv > /dev/null; then
     install=(uv pip install --quiet --no-config --python "$(command -v "$python")" --no-build)
   else
