@@ -35,6 +35,12 @@ def test_patterns_match_as_in_dvc(lines: list[str], path: str, folder: bool) -> 
     assert ours == theirs.matches(f"/root/{parent}".rstrip("/"), name, folder)
 
 
+def test_what_python_warns_of_in_a_set_is_a_character_of_it() -> None:
+    ignore = Ignore("", {"": parse_dvcignore(b"[[]a\n[&&b]\n")})
+
+    assert [ignore.ignores(path, False) for path in ("[a", "&", "b", "a")] == [True, True, True, False]
+
+
 def test_files_nearer_to_the_path_have_the_last_word() -> None:
     ignore = Ignore("", {"": parse_dvcignore(b"*.csv\n"), "data": parse_dvcignore(b"!keep.csv\n/raw\n")})
 

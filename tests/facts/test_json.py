@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +52,7 @@ def test_half_a_surrogate_pair_is_replaced(data: bytes, value: object) -> None:
     ("data", "line", "why"),
     [
         (b"", 1, "is not valid JSON: Expecting value"),
-        (b'{\n"a": 1,\n}', 3, "is not valid JSON"),
+        (b'{\n"a": 1,\n}', 2 if sys.version_info >= (3, 13) else 3, "is not valid JSON"),
         (b"[1,\n2,,]", 2, "is not valid JSON"),
         (b'{"a": 1} x', 1, "is not valid JSON: Extra data"),
         (b"\xff", 1, "is not UTF-8 text"),

@@ -7,6 +7,7 @@ names, the last matching line decides, and nothing below an ignored folder can b
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -47,7 +48,9 @@ def _pattern(line: str) -> Pattern | None:
     if segments == ["**", "*", "**"] or (only_folders and segments == ["**"]):
         return None  # what pathspec makes of these never matches from the start of a path
     try:
-        return Pattern(re.compile(_regex(segments)), ignores, only_folders)
+        with warnings.catch_warnings():  # a set such as "[[a]" may mean something else to a later Python
+            warnings.simplefilter("ignore", FutureWarning)
+            return Pattern(re.compile(_regex(segments)), ignores, only_folders)
     except re.error:
         return None
 
