@@ -122,7 +122,8 @@ def inspect_facts(
         made = _reported(judged[0], config, loaded, asked)
         return made if files is None else _without_ledger(made)
     old = _reported(judged[1], config, loaded, asked)
-    lacking = [one.path for one in old.diagnostics if one.message == ABSENT.why]
+    # What is absent in both states is as unknown as it was.
+    lacking = sorted(_absent(old.diagnostics) - _absent(_diagnostics(facts.source)))
     if lacking:
         raise SnapshotError(
             f"the base {old.subject.revision[:12]} cannot be compared with: {len(lacking)} of its files, {lacking[0]} "
@@ -270,6 +271,10 @@ def _with_change(new: Report, before: _Judged, after: _Judged, loaded: Catalog, 
 def _diagnostics(source: Source) -> list[Diagnostic]:
     unread = [Diagnostic(u.path, u.line, u.message) for u in source.unread]
     return sorted({*source.snapshot.diagnostics, *unread}, key=lambda d: (d.path, d.line, d.message))
+
+
+def _absent(diagnostics: Sequence[Diagnostic]) -> set[str]:
+    return {one.path for one in diagnostics if one.message == ABSENT.why}
 
 
 def _left_out(source: Source) -> list[tuple[str, int, str]]:

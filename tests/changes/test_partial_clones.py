@@ -46,3 +46,24 @@ def test_what_is_missing_elsewhere_does_not_matter(lifelint: Callable[..., Ran],
     here, whole = (lifelint("check", "--base", "HEAD~1", "--format", "json", cwd=place) for place in (folder, origin))
 
     assert here.json["change"]["new"] == whole.json["change"]["new"] != []
+
+
+def test_a_file_that_neither_state_has_here_is_as_unknown_as_it_was(
+    lifelint: Callable[..., Ran], repository: Make
+) -> None:
+    origin = changed(repository)
+    write(origin, {"requirements-large.txt": "numpy\n" + "# why\n" * 500, "pyproject.toml": "[project]\nname = 'a'\n"})
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", "Ask for much")
+    write(origin, {"requirements.txt": "numpy\npandas\nscipy\n"})
+    git(origin, "commit", "-qam", "Ask for more still")
+    folder = partial(origin, "--filter=blob:limit=1k", "--no-checkout")
+
+    def change(where: str) -> Ran:
+        return lifelint("check", "--rev", "HEAD", "--base", where, "--format", "json", cwd=folder)
+
+    same, came = change("HEAD~1"), change("HEAD~2")
+
+    assert [one["subject"] for one in same.json["change"]["new"]] == ["requirements.txt:scipy"]
+    assert any("requirements-large.txt" in one["path"] for one in same.json["diagnostics"])
+    assert came.code == 1, "and what only the head lacks keeps nothing from being compared"
