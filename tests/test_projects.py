@@ -116,8 +116,8 @@ def test_a_lock_above_counts_where_it_covers_the_project_or_that_declares_nothin
     assert share(facts, "c", "locks", "") == ["uv.lock"]
 
 
-def test_what_continuous_integration_runs_at_the_top_it_runs_for_all() -> None:
-    workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{run: dvc repro}]\n"
+def test_what_goes_through_all_at_the_top_runs_for_all() -> None:
+    workflow = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{run: pytest}]\n"
     facts = facts_of({".github/workflows/ci.yml": workflow, "a/cloudbuild.yaml": "steps: [{script: make}]\n"})
 
     assert share(facts, "a", "ci_commands", "b") == ["a/cloudbuild.yaml", ".github/workflows/ci.yml"]
@@ -140,3 +140,21 @@ def test_what_lies_in_no_project_is_told() -> None:
     whole = inspect(MemorySnapshot({**files, "dvc.yaml": PIPELINE}), Config(), catalog.load())
     assert "" in [project.root for project in whole.projects]
     assert whole.left_out == []
+
+
+def test_of_a_command_each_project_has_its_own_part() -> None:
+    workflow = "on: push\njobs:\n  a:\n    steps: [{run: 'cd a && dvc repro && cd ../b && dvc repro --pull'}]\n"
+    facts = facts_of({".github/workflows/ci.yml": workflow})
+    shares = Shares(facts, [Project(""), Project("a"), Project("b"), Project("c")])
+    texts = {root: [one.text for one in shares.of(Project(root))["ci_commands"].items] for root in ("", "a", "b", "c")}
+
+    assert texts == {"": [], "a": ["cd a && dvc repro"], "b": ["cd ../b && dvc repro --pull"], "c": []}
+
+
+def test_of_one_project_every_command_is_its_own_as_it_is_written() -> None:
+    workflow = "on: push\njobs:\n  a:\n    steps: [{run: cd $X && dvc repro}, {run: dvc repro, working-directory: b}]\n"
+    facts = facts_of({".github/workflows/ci.yml": workflow})
+
+    for root in ("", "a"):
+        found = Shares(facts, [Project(root)]).of(Project(root))["ci_commands"].items
+        assert found == facts["ci_commands"].items

@@ -211,6 +211,7 @@ def _example(document: Mapping[str, Any]) -> Example:
         shallow=bool(document.get("shallow", False)),
         base=_contents(document["base"]) if "base" in document else None,
         fixed=bool(document.get("fixed", False)),
+        project=document.get("project"),
     )
 
 

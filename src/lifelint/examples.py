@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lifelint.engine import Given, Sides, run
 from lifelint.facts import Facts, Source
 from lifelint.model import Example, Rule
+from lifelint.projects import Project, Shares, detect
 from lifelint.snapshot.memory import MemoryHistory, MemorySnapshot
 
 
@@ -27,9 +28,16 @@ def _made(example: Example, files: Mapping[str, str | None]) -> MemorySnapshot:
 
 
 def given(example: Example) -> Given:
-    """The facts that an example's rule is to judge."""
-    here = Facts(Source(snapshot(example)))
-    return here if example.base is None else Sides(here, Facts(Source(before(example))))
+    """The facts that an example's rule is to judge: all of them, or those of one of the projects."""
+    states = [Facts(Source(snapshot(example)))]
+    if example.base is not None:
+        states.append(Facts(Source(before(example))))
+    parts: list[Given] = [*states]
+    if example.project is not None:
+        own = Project(example.project)
+        projects = sorted({own, *(project for facts in states for project in detect(facts))})
+        parts = [Shares(facts, projects).of(own) for facts in states]
+    return Sides(*parts) if len(parts) > 1 else parts[0]
 
 
 def verdict(rule: Rule, example: Example) -> str:

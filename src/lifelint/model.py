@@ -115,8 +115,9 @@ class Example(NamedTuple):
 
     With a ``history``, the tree that is judged is that of its last commit, changed by ``files``. That of a rule about a
     change has a ``base``: the files before the change (with a ``history``, what they alter in its last tree), and
-    ``files`` are what the change made of them (``None`` removes one). One that fails is ``fixed`` if the rule's fix
-    mends it, or writes what a person has to fill in.
+    ``files`` are what the change made of them (``None`` removes one). With a ``project``, one of the repository's
+    projects is judged: that at this folder. One that fails is ``fixed`` if the rule's fix mends it, or writes what a
+    person has to fill in.
     """
 
     title: str
@@ -128,6 +129,7 @@ class Example(NamedTuple):
     shallow: bool = False
     base: Mapping[str, str] | None = None
     fixed: bool = False
+    project: str | None = None
 
 
 SCOPES = ("repository", "file", "change")

@@ -1,9 +1,13 @@
 """Which parts of a repository are projects: roots inside it that own an ML lifecycle."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifelint.facts import Collected, Crashed, Facts, Unread
+
+if TYPE_CHECKING:
+    from lifelint.facts._reach import Reach
 
 LIFECYCLE = ("stages", "pointers", "manifests", "locks")
 """Kinds of facts that make a folder a candidate: a pipeline, versioned data, or a declared environment."""
@@ -15,7 +19,7 @@ ONCE = frozenset({"codeowners", "dependency_files", "permissions"})
 """Kinds about the repository as a whole: where its top is no project, the first project has them, to be told once."""
 
 COMMON = frozenset({"ci_commands"})
-"""Kinds that count for every project below their place: what runs at the top runs for all."""
+"""Kinds that count for projects below their place too: for which of several, ``facts/_reach`` tells."""
 
 _NOTHING = Collected((), ())
 
@@ -44,12 +48,22 @@ class Share:
         parts = self._shares.parts(kind)
         while kind in INHERITED and root not in ("", "/") and not parts.get(root, _NOTHING).items:
             root = self._shares.owner(root.rpartition("/")[0])
+        if kind in COMMON and root != "/":
+            return self._common(parts)
         found = parts.get(root, _NOTHING)
-        while kind in COMMON and root != "/":
-            root = self._shares.owner(root.rpartition("/")[0]) if root else "/"
-            above = parts.get(root, _NOTHING)
-            found = Collected((*found.items, *above.items), (*found.unread, *above.unread))
         return self._covering(found) if kind == "locks" and root != self._root else found
+
+    def _common(self, parts: dict[str, Collected]) -> Collected:
+        """What lies in the project and in those around it, as far as it counts for this one."""
+        holders = [self._root]
+        while holders[-1] != "/":
+            holders.append(self._shares.owner(holders[-1].rpartition("/")[0]) if holders[-1] else "/")
+        items: list[Any] = []
+        for holder in holders:
+            held = parts.get(holder, _NOTHING).items
+            reach = self._shares.reach if held else None
+            items += [one for item in held for one in reach.counting(item, self._root, holder)] if reach else held
+        return Collected(tuple(items), tuple(one for holder in holders for one in parts.get(holder, _NOTHING).unread))
 
     def _covering(self, locks: Collected) -> Collected:
         """Of a project's locks above, those that cover an environment of this one; all where it declares none."""
@@ -107,6 +121,34 @@ class Shares:
                 for root, part in parts.items()
             }
         return self._parts[kind]
+
+    @cached_property
+    def reach(self) -> "Reach | None":
+        """For which project a command counts; ``None`` where there is one project, for which all of them do."""
+        if len(self._roots) < 2:
+            return None
+        from lifelint.facts._reach import Land, Reach
+
+        kept = [path for path in self._facts.source.named("config") if f"/{path}".endswith("/.dvc/config")]
+        subrepos = frozenset(path.removesuffix(".dvc/config").rstrip("/") for path in kept)
+        return Reach(Land(self._roots, self.owner, subrepos, frozenset(self._feeding())))
+
+    def _feeding(self) -> Iterator[tuple[str, str]]:
+        """Pairs of projects of which the stages of the first take what those of the second make, or lead to that."""
+        steps = [step for step in self._facts.get("steps").items if step.tool == "dvc"]
+        makers = {path: self.owner(step.path) for step in steps for path in step.makes}
+        taking: dict[str, set[str]] = {}
+        for step in steps:
+            into = self.owner(step.path)
+            for path in step.reads:
+                taking.setdefault(into, set()).update(makers[one] for one in (path, *_above(path)) if one in makers)
+        for root in taking:
+            waiting, seen = [root], {root}
+            while waiting:
+                new = taking.get(waiting.pop(), set()) - seen
+                seen |= new
+                waiting += new
+            yield from ((root, other) for other in seen if other != root)
 
     def owner(self, path: str) -> str:
         """The root of the innermost project around ``path``; ``"/"`` when it is in none."""

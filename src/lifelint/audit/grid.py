@@ -103,7 +103,9 @@ def _jobs(jobs: Sequence[Check], change: str) -> Iterator[Control]:
         name = f"{check.tool}{f' in the job {command.job}' if command.job else ''}"
         if change in _acts_on(check.tool) and (name, command.path) not in told:
             told.add((name, command.path))
-            yield Control("job", Outcome.PASS, name, command.path, command.line)
+            outcome = Outcome.PASS if check.sure else Outcome.UNKNOWN
+            text = name if check.sure else f"{name}: whether it is run for this project is not known"
+            yield Control("job", outcome, text, command.path, command.line)
 
 
 def _unsaid(commands: Sequence[Command], jobs: Sequence[Check]) -> Iterator[Control]:

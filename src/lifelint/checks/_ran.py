@@ -55,6 +55,11 @@ class Check(NamedTuple):
         return self.command.path, self.command.job, self.tool
 
     @property
+    def sure(self) -> bool:
+        """Whether it is known to be run for the project that is asked about."""
+        return self.command.reach != "unknown"
+
+    @property
     def proposed(self) -> bool:
         return not self.command.on or not _PROPOSED.isdisjoint(self.command.on)
 

@@ -73,9 +73,14 @@ def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence
     for old in was:
         same = [new for new in here if new.job == old.job]
         where = _where(old, was if old.command.path not in left else [old])
-        fate, at = _standing(old, where, same or [new for new in here if new.tool == old.tool])
+        found_now = same or [new for new in here if new.tool == old.tool]
+        fate, at = _standing(old, where, sorted(found_now, key=lambda check: not check.sure))
         if not same and fate.ok is False and at is None:
             fate = _missing(old, fate, new, now, before, records)
+        if fate.ok is False and not old.sure:
+            fate = fate.as_well(None, "; whether it was run for this project is not known")
+        elif fate.ok and old.sure and at is not None and at.reach == "unknown":
+            fate = fate.as_well(None, "; whether it still is for this project is not known")
         name = f"{old.command.path}:{old.command.job}:{old.tool}" if same else f"ci:{old.tool}"
         if name not in told:
             told.add(name)

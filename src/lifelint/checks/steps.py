@@ -162,7 +162,7 @@ def subject(step: Step) -> str:
 # Running them ------------------------------------------------------------------------------------------------------
 
 RUNNERS: Mapping[str, str] = {
-    "dvc": r"\bdvc\s+(?:repro|exp\s+run)\b",
+    "dvc": r"\bdvc\s+(?:--cd[ =]\S+\s+|-[qv]+\s+)*(?:repro|exp\s+run)\b",
     "snakemake": r"\bsnakemake\b(?!.*--lint\b)",
     "nextflow": r"\bnextflow\s+run\b|\bnf-test\b",
     "kedro": r"\bkedro\s+run\b",
@@ -200,23 +200,32 @@ def exercised(
     recipes = {step.name: "\n".join(step.runs) for step in steps if step.tool == "make"}
     opaque: tuple[Command, str] | None = None
     for command in ci_commands:
-        text = _expanded(command.text, recipes)
+        own = command.reach == "project"
+        text = _expanded(command.text, recipes) if own else command.text
         step = next((step for step in found if _runs(text, step, train)), None)
         starts = not command.on or not _PROPOSED.isdisjoint(command.on)
-        if step is not None and starts and not command.ignored:
+        if step is not None and own and starts and not command.ignored:
             detail = f"the pipeline of {step.path} is run by: {next(_lines(command.text), '')[:80]}"
             yield Observation(True, step.path, detail, command.path, command.line)
             return
-        if opaque is None and starts and not command.ignored and (said := _unknown(command.text)):
+        if opaque is None and starts and not command.ignored and (said := _doubtful(command, step)):
             opaque = command, said
     first = next(step for step in found if does(step, train))
     if opaque is not None:
-        command, said = opaque
-        detail = f"no job names the pipeline, and what `{said[:80]}` runs in the end is not known"
+        command, detail = opaque
         yield Observation(None, first.path, detail, command.path, command.line)
     else:
         detail = "no job of continuous integration runs the pipeline when something changes"
         yield Observation(False, first.path, detail, first.path, first.line)
+
+
+def _doubtful(command: Command, step: Step | None) -> str:
+    """What is not known of a command that may run the pipeline: of which project, or what it runs; empty for others."""
+    if step is not None and command.reach != "project":
+        line = next((line for line in _lines(command.text) if not re.match(_PLAIN, line)), "")
+        return f"whether `{line[:80]}` runs the pipeline of this project is not known"
+    said = _unknown(command.text)
+    return said and f"no job names the pipeline, and what `{said[:80]}` runs in the end is not known"
 
 
 def _unknown(text: str) -> str:

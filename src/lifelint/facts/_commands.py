@@ -27,14 +27,15 @@ class Command(NamedTuple):
 
 def commands(text: str, line: int = 1) -> Iterator[Command]:
     """The commands of a shell text whose first line is ``line``. Here-documents are data, unless a shell reads them."""
-    for number, whole in _logical_lines(text):
+    for number, whole in logical_lines(text):
         for part in _SEPARATOR.split(whole):
             bare = _PREFIX.sub("", part.strip(), count=1)
             if bare and not bare.startswith("#"):
                 yield Command(line + number, bare)
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a shell text with their numbers: continued ones put together, no comments, no data."""
     whole, start, marker = "", 0, ""
     for number, line in enumerate(text.splitlines()[:MAX_LINES]):
         if marker:

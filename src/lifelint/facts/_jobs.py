@@ -6,16 +6,22 @@ Source: docs.github.com, "Workflow syntax for GitHub Actions". ``_otherjobs`` re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lifelint._patterns import lazy
+from lifelint.facts._folders import Variant, ended, joined, variants
+from lifelint.facts._matrix import environment, matrix
 from lifelint.facts._yaml import Map, Seq, load_all
 
 COMMANDS = frozenset(
     ("run", "script", "bash", "powershell", "command", "commands", "before_script", "after_script", "args")
 )
 _NAMES = ("job", "deployment", "label", "key", "id", "name", "displayName")
+_IN_FOLDER = ("working-directory", "workingDirectory", "working_directory", "directory", "dir")
+_EARLIER = ("before_install", "install", "before_script")
+"""What the same shell runs before ``script``: in GitLab, and in Travis."""
+
 _OF_SHELL = lazy(r"-[a-z]*c")
 _ACCEPTED = lazy(r"\|\|\s*(?:true|:|exit 0)\s*$")
 _MAY_FAIL = "continue-on-error: true"
@@ -26,8 +32,9 @@ _FAILS = lazy(r"\bexit\s+(?:[1-9]|\$)|\bsetFailed\b|\bfalse\s*$|\braise\b", re.M
 class Run(NamedTuple):
     """A command, or ``uses: name`` for a prepared action, under the ``key`` that makes it one.
 
-    ``line`` is that of the key's value, ``folder`` where it runs. ``ignored`` says why its failure is without
-    consequence, ``off`` why it never runs; both are empty otherwise.
+    ``line`` is that of the key's value, ``folder`` where it starts (``_folders``), ``variants`` what it is with each of
+    the values that its job lists. ``ignored`` says why its failure is without consequence, ``off`` why it never runs;
+    both are empty otherwise.
     """
 
     line: int
@@ -36,6 +43,7 @@ class Run(NamedTuple):
     folder: str = ""
     ignored: str = ""
     off: str = ""
+    variants: tuple[Variant, ...] = ()
 
     @property
     def first_line(self) -> int:
@@ -91,8 +99,8 @@ def parse_github(data: bytes) -> Workflow:
     document = next((found for found in load_all(data) if isinstance(found, Map)), Map())
     found = document.get("jobs")
     jobs = found if isinstance(found, Map) else Map()
-    default = _folder(document)
-    made = (_github(str(key), jobs.lines[key], job, default) for key, job in jobs.items() if isinstance(job, Map))
+    default, env = _folder(document), environment(document, {})
+    made = (_github(str(key), jobs.lines[key], job, default, env) for key, job in jobs.items() if isinstance(job, Map))
     tokens = (_token(document, jobs, key) for key in jobs)
     return Workflow(_text(document.get("name")), _events(document.get("on")), tuple(made), tuple(tokens))
 
@@ -110,27 +118,48 @@ def _scopes(value: Any) -> tuple[str, ...]:
     return (str(value),) if value else ()
 
 
-def _github(key: str, line: int, job: Map, default: str) -> Job:
-    folder = _folder(job) or default
+def _github(key: str, line: int, job: Map, default: str | None, env: Mapping[str, str]) -> Job:
+    own = _folder(job)
+    folder = (default if own is None else own) or ""
     title = f"{key} {_text(job.get('name'))}".strip()
     ignored, off = _standing(job, "", "")
-    runs = [run for part in ("uses", "strategy", "steps") if part in job for run in _part(job, part, ignored, off)]
-    runs = [run if run.folder or not folder else run._replace(folder=folder) for run in runs]
+    values = matrix(job.get("strategy"), environment(job, env))
+    parts = [part for part in ("uses", "strategy", "steps") if part in job]
+    runs = [run for part in parts for run in _part(job, part, ignored, off, _checked_out(job) or folder, values)]
     return Job(key, line, title, tuple(runs), tuple(_images(job)))
 
 
-def _part(job: Map, part: str, ignored: str, off: str) -> Iterator[Run]:
+def _part(
+    job: Map, part: str, ignored: str, off: str, folder: str, values: Sequence[Mapping[str, str]]
+) -> Iterator[Run]:
     if part == "uses":
         yield from commands(part, job[part], job.value_lines[part], ignored, off)
     elif part == "strategy":
-        yield from _walk(job[part], ignored, off)
+        yield from _walk(job[part], ignored, off, folder)
     steps = job[part] if part == "steps" and isinstance(job[part], Seq) else ()
     for step in steps:
-        for run in _walk(step, ignored, off):
+        own = _working(step)
+        where = folder if own is None or folder == _ELSEWHERE else ""  # a folder of its own is one of the workspace
+        given = [environment(step, one) for one in values] if isinstance(step, Map) else values
+        for run in _walk(step, ignored, off, where):
             # A step may fail so that those after it are run too, and one of them fails in its place.
             late = run.ignored == _MAY_FAIL and _failed_later(job, step, steps)
             why = ignored or _accepted(run.text) if late else run.ignored
-            yield Run(run.line, run.text, run.key, _working(step), why, run.off)
+            yield run._replace(ignored=why, variants=variants(run.folder, run.text, given))
+
+
+_ELSEWHERE = "$GITHUB_WORKSPACE/.."
+"""Where a job starts that has the repository in a folder of its workspace."""
+
+
+def _checked_out(job: Map) -> str:
+    for step in job["steps"] if isinstance(job.get("steps"), Seq) else ():
+        given = step.get("with") if isinstance(step, Map) else None
+        if isinstance(given, Map) and _text(step.get("uses")).startswith("actions/checkout@"):
+            own = "repository" not in given or "github.repository" in _text(given["repository"])
+            if own and _text(given.get("path")).strip("./"):
+                return _ELSEWHERE
+    return ""
 
 
 def _failed_later(job: Map, step: Any, steps: Sequence[Any]) -> bool:
@@ -155,44 +184,65 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def named(value: Any, name: str, ignored: str, off: str) -> Iterator[tuple[str, Run]]:
-    """The commands below ``value`` with the name of the job that holds them."""
+def named(value: Any, name: str, ignored: str, off: str, folder: str = "") -> Iterator[tuple[str, Run]]:
+    """The commands below ``value``, which starts in ``folder``, with the name of the job that holds them."""
     if isinstance(value, Map):
         ignored, off = _standing(value, ignored, off)
+        if not COMMANDS.isdisjoint(value):
+            folder = _beside(value, folder)
         if not name and ("steps" in value or not COMMANDS.isdisjoint(value)):
             name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
         for key, item in value.items():
             if key == "uses" or key in COMMANDS:
-                yield from ((name, run) for run in commands(key, item, value.value_lines[key], ignored, off))
+                start = before(value, folder) if key == "script" else folder
+                yield from ((name, run) for run in commands(key, item, value.value_lines[key], ignored, off, start))
             elif key == "jobs" and isinstance(item, Map):
                 for job, held in item.items():
-                    yield from named(held, str(job), ignored, off)
+                    yield from named(held, str(job), ignored, off, folder)
             else:
-                yield from named(item, name, ignored, off)
+                yield from named(item, name, ignored, off, folder)
     elif isinstance(value, Seq):
         for item in value:
-            yield from named(item, name, ignored, off)
+            yield from named(item, name, ignored, off, folder)
 
 
-def _walk(value: Any, ignored: str, off: str) -> Iterator[Run]:
-    return (run for _, run in named(value, "-", ignored, off))
+def _beside(section: Map, folder: str) -> str:
+    """Where the commands of a section run: the folder that stands beside them."""
+    given = next((section[key] for key in _IN_FOLDER if isinstance(section.get(key), str)), None)
+    return folder if given is None else joined(folder, given)
 
 
-def commands(key: str, value: Any, line: int, ignored: str, off: str) -> Iterator[Run]:
+def before(section: Map, folder: str) -> str:
+    """Where the shell is that starts in ``folder`` when it comes to the ``script`` of a section."""
+    for key in _EARLIER:
+        held = section.get(key)
+        for text in (held,) if isinstance(held, str) else held if isinstance(held, Seq) else ():
+            folder = ended(folder, text) if isinstance(text, str) else folder
+    return folder
+
+
+def _walk(value: Any, ignored: str, off: str, folder: str = "") -> Iterator[Run]:
+    return (run for _, run in named(value, "-", ignored, off, folder))
+
+
+def commands(key: str, value: Any, line: int, ignored: str, off: str, folder: str = "") -> Iterator[Run]:
     """The commands of ``value``, which stands under ``key``: a text, a list of them, or what holds some.
 
-    A list of ``args`` is one command, in the words of which it consists; what a shell is given is that alone.
+    A list of ``args`` is one command, in the words of which it consists; what a shell is given is that alone. Any other
+    list is run by one shell, which stays in the folder that an item changes to.
     """
     if key == "args" and isinstance(value, Seq):
         said = [item for item in value if isinstance(item, str)]
         value = " ".join(said[1:] if said and _OF_SHELL.fullmatch(said[0]) else said)
     if isinstance(value, str):
-        yield Run(line, f"uses: {value}" if key == "uses" else value, key, "", ignored or _accepted(value), off)
+        text = f"uses: {value}" if key == "uses" else value
+        yield Run(line, text, key, folder, ignored or _accepted(value), off)
     elif isinstance(value, Seq):
         for at, item in enumerate(value):
-            yield from commands(key, item, value.lines[at], ignored, off)
+            yield from commands(key, item, value.lines[at], ignored, off, folder)
+            folder = ended(folder, item) if isinstance(item, str) else folder
     elif isinstance(value, Map):
-        yield from _walk(value, ignored, off)
+        yield from _walk(value, ignored, off, folder)
 
 
 def _accepted(text: str) -> str:
@@ -219,14 +269,14 @@ def _events(value: Any) -> tuple[str, ...]:
     return tuple(str(name) for name in value) if isinstance(value, (Map, Seq)) else ()
 
 
-def _folder(section: Map) -> str:
+def _folder(section: Map) -> str | None:
     defaults = section.get("defaults")
     return _working(defaults.get("run") if isinstance(defaults, Map) else None)
 
 
-def _working(section: Any) -> str:
+def _working(section: Any) -> str | None:
     found = section.get("working-directory") if isinstance(section, Map) else None
-    return found.strip().strip("/").removeprefix("./") if isinstance(found, str) and "$" not in found else ""
+    return joined("", found) if isinstance(found, str) else None
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lifelint._patterns import lazy
+from lifelint.facts._folders import Variant, joined
 from lifelint.facts._source import Source
 
 PLACES = (
@@ -23,6 +24,12 @@ PLACES = (
 """The files of each system. Azure Pipelines and Cloud Build look nowhere by themselves: these are the usual places."""
 
 _SHELL = lazy(r"\s*(?:sh|bat)\b")
+_QUOTED = lazy(r"\b(?:sh|bat)\b[\s(]*(?:script:\s*)?(['\"])([^'\"].*)\1")
+_UPLOADED = lazy(r"^/workspace(?:/|$)")
+"""Where Cloud Build has what it was sent (cloud.google.com, "Build configuration file schema")."""
+
+_DIR = lazy(r"\bdir\s*\(\s*(?:path:\s*)?['\"]([^'\"]+)['\"]\s*\)\s*\{")
+_BRACES = lazy(r"[{}]")
 
 
 class Command(NamedTuple):
@@ -30,6 +37,9 @@ class Command(NamedTuple):
 
     ``on`` are the events that start it (GitHub alone says them here); ``ignored`` says that its failure is without
     consequence, or that it never runs, and ``why`` what makes it so. ``job`` is the job's name in the file.
+    ``folder`` is where it starts, from the repository's root, or as written where that is not told (``$DIR``);
+    ``variants`` are what it comes to with each of the values that the job's matrix and variables list. ``reach`` says,
+    in what belongs to one project, whether it runs for this one (``project``), for ``all``, or that is ``unknown``.
     """
 
     path: str
@@ -40,6 +50,9 @@ class Command(NamedTuple):
     ignored: bool = False
     job: str = ""
     why: str = ""
+    folder: str = ""
+    variants: tuple[Variant, ...] = ()
+    reach: str = "project"
 
 
 def ci_commands(source: Source) -> Iterator[Command]:
@@ -50,20 +63,39 @@ def ci_commands(source: Source) -> Iterator[Command]:
                 yield from _of_file(source, path, system)
     for path in source.named("Jenkinsfile"):
         data = source.bytes(path)
-        for number, text in enumerate((data or b"").decode("utf-8", "replace").splitlines(), 1):
-            if _SHELL.match(text):
-                yield Command(path, number, "jenkins", text.strip())
+        for number, text, folder in _jenkins((data or b"").decode("utf-8", "replace")):
+            quoted = _QUOTED.search(text)
+            inner = (Variant(folder, quoted[2]),) if quoted else ()
+            yield Command(path, number, "jenkins", text.strip(), folder=folder, variants=inner)
+
+
+def _jenkins(text: str) -> Iterator[tuple[int, str, str]]:
+    """The lines that run something, each with the folder of the ``dir`` around it (jenkins.io, "Basic steps")."""
+    around: list[str] = []  # the folder in each block that is open
+    for number, line in enumerate(text.splitlines(), 1):
+        here = around[-1] if around else ""
+        inside = _DIR.search(line)
+        if _SHELL.match(line):
+            yield number, line, here
+        for brace in _BRACES.finditer(line):
+            if brace[0] == "}":
+                del around[-1:]
+            else:
+                opens = inside is not None and brace.start() == inside.end() - 1
+                around.append(joined(here, inside[1]) if opens and inside else around[-1] if around else "")
 
 
 def _of_file(source: Source, path: str, system: str) -> Iterator[Command]:
     from lifelint.facts._jobs import parse_github
-    from lifelint.facts._otherjobs import parse_gitlab, parse_other
+    from lifelint.facts._otherjobs import parse_circleci, parse_gitlab, parse_other
 
-    parse = {"github": parse_github, "gitlab": parse_gitlab}.get(system, parse_other)
+    known = {"github": parse_github, "gitlab": parse_gitlab, "circleci": parse_circleci}
+    parse = known.get(system, parse_other)
     workflow = source.parse(path, parse)
     if workflow is None:
         return
     for job in workflow.jobs:
         for run in job.runs:
             why = run.off or run.ignored
-            yield Command(path, run.line, system, run.text, workflow.on, bool(why), job.name, why)
+            folder = joined("", _UPLOADED.sub("", run.folder)) if system == "cloudbuild" else run.folder
+            yield Command(path, run.line, system, run.text, workflow.on, bool(why), job.name, why, folder, run.variants)

@@ -107,6 +107,7 @@ def _workflows(source: Source) -> Iterator[Install]:
         if not (leads or _may_install(data)):
             continue
         from lifelint.facts._commands import commands
+        from lifelint.facts._folders import is_told
         from lifelint.facts._installs import installed
         from lifelint.facts._jobs import parse_github
         from lifelint.facts._workflow import role_of
@@ -121,7 +122,7 @@ def _workflows(source: Source) -> Iterator[Install]:
                     for line in installed(command, {}):
                         yield _made(path, line, role, "workflow")
                     if leads:
-                        yield from _below(source, run.folder, command, role, "workflow")
+                        yield from _below(source, run.folder if is_told(run.folder) else "", command, role, "workflow")
 
 
 def _notebooks(source: Source) -> Iterator[Install]:

@@ -36,7 +36,7 @@ def reading(case: Case) -> Iterator[Change]:
     used = _WRITES.search(text)
     if used:
         raise CannotFix(f"it may use the token ({used[0].strip()}), and what for is not known here")
-    commands = [one.text for one in case.share["ci_commands"].items if one.path == path]
+    commands = [one.text for one in case.facts["ci_commands"].items if one.path == path]
     called = [command.removeprefix("uses: ") for command in commands if command.startswith("uses: ")]
     other = next((name for name in called if not _READS.match(name) and not name.startswith("docker://")), "")
     if other:

@@ -1,0 +1,388 @@
+"""For which projects of a repository a command counts: where it runs, what it names, and how far its tool goes.
+
+A tool that goes through all below its folder runs for every project there. ``dvc repro`` and ``kedro run`` are known to
+run what lies where they stand. Of anything else it is not known what it does to a project below it.
+Sources: dvc.org, "repro" and "exp run"; the manuals of the tools named here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifelint._patterns import lazy
+from lifelint.facts._folders import Part, Variant, below, is_told, joined, parts, words_of
+
+if TYPE_CHECKING:
+    from lifelint.facts.ci import Command
+
+OWN, ALL, UNKNOWN = "project", "all", "unknown"
+
+_THROUGH = frozenset(
+    (
+        *(
+            "pytest",
+            "py.test",
+            "unittest",
+            "nox",
+            "tox",
+            "nf-test",
+            "make",
+            "gmake",
+            "bazel",
+            "bazelisk",
+            "pants",
+            "nx",
+        ),
+        *("turbo", "lerna", "moon", "pre-commit", "prek", "lifelint", "dvc"),
+    )
+)
+"""Tools that go through all that lies below: tests, tasks, builds of monorepos, and DVC where it runs no pipeline."""
+
+_TARGETS = frozenset({"-s", "--snakefile", "-f", "--file", "-R", "--recursive", "--pipeline-file"})
+"""Options of what runs a pipeline that name the pipeline."""
+
+_RUNNERS = frozenset({"snakemake", "nextflow", "mlflow", "dagster", "airflow", "pyflyte", "az", "argo", "databricks"})
+_PLACES = frozenset({"pytest", "py.test", "mlflow", "nextflow", "nf-test", "lifelint", "bash", "sh"})
+"""Programs whose words are paths, whatever they look like."""
+
+_TESTS = frozenset({"pytest", "py.test"})
+"""Tools that go through what they are given, all where that is nothing."""
+
+_BELOW, _EVERY = frozenset({"-R", "--recursive"}), frozenset({"-P", "--all-pipelines"})
+"""Options of DVC: the pipelines below the folders that it is given, and all there are."""
+
+_CHANGES_FOLDER = frozenset({"--cd", "--directory", "--cwd", "--chdir", "--working-directory", "--working-dir"})
+_CHANGES_BY_C = frozenset({"make", "gmake", "poetry", "mise", "env", "git", "just", "pnpm"})
+_VALUED = frozenset(
+    (
+        *("-n", "--name", "-p", "--prefix", "--project", "--with", "--extra", "--group", "--python", "--package"),
+        *("--env-file", "-e", "--environment", "--manifest-path", "--index", "--only-group", "--from"),
+    )
+)
+_IGNORED = frozenset(
+    (
+        *("-k", "-n", "-o", "-W", "--ignore", "--ignore-glob", "--deselect", "--cov", "--cov-report", "--cov-config"),
+        *("--junitxml", "--junit-xml", "--exclude", "-j", "--jobs", "--maxfail", "--cores", "-c"),
+    )
+)
+"""Options of which the value names nothing that is run."""
+
+_WRAPPERS = frozenset(
+    (
+        *("sudo", "time", "env", "nice", "exec", "command", "xvfb-run", "then", "do", "else", "if", "!", "{"),
+        *("npx", "yarn", "pnpm", "bunx", "uvx", "pipx"),
+    )
+)
+_RUNNING = frozenset(
+    {"uv", "poetry", "pdm", "pipenv", "rye", "hatch", "pixi", "conda", "mamba", "micromamba", "coverage"}
+)
+_MOVES = frozenset(
+    (
+        *("", "cd", "pushd", "popd", "[", "[[", "test", "set", "exit", "true", "wait", "read", "then", "do", "else"),
+        *("elif", "fi", "for", "while", "until", "done", "case", "esac", "break", "continue"),
+    )
+)
+"""What runs nothing, and goes with what stands beside it."""
+
+_SAYS = frozenset({"echo", "printf", "export"})
+"""What runs nothing that it names; there may be another command in it."""
+
+_ASSIGNED = lazy(r"\w+=")
+_PATH = lazy(r"[./]|^[.~]")
+
+
+class Land(NamedTuple):
+    """The projects of a repository: their ``roots``, and the ``owner`` of a path, ``"/"`` for none.
+
+    ``subrepos`` are the folders that DVC keeps apart. ``feeding`` are pairs of projects: the stages of the first take
+    what those of the second make.
+    """
+
+    roots: Collection[str]
+    owner: Callable[[str], str]
+    subrepos: Collection[str] = ()
+    feeding: Collection[tuple[str, str]] = ()
+
+    def repo(self, folder: str) -> str:
+        """The repository of DVC that a folder is in."""
+        return max((one for one in self.subrepos if below(folder, one)), key=len, default="")
+
+
+class Aim(NamedTuple):
+    """What a simple command aims at.
+
+    ``home`` is the project it runs in, ``named`` those in which paths lie that it names, ``first`` that of the first,
+    ``loose`` those that a word of it may mean; ``open`` says that something else decides what it runs (a variable),
+    ``kind`` how far its tool goes. ``wide`` are folders below which all pipelines are run, ``within`` those to which
+    tests are kept.
+    """
+
+    folder: str
+    home: str
+    kind: str = ""
+    named: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
+    first: str | None = None
+    open: bool = False
+    wide: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the first path that it names lies in another project."""
+        return self.first not in (None, "/", self.home)
+
+
+class _Line(NamedTuple):
+    """A simple command at a line of a text, and what it aims at."""
+
+    line: int
+    text: str
+    aim: Aim
+
+
+_NOWHERE = "\0"
+"""A project of which no command says anything."""
+
+
+class _Meant(NamedTuple):
+    """What a command says in all its variants, and for which projects that is another matter than for the others.
+
+    These are at ``roots`` or below ``folders``; all others have the same part in it, ``rest``.
+    """
+
+    lines: Sequence[Sequence[_Line]]
+    roots: frozenset[str]
+    folders: tuple[str, ...]
+    rest: list[Command]
+
+    def sets_apart(self, root: str) -> bool:
+        """Whether the project at ``root`` is one of these."""
+        return root in self.roots or any(below(root, folder) for folder in self.folders)
+
+
+class Reach:
+    """What counts for whom in a repository. What a command aims at is found out once, for all projects."""
+
+    def __init__(self, land: Land) -> None:
+        self._land = land
+        self._lines: dict[tuple[str, str], list[_Line]] = {}
+        self._meant: dict[tuple[Command, str], _Meant] = {}
+
+    def counting(self, command: Command, root: str, holder: str) -> list[Command]:
+        """What of a command counts for the project at ``root``, with its ``reach``: itself, parts of it, or nothing.
+
+        ``holder`` is the project that its file lies in. Where a system does not say it, that is where it runs.
+        """
+        key = command, holder
+        if key not in self._meant:
+            self._meant[key] = self._understood(command, holder)
+        meant = self._meant[key]
+        return self._counting(command, root, meant.lines) if meant.sets_apart(root) else meant.rest
+
+    def _understood(self, command: Command, holder: str) -> _Meant:
+        texts = command.variants or (Variant(command.folder, command.text),)
+        lines = [self._of(_placed(one.folder, holder), one.text) for one in texts]
+        if command.text.startswith("uses: ") or not all(lines):  # a prepared action, nothing but remarks
+            return _Meant((), frozenset(), (), [command._replace(reach=ALL)])
+        aims = [line.aim for found in lines for line in found]
+        roots = {root for one in aims for root in (one.home, *one.named, *one.loose)}
+        roots.update(root for _, root in self._land.feeding)
+        folders = {folder for one in aims for folder in (one.home, one.folder, *one.within, *one.wide)} - {"", "/"}
+        if any(one.wide for one in aims) and {*self._land.subrepos} - {""}:
+            folders.add("")
+        rest = self._counting(command, _NOWHERE, lines)
+        return _Meant(lines, frozenset(roots), tuple(sorted(folder for folder in folders if is_told(folder))), rest)
+
+    def _of(self, folder: str, text: str) -> list[_Line]:
+        if (folder, text) not in self._lines:
+            made = [_Line(part.line, part.text, aim(part, self._land)) for part in parts(folder, text)]
+            self._lines[folder, text] = made
+        return self._lines[folder, text]
+
+    def _counting(self, command: Command, root: str, found: Sequence[Sequence[_Line]]) -> list[Command]:
+        said = [[(reaching(line.aim, root, self._land), line) for line in lines] for lines in found]
+        every = {reach for lines in said for reach, _ in lines}
+        if len(every) == 1:
+            [only] = every
+            return [] if not only else [command if only == command.reach else command._replace(reach=only)]
+        made = [
+            command._replace(text=_joined([line for reach, line in lines if reach == wanted]), reach=wanted)
+            for lines in said
+            for wanted in (OWN, ALL, UNKNOWN)
+            if any(reach == wanted for reach, _ in lines)
+        ]
+        return list(dict.fromkeys(made))
+
+
+def _joined(lines: Sequence[_Line]) -> str:
+    held: dict[int, list[str]] = {}
+    for line in lines:
+        held.setdefault(line.line, []).append(line.text)
+    return "\n".join(" && ".join(texts) for texts in held.values())
+
+
+def _placed(folder: str, holder: str) -> str:
+    if holder in ("", "/") or not is_told(folder) or below(folder, holder):
+        return folder
+    return joined(holder, folder)
+
+
+def reaching(found: Aim, root: str, land: Land) -> str:
+    """Whether a command aims at the project at ``root``: its reach, ``""`` where it has nothing to do with it."""
+    if not is_told(found.folder):
+        return UNKNOWN
+    if any(below(root, wide) and land.repo(root) == land.repo(wide) for wide in found.wide) or root in found.named:
+        return OWN
+    if found.home == root:
+        return _at_home(found)
+    if root in found.loose:
+        return UNKNOWN
+    return _from_above(found, root, land) if found.home == "/" or below(root, found.home) else ""
+
+
+def _at_home(found: Aim) -> str:
+    """What runs in a project counts for it, unless it says that it runs what lies in another."""
+    if found.elsewhere:
+        return "" if found.kind else UNKNOWN
+    return UNKNOWN if found.open and found.kind != "through" else OWN
+
+
+def _from_above(found: Aim, root: str, land: Land) -> str:
+    """What runs in no project, or in one around this one, and names nothing in this one."""
+    if found.named - {found.home} if found.kind == "through" else found.elsewhere:
+        return ""
+    if found.kind == "through" and any(below(root, place) for place in found.within or (found.folder,)):
+        return ALL
+    if found.kind == "local":
+        return UNKNOWN if found.open or (found.home, root) in land.feeding else ""
+    return ALL if found.home == "/" else UNKNOWN
+
+
+def aim(part: Part, land: Land) -> Aim:
+    """What one simple command aims at."""
+    if not is_told(part.folder):
+        return Aim(part.folder, "/")
+    folder, program, words = _program(part.folder, words_of(part.text.strip("(){} ")))
+    home = land.owner(folder) if is_told(folder) else "/"
+    if program in _MOVES:
+        return Aim(folder, home, "local")
+    if program in _SAYS:
+        return Aim(folder, home)
+    kind = _kind(program, words)
+    flags = frozenset(words) if kind == "local" and program == "dvc" else frozenset()
+    places = [_place(folder, program, option, word, bool(flags & _BELOW)) for option, word in _said(program, words)]
+    told = [place for place in places if is_told(place.path)]
+    owners = [land.owner(place.path) for place in told]
+    sure = [place.is_path or (place.may_be and (place.path in land.roots or owner != home))
+            for place, owner in zip(told, owners, strict=True)]  # fmt: skip
+    strict = kind in ("local", "runner", "through")
+    named = [owner for place, owner, is_sure in zip(told, owners, sure, strict=True)
+             if is_sure and (place.runs or not strict)]  # fmt: skip
+    first = home if kind == "local" and home in named else next(iter(named), None)
+    wide = [land.repo(folder)] if flags & _EVERY else []
+    return Aim(
+        folder,
+        home,
+        kind,
+        frozenset(named) - {"/"},
+        frozenset(owners) - {home, "/", *named},
+        first,
+        not named and any(place.runs and not is_told(place.path) for place in places),
+        (*wide, *(place.path for place, is_sure in zip(told, sure, strict=True) if is_sure and flags & _BELOW)),
+        tuple(place.path for place in told if program in _TESTS and place.runs),
+    )
+
+
+class _Place(NamedTuple):
+    """The path that a word means, if it is one: whether it must or may be, and is of what is run."""
+
+    path: str
+    is_path: bool
+    may_be: bool
+    runs: bool
+
+
+def _place(folder: str, program: str, option: str, word: str, below_it: bool) -> _Place:
+    module = option == "-m"
+    path = word.replace(".", "/") if module else word
+    is_path = module or _PATH.search(path) is not None
+    may_be = below_it or program in _PLACES
+    return _Place(joined(folder, path), is_path, may_be, not option or module or option in _TARGETS)
+
+
+def _kind(program: str, words: Sequence[str]) -> str:
+    if program == "dvc":
+        plain = [word for word in words if not word.startswith("-")]
+        return "local" if "repro" in plain or plain[:2] == ["exp", "run"] else "through"
+    if program == "kedro":
+        return "local"
+    return "through" if program in _THROUGH else "runner" if program in _RUNNERS else ""
+
+
+def _program(folder: str, words: list[str]) -> tuple[str, str, list[str]]:
+    """The folder and name of the program that a command runs in the end, and the words behind that."""
+    program, at, running = "", 0, False
+    while at < len(words):
+        word = words[at]
+        name = posixpath.basename(word)
+        option, _, value = word.partition("=")
+        if option in _CHANGES_FOLDER or (word == "-C" and (program in _CHANGES_BY_C or not program)):
+            taken = value or (words[at + 1] if at + 1 < len(words) else "~")
+            folder = joined(folder, taken)
+            del words[at : at + (1 if value else 2)]
+            continue
+        if program and program not in _RUNNING and program not in _WRAPPERS:
+            at += 1  # only what changes the folder is still looked for
+            continue
+        if word.startswith("-") and program:
+            if word == "-m" and at + 1 < len(words):
+                return _module(folder, words, at + 1)
+            at += 2 if word in _VALUED else 1
+        elif _ASSIGNED.match(word) or name in _WRAPPERS or name == "run":
+            program = program or (name if name in _WRAPPERS else "")
+            running = running or name == "run"
+            at += 1
+        elif name in _RUNNING and not running:
+            program = name
+            at += 1
+        elif program in _RUNNING and not running:
+            return folder, program, words[at:]  # it does something else than to run a program
+        else:
+            program, words, at = name, words[at + 1 :], 0
+            if name.startswith("python") and "-m" in words[:3]:
+                return _module(folder, words, words.index("-m") + 1)
+            if "/" in word or name.endswith((".sh", ".py")):
+                words, at = [word, *words], 1
+    return folder, program, words
+
+
+def _module(folder: str, words: list[str], at: int) -> tuple[str, str, list[str]]:
+    """The same for ``-m``: a module is the program if that is a tool, and else names a path."""
+    module, rest = (words[at] if at < len(words) else ""), words[at + 1 :]
+    if module in _THROUGH or module in _RUNNERS or module == "kedro":
+        return _program(folder, [module, *rest])
+    return folder, "python", ["-m", module, *rest]
+
+
+def _said(program: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The words of a program that may name something, each with the option before it."""
+    rest = iter(words)
+    for word in rest:
+        option, mark, value = word.partition("=")
+        if word.startswith("-"):
+            if option in _IGNORED and not (option == "-c" and program in ("tox", "pytest")):
+                if not mark and option != "-c":
+                    next(rest, "")
+            elif mark:
+                yield option, value
+            elif option in _TARGETS or option == "-m":
+                given = next(rest, "")
+                if option == "-m" and program != "python":
+                    continue
+                if given and not given.startswith("-"):
+                    yield option, given
+        elif not mark and not word.startswith((">", "<", "2>", "&")):
+            yield "", word
