@@ -54,7 +54,9 @@ def project(number: int) -> dict[str, str]:
         "metrics.json": json.dumps({"accuracy": number / 1000}),
         "sample.csv": "a,b\n1,2\n",
     }
-    return {f"{name}/{path}": text for path, text in files.items()}
+    jobs = f"jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n    - run: pytest {name}\n    - run: dvc repro\n"
+    workflow = {f".github/workflows/{number:03}.yml": f"on: pull_request\npermissions: {{}}\n{jobs}"}
+    return workflow | {f"{name}/{path}": text for path, text in files.items()}
 
 
 class Done(NamedTuple):
@@ -66,7 +68,7 @@ class Done(NamedTuple):
 
 
 def checked(folder: Path) -> Done:
-    """Checks a repository and counts."""
+    """Checks the change of the last commit of a repository, both of its states with it, and counts."""
     calls: Counter[str] = Counter()
     openings = 0
 
@@ -80,15 +82,17 @@ def checked(folder: Path) -> Done:
             calls[name if event == "call" else f"{name} → {called.__name__}"] += 1
 
     loaded = catalog.load(examples=False)
-    with closing(open_snapshot([folder]).snapshot) as snapshot:
-        assert isinstance(snapshot, GitSnapshot)
+    base, head = (open_snapshot([folder], rev=rev).snapshot for rev in ("HEAD~1", ""))
+    with closing(base), closing(head):
+        assert isinstance(base, GitSnapshot)
+        assert isinstance(head, GitSnapshot)
         sys.setprofile(count)
         try:
-            report = inspection.inspect(snapshot, Config(), loaded, today="2026-01-01")
+            report = inspection.inspect_change(base, head, Config(), loaded, today="2026-01-01")
         finally:
             sys.setprofile(None)
         assert len(report.projects) > 1
-        return Done(calls, openings, snapshot._git.started)
+        return Done(calls, openings, base._git.started + head._git.started)
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,8 @@ class Sides:
         """The facts of ``kind``. What could not be read at the base says that it was there."""
         name = kind.removeprefix(BASE)
         head, base = self._head[name], self._base[name]
+        if not (head.unread or base.unread):
+            return head if kind == name else base
         if kind == name:
             return Collected(_comparable(head, base), head.unread)
         unread = tuple(one._replace(message=f"{one.message}{_AT_THE_BASE}") for one in base.unread)
@@ -69,12 +71,12 @@ def run(rules: Sequence[Rule], facts: Given) -> list[Finding]:
 def run_each(rules: Sequence[Rule], projects: Iterable[Sequence[Given]]) -> Iterator[list[list[Finding]]]:
     """The findings of each project in each of its states, one per rule, in the rules' order.
 
-    A rule that is given the very facts that it was given in the state before says the same of both.
+    A rule that is given the very facts that it was given last, for another state or project, says the same of both.
     """
     questions = [_question(rule) for rule in rules]
     nothing: dict[str, Finding] = {}
+    said: _Said = {}
     for states in projects:
-        said: _Said = {}
         made = []
         for facts in states:
             once = _Once(facts)
@@ -105,7 +107,7 @@ class _Once(dict[str, Collected]):
 
 
 _Said = dict[str, tuple[Sequence[Collected], Finding]]
-"""What rules said of a project, by their ids, and of which facts."""
+"""What rules said last, by their ids, and of which facts."""
 
 
 def _question(rule: Rule) -> _Question:

@@ -58,12 +58,10 @@ class Share:
         holders = [self._root]
         while holders[-1] != "/":
             holders.append(self._shares.owner(holders[-1].rpartition("/")[0]) if holders[-1] else "/")
-        items: list[Any] = []
+        found = _NOTHING
         for holder in holders:
-            held = parts.get(holder, _NOTHING).items
-            reach = self._shares.reach if held else None
-            items += [one for item in held for one in reach.counting(item, self._root, holder)] if reach else held
-        return Collected(tuple(items), tuple(one for holder in holders for one in parts.get(holder, _NOTHING).unread))
+            found = found.joined(self._shares.counting(parts.get(holder, _NOTHING), self._root, holder))
+        return found
 
     def _covering(self, locks: Collected) -> Collected:
         """Of a project's locks above, those that cover an environment of this one; all where it declares none."""
@@ -91,6 +89,7 @@ class Shares:
         self._roots = {project.root for project in projects}
         self._owners: dict[str, str] = {}
         self._parts: dict[str, dict[str, Collected]] = {}
+        self._counted: dict[int, Collected] = {}  # by the id of the items that each holds
 
     def of(self, project: Project) -> Share:
         """The share of one project."""
@@ -121,6 +120,13 @@ class Shares:
                 for root, part in parts.items()
             }
         return self._parts[kind]
+
+    def counting(self, held: Collected, root: str, holder: str) -> Collected:
+        """What of the commands that ``holder`` holds counts for the project at ``root``: of most, the same object."""
+        if not held.items or self.reach is None:
+            return held
+        items = self.reach.counting_of(held.items, root, holder)
+        return self._counted.setdefault(id(items), Collected(items, held.unread))
 
     @cached_property
     def reach(self) -> "Reach | None":

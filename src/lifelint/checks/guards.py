@@ -6,8 +6,8 @@ before. Whether a failure counts is asked of the job that ran it, where that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lifelint.checks._ran import JUDGES, Check, alike, leads, run_by, scripts
 from lifelint.checks.controls import OPEN, about, added, bound, names, paired, subject
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from lifelint.facts.ci import Command
     from lifelint.facts.decisions import Decision
     from lifelint.facts.evaluation.noun import Gate
+
+T = TypeVar("T")
 
 
 def kept(
@@ -68,12 +70,15 @@ def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence
     was, here = [check for check in run_by(before) if not check.command.ignored], list(run_by(now))
     known, left = {old.tool for old in was}, {command.path for command in now}
     new = [check for check in here if check.tool not in known and not check.command.ignored]
+    of_job, of_tool = _by(here, lambda check: check.job), _by(here, lambda check: check.tool)
+    of_file = _by(was, lambda check: check.command.path)
     told: set[str] = set()
+    common: set[str] = set()
     alike: dict[tuple[str, str, _Fate], list[tuple[Check, str, Command | None]]] = {}
     for old in was:
-        same = [new for new in here if new.job == old.job]
-        where = _where(old, was if old.command.path not in left else [old])
-        found_now = same or [new for new in here if new.tool == old.tool]
+        same = of_job.get(old.job, [])
+        where = _where(old, [old] if old.command.path in left else of_file[old.command.path])
+        found_now = same or of_tool.get(old.tool, [])
         fate, at = _standing(old, where, sorted(found_now, key=lambda check: not check.sure))
         if not same and fate.ok is False and at is None:
             fate = _missing(old, fate, new, now, before, records)
@@ -82,7 +87,9 @@ def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence
         elif fate.ok and old.sure and at is not None and at.reach == "unknown":
             fate = fate.as_well(None, "; whether it still is for this project is not known")
         name = f"{old.command.path}:{old.command.job}:{old.tool}" if same else f"ci:{old.tool}"
-        if name not in told:
+        if fate.ok and old.command.reach == "all":
+            common.add(name)  # each project of a collection would tell it again
+        elif name not in told:
             told.add(name)
             alike.setdefault((old.command.path, where, fate), []).append((old, name, at))
     for (path, _, fate), found in alike.items():
@@ -90,6 +97,16 @@ def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence
         tools = [old.tool for old, _, _ in found]
         name = f"{found[0][1]}{''.join(f'+{tool}' for tool in tools[1:])}"
         yield Observation(fate.ok, name, fate.told(tools), first.path if first else path, first.line if first else 0)
+    if common:
+        said = f"{len(common)} checks" if len(common) > 1 else "a check"
+        yield Observation(True, "ci", f"{said} that jobs run for all projects still guard{'s' * (len(common) == 1)}")
+
+
+def _by(checks: Iterable[Check], key: Callable[[Check], T]) -> Mapping[T, list[Check]]:
+    found: dict[T, list[Check]] = {}
+    for check in checks:
+        found.setdefault(key(check), []).append(check)
+    return found
 
 
 class _Fate(NamedTuple):
@@ -110,7 +127,7 @@ class _Fate(NamedTuple):
 
 def _where(old: Check, alike: Sequence[Check]) -> str:
     """What ran a check: its job, or its file where that is gone with several."""
-    jobs = {one.command.job for one in alike if one.command.path == old.command.path}
+    jobs = {one.command.job for one in alike}
     return f"the job {old.command.job}" if old.command.job and len(jobs) == 1 else old.command.path
 
 

@@ -121,6 +121,12 @@ class Collected(NamedTuple):
         made = Collected(items, self.unread)
         return other if made.same(other) else made
 
+    def joined(self, other: "Collected") -> "Collected":
+        """Those of both; of nothing and something the latter itself."""
+        if not (self.items or self.unread):
+            return other
+        return Collected((*self.items, *other.items), (*self.unread, *other.unread)) if any(other) else self
+
     def same(self, other: "Collected") -> bool:
         """Whether both hold the very same objects."""
         if self is other:

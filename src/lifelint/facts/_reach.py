@@ -8,7 +8,7 @@ Sources: dvc.org, "repro" and "exp run"; the manuals of the tools named here.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint._patterns import lazy
@@ -163,6 +163,28 @@ class _Meant(NamedTuple):
         return root in self.roots or any(below(root, folder) for folder in self.folders)
 
 
+class _Many(NamedTuple):
+    """As ``_Meant``, of many commands, which are kept: they are known by their id.
+
+    ``at`` and ``under`` tell by their numbers which commands set a project apart that is at a root or below a folder.
+    ``parts`` are what each says to all others, and ``rest`` all of these.
+    """
+
+    commands: Sequence[Command]
+    at: Mapping[str, set[int]]
+    under: Mapping[str, set[int]]
+    parts: Sequence[Sequence[Command]]
+    rest: Sequence[Command]
+
+    def setting_apart(self, root: str) -> Collection[int]:
+        """The commands that set the project at ``root`` apart."""
+        found = self.at.get(root, set()) | self.under.get("", set())
+        while root:
+            found = found | self.under.get(root, set())
+            root = root.rpartition("/")[0]
+        return found
+
+
 class Reach:
     """What counts for whom in a repository. What a command aims at is found out once, for all projects."""
 
@@ -170,17 +192,46 @@ class Reach:
         self._land = land
         self._lines: dict[tuple[str, str], list[_Line]] = {}
         self._meant: dict[tuple[Command, str], _Meant] = {}
+        self._many: dict[tuple[int, str], _Many] = {}
+
+    def counting_of(self, commands: Sequence[Command], root: str, holder: str) -> Sequence[Command]:
+        """As ``counting``, of many commands. For all projects that none of them sets apart it is the same object."""
+        key = id(commands), holder
+        if key not in self._many:
+            self._many[key] = self._understood_all(commands, holder)
+        many = self._many[key]
+        apart = many.setting_apart(root)
+        if not apart:
+            return many.rest
+        parts = [*many.parts]
+        for number in apart:
+            parts[number] = self.counting(commands[number], root, holder)
+        return tuple([one for part in parts for one in part])
+
+    def _understood_all(self, commands: Sequence[Command], holder: str) -> _Many:
+        meant = [self._of_all(command, holder) for command in commands]
+        at: dict[str, set[int]] = {}
+        under: dict[str, set[int]] = {}
+        for number, one in enumerate(meant):
+            for places, told in ((one.roots, at), (one.folders, under)):
+                for place in places:
+                    told.setdefault(place, set()).add(number)
+        parts = [one.rest for one in meant]
+        return _Many(commands, at, under, parts, tuple([one for part in parts for one in part]))
 
     def counting(self, command: Command, root: str, holder: str) -> list[Command]:
         """What of a command counts for the project at ``root``, with its ``reach``: itself, parts of it, or nothing.
 
         ``holder`` is the project that its file lies in. Where a system does not say it, that is where it runs.
         """
+        meant = self._of_all(command, holder)
+        return self._counting(command, root, meant.lines) if meant.sets_apart(root) else meant.rest
+
+    def _of_all(self, command: Command, holder: str) -> _Meant:
         key = command, holder
         if key not in self._meant:
             self._meant[key] = self._understood(command, holder)
-        meant = self._meant[key]
-        return self._counting(command, root, meant.lines) if meant.sets_apart(root) else meant.rest
+        return self._meant[key]
 
     def _understood(self, command: Command, holder: str) -> _Meant:
         texts = command.variants or (Variant(command.folder, command.text),)
