@@ -90,6 +90,7 @@ _SAYS = frozenset({"echo", "printf", "export"})
 """What runs nothing that it names; there may be another command in it."""
 
 _ASSIGNED = lazy(r"\w+=")
+_SHORT = lazy(r"-[A-Za-z]+")
 _PATH = lazy(r"[./]|^[.~]")
 
 
@@ -323,7 +324,7 @@ def aim(part: Part, land: Land) -> Aim:
     if program in _SAYS:
         return Aim(folder, home)
     kind = _kind(program, words)
-    flags = frozenset(words) if kind == "local" and program == "dvc" else frozenset()
+    flags = _flags(words) if kind == "local" and program == "dvc" else frozenset()
     places = [_place(folder, program, option, word, bool(flags & _BELOW)) for option, word in _said(program, words)]
     told = [place for place in places if is_told(place.path)]
     owners = [land.owner(place.path) for place in told]
@@ -345,6 +346,12 @@ def aim(part: Part, land: Land) -> Aim:
         (*wide, *(place.path for place, is_sure in zip(told, sure, strict=True) if is_sure and flags & _BELOW)),
         tuple(place.path for place in told if program in _TESTS and place.runs),
     )
+
+
+def _flags(words: Sequence[str]) -> frozenset[str]:
+    """The options among words, those of one letter each by itself."""
+    short = (f"-{letter}" for word in words if _SHORT.fullmatch(word) for letter in word[1:])
+    return frozenset((*short, *(word for word in words if word.startswith("--"))))
 
 
 class _Place(NamedTuple):
