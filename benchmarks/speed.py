@@ -199,7 +199,7 @@ def scenarios(work: Path, bin_: Path, wanted: Callable[[str], bool]) -> list[Sce
         since = [*check, "--rev", "HEAD", "--base", "HEAD~10"]
         made += [
             Scenario("G6", "10 commits on 100k, changed files", [*since, "--changed"], nothing, 12, 8, folder),
-            Scenario("G6b", "10 commits on 100k, all files", since, check, 1.6, 1.3, folder, "wall"),
+            Scenario("G6b", "10 commits on 100k, all files", since, check, 2.2, 1.5, folder, "wall"),
         ]
     dvc = [sys.executable, "-m", "dvc"]
     if wanted("G9"):

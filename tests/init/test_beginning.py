@@ -95,7 +95,7 @@ class TestFreshProject:
         ]
         assert [one["part"] for one in found["left_out"]] == ["hooks"]
         assert found["outlook"] == {
-            "passes": True, "reasons": [], "projects": 1, "level": 0, "target": 2, "known": 3, "not_compared": ""
+            "passes": True, "reasons": [], "projects": 1, "level": 0, "target": 2, "known": 3, "not_judged": ""
         }  # fmt: skip
         assert found["proposed"][0]["patch"].startswith("diff --git a/lifelint.toml b/lifelint.toml\nnew file mode")
 
@@ -198,7 +198,8 @@ class TestOtherRepositories:
         ran = lifelint("init", cwd=clone)
 
         assert ran.code == 0, ran.err
-        assert "As a change it was not judged: the base" in " ".join(ran.out.replace("#", "").split())
+        told = " ".join(ran.out.replace("#", "").split())
+        assert "Not all of it was judged: 3 files, Dockerfile among them, are not in this clone" in told
 
     def test_a_monorepo_is_judged_project_by_project(self, lifelint: Call, tmp_path: Path) -> None:
         part = {"requirements.txt": "torch\n", "train.py": "import torch\n"}

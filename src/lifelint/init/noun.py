@@ -64,8 +64,8 @@ class LeftOut(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What ``lifelint check`` would say with all that is proposed: ``reasons`` why it would not pass, if any, and why
-    it was not compared with what is there, if that is so.
+    """What ``lifelint check`` would say with all that is proposed: ``reasons`` why it would not pass, if any, and what
+    of the repository was ``not_judged``, because it is not here.
 
     ``level`` and ``target`` are those of the lowest of so many ``projects``; ``known`` counts the problems in the
     baseline.
@@ -76,7 +76,7 @@ class Outlook(NamedTuple):
     target: int
     known: int
     reasons: Sequence[str]
-    not_compared: str = ""
+    not_judged: str = ""
 
 
 class Beginning(NamedTuple):

@@ -15,7 +15,8 @@ from lifelint.init.noun import Outlook
 from lifelint.inspection import inspect_facts
 from lifelint.model import Outcome
 from lifelint.projects import Project, Shares
-from lifelint.snapshot import Snapshot, SnapshotError
+from lifelint.snapshot import Snapshot
+from lifelint.snapshot._objects import ABSENT
 from lifelint.snapshot.overlay import OverlaySnapshot
 
 _LOST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.ERROR)
@@ -74,11 +75,11 @@ def outlook(before: Facts, after: Facts, config: Config, ruler: Ruler) -> Outloo
 
 
 def compared(before: Facts, after: Facts, config: Config, ruler: Ruler) -> tuple[Sequence[str], str]:
-    """What ``lifelint check --base`` would tell as new of ``after``, or why that cannot be told."""
+    """What ``lifelint check --base`` would tell as new of ``after``, and what it cannot judge, or ``""``."""
     known = accepted(before.source.snapshot)
-    try:
-        report = inspect_facts(after, config, ruler.loaded, base=before, today=ruler.today, baseline=known)
-    except SnapshotError as error:  # files are not in this clone
-        return (), str(error)
+    report = inspect_facts(after, config, ruler.loaded, base=before, today=ruler.today, baseline=known)
     new = report.change.new if report.change else ()
-    return [f"it makes {one.rule.id} fail for {one.observation.subject}" for one in new], ""
+    absent = sorted({one.path for one in report.diagnostics if one.message == ABSENT.why})
+    files = f"{len(absent)} files, {absent[0]} among them, are" if len(absent) > 1 else f"{''.join(absent)} is"
+    lost = f"{files} not in this clone (clone without --filter, or check the commit out once)" if absent else ""
+    return [f"it makes {one.rule.id} fail for {one.observation.subject}" for one in new], lost

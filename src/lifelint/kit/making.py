@@ -20,5 +20,5 @@ def made(template: Template, site: Site, ruler: Ruler) -> Made:
     files = ground.texts.stored_form({edit.path: edit.after for edit in held.edits})
     after = ruler.facts(ground.snapshot, ground.config, files)
     worse, why = compared(ground.facts, after, ground.config, ruler)
-    not_told = [f"What it makes fail was not judged: {why}."] if why else []
+    not_told = [f"Not all that it may make fail was judged: {why}."] if why else []
     return Made(template.name, held.edits, [*held.why, *not_told], worse)

@@ -64,8 +64,8 @@ def _tail(beginning: Beginning) -> Iterator[str]:
     yield f"{with_it} {'does not pass' if outlook.reasons else 'passes'}: {_standing(beginning)}."
     for reason in outlook.reasons:
         yield from wrapped(safe(reason), _NARROW, "  ")
-    if outlook.not_compared:
-        yield from wrapped(f"As a change it was not judged: {safe(outlook.not_compared)}.", _NARROW)
+    if outlook.not_judged:
+        yield from wrapped(f"Not all of it was judged: {safe(outlook.not_judged)}.", _NARROW)
     if beginning.ignored:
         names = ", ".join(map(safe, beginning.ignored))
         yield from wrapped(f"Patterns in this repository make git ignore {names}: git add -f takes it.", _NARROW)
@@ -114,6 +114,6 @@ def document(beginning: Beginning, *, paths: Sequence[str]) -> Mapping[str, Any]
             "level": outlook.level,
             "target": outlook.target,
             "known": outlook.known,
-            "not_compared": plain(outlook.not_compared),
+            "not_judged": plain(outlook.not_judged),
         },
     }
