@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lifelint import __version__, catalog
 from lifelint.catalog import Catalog
 from lifelint.config import Config, ConfigError
-from lifelint.engine import Sides, run_each
+from lifelint.engine import Given, Sides, run_each
 from lifelint.facts import Facts, Memo, Source
 from lifelint.model import Diagnostic, Finding, Rule, Subject
 from lifelint.projects import Project, Shares, declared, detect
@@ -181,8 +181,7 @@ def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _As
     single = asked.files is not None
     scope = ("file",) if single else ("repository", "file")
     rules = [rule for rule in loaded.rules if rule.scope in scope]
-    large = not single and any(len(facts.source.entries) >= LARGE for facts in states)
-    if large:
+    if _large(states):
         from lifelint import parallel
 
         parallel.prepare(states, rules)
@@ -195,7 +194,7 @@ def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _As
         for project in parts:
             where.setdefault(project, []).append(number)
     every = [[shares[number].of(project) for number in numbers] for project, numbers in where.items()]
-    said = parallel.judge(states, rules, every) if large else [*run_each(rules, every)]
+    said = _run(states, rules, every)
     found = {
         (project, number): findings
         for (project, numbers), judged in zip(where.items(), said, strict=True)
@@ -205,6 +204,21 @@ def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _As
         _Judged(facts, shares[number], rules, {project: found[project, number] for project in projects[number]})
         for number, facts in enumerate(states)
     ]
+
+
+def _large(states: Sequence[Facts]) -> bool:
+    return any(len(facts.source.entries) >= LARGE for facts in states)
+
+
+def _run(
+    states: Sequence[Facts], rules: Sequence[Rule], projects: Sequence[Sequence[Given]]
+) -> Sequence[Sequence[Sequence[Finding]]]:
+    """As ``run_each``, for a large repository in two processes. ``states`` are what the facts given are of."""
+    if not _large(states):
+        return [*run_each(rules, projects)]
+    from lifelint import parallel
+
+    return parallel.judge(states, rules, projects)
 
 
 def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) -> Report:
@@ -260,7 +274,8 @@ def _with_change(new: Report, before: _Judged, after: _Judged, loaded: Catalog, 
     accepted = acceptance(config.waivers, rules, today, frozenset())
     projects = []
     every: list[Finding] = []
-    for project, [judged] in zip(new.projects, run_each(rules, sides), strict=True):
+    said = _run([after.facts, before.facts], rules, sides)
+    for project, [judged] in zip(new.projects, said, strict=True):
         findings = accepted.of(judged, project.root)
         every += findings
         kept = [finding for finding in findings if finding.rule.id in shown]
