@@ -87,7 +87,8 @@ def command(
                 report = report._replace(change=report.change._replace(configuration=differences(governing, own)))
             for name, file in targets:
                 written(file, _render(report, name))
-            click.echo(_render(report, format_, terminal=True, verbosity=verbose - quiet), nl=False, color=True)
+            for piece in _printed(report, format_, verbose - quiet):
+                click.echo(piece, nl=False, color=True)
     except MISTAKES as error:
         raise click.ClickException(str(error)) from None
     if gate.crashed(report.projects):
@@ -172,6 +173,16 @@ def _progress(files: int) -> Iterator[None]:
     finally:
         if shown:
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _printed(report: Report, name: str, verbosity: int) -> Iterator[str | bytes]:
+    """The report as it is printed."""
+    if name == "json":
+        from lifelint.report import json
+
+        yield from json.pieces(report)
+    else:
+        yield _render(report, name, terminal=True, verbosity=verbosity)
 
 
 def _render(report: Report, name: str, *, terminal: bool = False, verbosity: int = 0) -> str | bytes:

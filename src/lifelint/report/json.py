@@ -31,10 +31,11 @@ def render(report: Report) -> str:
 
     That of a large repository has tens of thousands of findings, so these are not made into values first.
     """
-    return "".join(_pieces(report))
+    return "".join(pieces(report))
 
 
-def _pieces(report: Report) -> Iterator[str]:
+def pieces(report: Report) -> Iterator[str]:
+    """As ``render``, piece by piece: that of a large repository takes tens of megabytes."""
     yield "{\n"
     for key, value in document(report).items():
         yield f'"{key}": {_line(value)},\n'
