@@ -133,7 +133,8 @@ class Shares:
         """For which project a command counts; ``None`` where there is one project, for which all of them do."""
         if len(self._roots) < 2:
             return None
-        from lifelint.facts._reach import Land, Reach
+        from lifelint.facts._aims import Land
+        from lifelint.facts._reach import Reach
 
         kept = [path for path in self._facts.source.named("config") if f"/{path}".endswith("/.dvc/config")]
         subrepos = frozenset(path.removesuffix(".dvc/config").rstrip("/") for path in kept)

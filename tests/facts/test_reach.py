@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import pytest
 
-from lifelint.facts._reach import Land, Reach
+from lifelint.facts._aims import Land
+from lifelint.facts._reach import Reach
 from lifelint.facts.ci import Command
 from tests.conftest import facts_of
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint._patterns import lazy
 from lifelint.checks.steps import RUNNERS
+from lifelint.facts.ci import UNKNOWN
 
 if TYPE_CHECKING:
     from lifelint.facts.ci import Command
@@ -57,7 +58,7 @@ class Check(NamedTuple):
     @property
     def sure(self) -> bool:
         """Whether it is known to be run for the project that is asked about."""
-        return self.command.reach != "unknown"
+        return self.command.reach != UNKNOWN
 
     @property
     def proposed(self) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lifelint.checks._ran import JUDGES, Check, alike, leads, run_by, scripts
 from lifelint.checks.controls import OPEN, about, added, bound, names, paired, subject
+from lifelint.facts.ci import ALL, UNKNOWN
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -84,10 +85,10 @@ def _checks(now: Sequence[Command], before: Sequence[Command], records: Sequence
             fate = _missing(old, fate, new, now, before, records)
         if fate.ok is False and not old.sure:
             fate = fate.as_well(None, "; whether it was run for this project is not known")
-        elif fate.ok and old.sure and at is not None and at.reach == "unknown":
+        elif fate.ok and old.sure and at is not None and at.reach == UNKNOWN:
             fate = fate.as_well(None, "; whether it still is for this project is not known")
         name = f"{old.command.path}:{old.command.job}:{old.tool}" if same else f"ci:{old.tool}"
-        if fate.ok and old.command.reach == "all":
+        if fate.ok and old.command.reach == ALL:
             common.add(name)  # each project of a collection would tell it again
         elif name not in told:
             told.add(name)

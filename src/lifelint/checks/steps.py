@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifelint._patterns import lazy
 from lifelint.facts._stepwords import EVALUATE, OF_CODE, TRAIN, is_of_data, words_in
+from lifelint.facts.ci import OWN
 from lifelint.model import Observation
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ def exercised(
     recipes = {step.name: "\n".join(step.runs) for step in steps if step.tool == "make"}
     opaque: tuple[Command, str] | None = None
     for command in ci_commands:
-        own = command.reach == "project"
+        own = command.reach == OWN
         text = _expanded(command.text, recipes) if own else command.text
         step = next((step for step in found if _runs(text, step, train)), None)
         starts = not command.on or not _PROPOSED.isdisjoint(command.on)
@@ -221,7 +222,7 @@ def exercised(
 
 def _doubtful(command: Command, step: Step | None) -> str:
     """What is not known of a command that may run the pipeline: of which project, or what it runs; empty for others."""
-    if step is not None and command.reach != "project":
+    if step is not None and command.reach != OWN:
         line = next((line for line in _lines(command.text) if not re.match(_PLAIN, line)), "")
         return f"whether `{line[:80]}` runs the pipeline of this project is not known"
     said = _unknown(command.text)

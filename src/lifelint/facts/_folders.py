@@ -93,6 +93,13 @@ class _Shell:
         self._around: list[str] = []
         self._quotes: list[str] = []
 
+    def parts(self, text: str) -> Iterator[Part]:
+        """Goes through a text, and gives its simple commands."""
+        for number, line in logical_lines(text):
+            for piece in _SEPARATOR.split(line):
+                if piece.strip():
+                    yield Part(number, piece.strip(), self.run(piece))
+
     def run(self, text: str) -> str:
         """The folder in which a simple command runs; that of ``cd`` is where it leads."""
         bare = text.strip()
@@ -137,11 +144,7 @@ def _closed(word: str) -> str:
 
 def parts(folder: str, text: str) -> Iterator[Part]:
     """The simple commands of a shell text that starts in ``folder``, as they are written."""
-    shell = _Shell(folder)
-    for number, line in logical_lines(text):
-        for piece in _SEPARATOR.split(line):
-            if piece.strip():
-                yield Part(number, piece.strip(), shell.run(piece))
+    return _Shell(folder).parts(text)
 
 
 def ended(folder: str, text: str) -> str:
@@ -149,9 +152,8 @@ def ended(folder: str, text: str) -> str:
     if "cd" not in text and "pushd" not in text and "Set-Location" not in text:
         return folder
     shell = _Shell(folder)
-    for _, line in logical_lines(text):
-        for piece in _SEPARATOR.split(line):
-            shell.run(piece)
+    for _ in shell.parts(text):
+        pass
     return shell.folder
 
 

@@ -32,6 +32,10 @@ _DIR = lazy(r"\bdir\s*\(\s*(?:path:\s*)?['\"]([^'\"]+)['\"]\s*\)\s*\{")
 _BRACES = lazy(r"[{}]")
 
 
+OWN, ALL, UNKNOWN = "project", "all", "unknown"
+"""The reaches of a command."""
+
+
 class Command(NamedTuple):
     """A command that a job runs, or ``uses: name`` for a prepared action.
 
@@ -52,7 +56,7 @@ class Command(NamedTuple):
     why: str = ""
     folder: str = ""
     variants: tuple[Variant, ...] = ()
-    reach: str = "project"
+    reach: str = OWN
 
 
 def ci_commands(source: Source) -> Iterator[Command]:
