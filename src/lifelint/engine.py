@@ -79,8 +79,7 @@ def run_each(rules: Sequence[Rule], projects: Iterable[Sequence[Given]]) -> Iter
     for states in projects:
         made = []
         for facts in states:
-            once = _Once(facts)
-            found = {question.rule.id: _judged(question, once, nothing, said) for question in questions}
+            found = {question.rule.id: _judged(question, facts, nothing, said) for question in questions}
             made.append([_in_context(finding, found) for finding in found.values()])
         yield made
 
@@ -92,18 +91,6 @@ class _Question(NamedTuple):
     check: Check
     kinds: Sequence[str]
     settings: Mapping[str, Any]
-
-
-class _Once(dict[str, Collected]):
-    """Facts by kind, each asked for once: many rules read the same."""
-
-    def __init__(self, facts: Given) -> None:
-        super().__init__()
-        self._facts = facts
-
-    def __missing__(self, kind: str) -> Collected:
-        made = self[kind] = self._facts[kind]
-        return made
 
 
 _Said = dict[str, tuple[Sequence[Collected], Finding]]

@@ -89,7 +89,6 @@ class Shares:
         self._roots = {project.root for project in projects}
         self._owners: dict[str, str] = {}
         self._parts: dict[str, dict[str, Collected]] = {}
-        self._counted: dict[int, Collected] = {}  # by the id of the items that each holds
 
     def of(self, project: Project) -> Share:
         """The share of one project."""
@@ -122,11 +121,10 @@ class Shares:
         return self._parts[kind]
 
     def counting(self, held: Collected, root: str, holder: str) -> Collected:
-        """What of the commands that ``holder`` holds counts for the project at ``root``: of most, the same object."""
+        """What of the commands that ``holder`` holds counts for the project at ``root``: of most, the same."""
         if not held.items or self.reach is None:
             return held
-        items = self.reach.counting_of(held.items, root, holder)
-        return self._counted.setdefault(id(items), Collected(items, held.unread))
+        return Collected(self.reach.counting(held.items, root, holder), held.unread)
 
     @cached_property
     def reach(self) -> "Reach | None":

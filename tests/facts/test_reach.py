@@ -23,7 +23,7 @@ def reach_of(text: str, root: str, *, roots: Collection[str] = ("", "a", "b"), f
         return path if path in roots else "/"
 
     land = Land(roots, owner, **more)  # type: ignore[arg-type]
-    found = Reach(land).counting(Command("ci.yml", 1, "github", text, folder=folder), root, "/")
+    found = Reach(land).counting((Command("ci.yml", 1, "github", text, folder=folder),), root, "/")
     assert len(found) < 2
     return found[0].reach if found else ""
 

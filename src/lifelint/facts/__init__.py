@@ -129,10 +129,8 @@ class Collected(NamedTuple):
 
     def same(self, other: "Collected") -> bool:
         """Whether both hold the very same objects."""
-        if self is other:
-            return True
         alike = len(self.items) == len(other.items) and self.unread == other.unread
-        return alike and all(map(is_, self.items, other.items))
+        return alike and (self.items is other.items or all(map(is_, self.items, other.items)))
 
 
 class Crashed(Exception):

@@ -36,30 +36,25 @@ class _Meant(NamedTuple):
     """
 
     lines: Sequence[Sequence[_Line]]
-    roots: frozenset[str]
-    folders: tuple[str, ...]
-    rest: list[Command]
-
-    def sets_apart(self, root: str) -> bool:
-        """Whether the project at ``root`` is one of these."""
-        return root in self.roots or any(below(root, folder) for folder in self.folders)
+    roots: Collection[str]
+    folders: Collection[str]
+    rest: Sequence[Command]
 
 
-class _Many(NamedTuple):
-    """As ``_Meant``, of many commands, which are kept: they are known by their id.
+class _Listed(NamedTuple):
+    """What ``commands`` mean, each in its place, and which of them, by their places, set a project apart.
 
-    ``at`` and ``under`` tell by their numbers which commands set a project apart that is at a root or below a folder.
-    ``parts`` are what each says to all others, and ``rest`` all of these.
+    ``at`` tells it of one that is at a root, ``under`` of one below a folder. ``rest`` is what all others have.
     """
 
     commands: Sequence[Command]
+    meant: Sequence[_Meant]
     at: Mapping[str, set[int]]
     under: Mapping[str, set[int]]
-    parts: Sequence[Sequence[Command]]
     rest: Sequence[Command]
 
     def setting_apart(self, root: str) -> Collection[int]:
-        """The commands that set the project at ``root`` apart."""
+        """The places of the commands that set the project at ``root`` apart."""
         found = self.at.get(root, set()) | self.under.get("", set())
         while root:
             found = found | self.under.get(root, set())
@@ -73,61 +68,49 @@ class Reach:
     def __init__(self, land: Land) -> None:
         self._land = land
         self._lines: dict[tuple[str, str], list[_Line]] = {}
-        self._meant: dict[tuple[Command, str], _Meant] = {}
-        self._many: dict[tuple[int, str], _Many] = {}
+        self._listed: dict[tuple[int, str], _Listed] = {}  # by the id of the commands, which are kept there
 
-    def counting_of(self, commands: Sequence[Command], root: str, holder: str) -> Sequence[Command]:
-        """As ``counting``, of many commands. For all projects that none of them sets apart it is the same object."""
+    def counting(self, commands: Sequence[Command], root: str, holder: str) -> Sequence[Command]:
+        """What of commands counts for the project at ``root``, with its ``reach``: themselves, parts of them, nothing.
+
+        ``holder`` is the project that their files lie in. Where a system does not say it, that is where they run. For
+        all projects that none of them sets apart it is the same object.
+        """
         key = id(commands), holder
-        if key not in self._many:
-            self._many[key] = self._understood_all(commands, holder)
-        many = self._many[key]
-        apart = many.setting_apart(root)
+        if key not in self._listed:
+            self._listed[key] = self._understood(commands, holder)
+        listed = self._listed[key]
+        apart = listed.setting_apart(root)
         if not apart:
-            return many.rest
-        parts = [*many.parts]
-        for number in apart:
-            parts[number] = self.counting(commands[number], root, holder)
-        return tuple([one for part in parts for one in part])
+            return listed.rest
+        made = [one.rest for one in listed.meant]
+        for place in apart:
+            made[place] = self._counting(commands[place], root, listed.meant[place].lines)
+        return tuple([one for some in made for one in some])
 
-    def _understood_all(self, commands: Sequence[Command], holder: str) -> _Many:
-        meant = [self._of_all(command, holder) for command in commands]
+    def _understood(self, commands: Sequence[Command], holder: str) -> _Listed:
+        meant = [self._meant(command, holder) for command in commands]
         at: dict[str, set[int]] = {}
         under: dict[str, set[int]] = {}
-        for number, one in enumerate(meant):
-            for places, told in ((one.roots, at), (one.folders, under)):
-                for place in places:
-                    told.setdefault(place, set()).add(number)
-        parts = [one.rest for one in meant]
-        return _Many(commands, at, under, parts, tuple([one for part in parts for one in part]))
+        for place, one in enumerate(meant):
+            for root in one.roots:
+                at.setdefault(root, set()).add(place)
+            for folder in one.folders:
+                under.setdefault(folder, set()).add(place)
+        return _Listed(commands, meant, at, under, tuple([each for one in meant for each in one.rest]))
 
-    def counting(self, command: Command, root: str, holder: str) -> list[Command]:
-        """What of a command counts for the project at ``root``, with its ``reach``: itself, parts of it, or nothing.
-
-        ``holder`` is the project that its file lies in. Where a system does not say it, that is where it runs.
-        """
-        meant = self._of_all(command, holder)
-        return self._counting(command, root, meant.lines) if meant.sets_apart(root) else meant.rest
-
-    def _of_all(self, command: Command, holder: str) -> _Meant:
-        key = command, holder
-        if key not in self._meant:
-            self._meant[key] = self._understood(command, holder)
-        return self._meant[key]
-
-    def _understood(self, command: Command, holder: str) -> _Meant:
+    def _meant(self, command: Command, holder: str) -> _Meant:
         texts = command.variants or (Variant(command.folder, command.text),)
         lines = [self._of(_placed(one.folder, holder), one.text) for one in texts]
         if command.text.startswith("uses: ") or not all(lines):  # a prepared action, nothing but remarks
-            return _Meant((), frozenset(), (), [command._replace(reach=ALL)])
+            return _Meant((), (), (), [command._replace(reach=ALL)])
         aims = [line.aim for found in lines for line in found]
         roots = {root for one in aims for root in (one.home, *one.named, *one.loose)}
         roots.update(root for _, root in self._land.feeding)
         folders = {folder for one in aims for folder in (one.home, one.folder, *one.within, *one.wide)} - {"", "/"}
         if any(one.wide for one in aims) and {*self._land.subrepos} - {""}:
             folders.add("")
-        rest = self._counting(command, _NOWHERE, lines)
-        return _Meant(lines, frozenset(roots), tuple(sorted(folder for folder in folders if is_told(folder))), rest)
+        return _Meant(lines, roots, set(filter(is_told, folders)), self._counting(command, _NOWHERE, lines))
 
     def _of(self, folder: str, text: str) -> list[_Line]:
         if (folder, text) not in self._lines:
