@@ -27,6 +27,7 @@ LAYERS = [
     "governance",
     "scorecard",
     "parallel",
+    "states",
     "inspection",
     "release",
     "fix",

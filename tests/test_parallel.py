@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lifelint import catalog, inspection, parallel
+from lifelint import catalog, inspection, parallel, states
 from lifelint.config import Config
 from lifelint.report import json
 from lifelint.snapshot import SnapshotError
@@ -60,7 +60,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return process
 
     os_fork = os.fork
-    monkeypatch.setattr(inspection, "LARGE", 0)
+    monkeypatch.setattr(states, "LARGE", 0)
     monkeypatch.setattr(parallel, "_can_fork", lambda: True)
     monkeypatch.setattr(os, "fork", fork)
     return started
@@ -101,9 +101,9 @@ def test_a_change_is_judged_in_the_same_processes(folder: Path, request: pytest.
     write(folder, {"two/requirements.txt": "scipy==1.13.0\n", "flow.py": "import numpy\n"})
 
     def compared() -> str:
-        states = [open_snapshot([folder], rev=rev).snapshot for rev in ("HEAD~1", "")]
-        with closing(states[0]), closing(states[1]):
-            return json.render(inspection.inspect_change(states[0], states[1], Config(), catalog.load()))
+        base, head = (open_snapshot([folder], rev=rev).snapshot for rev in ("HEAD~1", ""))
+        with closing(base), closing(head):
+            return json.render(inspection.inspect_change(base, head, Config(), catalog.load()))
 
     alone = compared()
     forks = request.getfixturevalue("forks")

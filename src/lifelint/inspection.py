@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint import __version__, catalog
 from lifelint.catalog import Catalog
 from lifelint.config import Config, ConfigError
-from lifelint.engine import Given, Sides, run_each
+from lifelint.engine import Sides
 from lifelint.facts import Facts, Memo, Source
 from lifelint.model import Diagnostic, Finding, Rule, Subject
-from lifelint.projects import Project, Shares, declared, detect
+from lifelint.projects import Shares
 from lifelint.snapshot import Snapshot, SnapshotError
 from lifelint.snapshot._objects import ABSENT
+from lifelint.states import State, is_large, judged, ruled
 
 if TYPE_CHECKING:
     from lifelint.scorecard import Scorecard
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from lifelint.triage.baseline import Kept, Known
     from lifelint.triage.change import Change
     from lifelint.triage.waivers import Standing
-
-
-LARGE = 20_000
-"""Tracked files from which on the work is worth a second process."""
 
 
 class ProjectReport(NamedTuple):
@@ -117,11 +112,14 @@ def inspect_facts(
         SnapshotError: files of the base are not in this clone, so that what was wrong before would count as new.
     """
     asked = _Asked(folder, files, today, baseline)
-    judged = _judged([facts] if base is None else [facts, base], config, loaded, asked)
+    single = files is not None
+    scope = ("file",) if single else ("repository", "file")
+    rules = [rule for rule in loaded.rules if rule.scope in scope]
+    states = judged([facts] if base is None else [facts, base], rules, config, folder, single=single)
     if base is None:
-        made = _reported(judged[0], config, loaded, asked)
-        return made if files is None else _without_ledger(made)
-    old = _reported(judged[1], config, loaded, asked)
+        made = _reported(states[0], config, loaded, asked)
+        return _without_ledger(made) if single else made
+    old = _reported(states[1], config, loaded, asked)
     # What is absent in both states is as unknown as it was.
     lacking = sorted(_absent(old.diagnostics) - _absent(_diagnostics(facts.source)))
     if lacking:
@@ -129,11 +127,16 @@ def inspect_facts(
             f"the base {old.subject.revision[:12]} cannot be compared with: {len(lacking)} of its files, {lacking[0]} "
             "among them, are not in this clone (clone without --filter, or check the base out once)"
         )
-    new = _reported(judged[0], config, loaded, asked._replace(granted=old.waivers))
-    if files is not None:
-        return _without_ledger(_compared(old, new))
-    made = _compared(old, _with_change(new, judged[1], judged[0], loaded, today))
-    return made._replace(change=made.change and _replaced(made.change, base, facts))
+    from lifelint.triage.comparison import compared, with_versions
+
+    new = _reported(states[0], config, loaded, asked._replace(granted=old.waivers))
+    if not single:
+        new = _with_change(new, states[1], states[0], loaded, today)
+    commits = old.subject.revision, "" if new.subject.dirty else new.subject.revision
+    change = compared(old.projects, new.projects, commits)
+    if single:
+        return _without_ledger(new._replace(change=change))
+    return new._replace(change=with_versions(change, base, facts))
 
 
 def inspect_change(
@@ -167,61 +170,7 @@ def _without_ledger(report: Report) -> Report:
     return report._replace(waivers=())
 
 
-class _Judged(NamedTuple):
-    """A state, what of it belongs to which project, and what the rules say of each project."""
-
-    facts: Facts
-    shares: Shares
-    rules: Sequence[Rule]
-    findings: Mapping[Project, Sequence[Finding]]
-
-
-def _judged(states: Sequence[Facts], config: Config, loaded: Catalog, asked: _Asked) -> list[_Judged]:
-    """What the rules say of each state. Projects that they share are judged one after the other in all of them."""
-    single = asked.files is not None
-    scope = ("file",) if single else ("repository", "file")
-    rules = [rule for rule in loaded.rules if rule.scope in scope]
-    if _large(states):
-        from lifelint import parallel
-
-        parallel.prepare(states, rules)
-    projects = [[Project("")] if single else projects_of(facts, config, asked.folder) for facts in states]
-    shares: list[Shares] = []
-    for facts, parts in zip(states, projects, strict=True):
-        shares.append(Shares(facts, parts, like=shares[-1] if shares else None))
-    where: dict[Project, list[int]] = {}
-    for number, parts in enumerate(projects):
-        for project in parts:
-            where.setdefault(project, []).append(number)
-    every = [[shares[number].of(project) for number in numbers] for project, numbers in where.items()]
-    said = _run(states, rules, every)
-    found = {
-        (project, number): findings
-        for (project, numbers), judged in zip(where.items(), said, strict=True)
-        for number, findings in zip(numbers, judged, strict=True)
-    }
-    return [
-        _Judged(facts, shares[number], rules, {project: found[project, number] for project in projects[number]})
-        for number, facts in enumerate(states)
-    ]
-
-
-def _large(states: Sequence[Facts]) -> bool:
-    return any(len(facts.source.entries) >= LARGE for facts in states)
-
-
-def _run(
-    states: Sequence[Facts], rules: Sequence[Rule], projects: Sequence[Sequence[Given]]
-) -> Sequence[Sequence[Sequence[Finding]]]:
-    """As ``run_each``, for a large repository in two processes. ``states`` are what the facts given are of."""
-    if not _large(states):
-        return [*run_each(rules, projects)]
-    from lifelint import parallel
-
-    return parallel.judge(states, rules, projects)
-
-
-def _reported(state: _Judged, config: Config, loaded: Catalog, asked: _Asked) -> Report:
+def _reported(state: State, config: Config, loaded: Catalog, asked: _Asked) -> Report:
     source, single = state.facts.source, asked.files is not None
     shown = _selected(loaded, config)
     accepted = _accepted(source, config, state.rules, [*state.findings.values()], asked)
@@ -256,7 +205,7 @@ def _selected(loaded: Catalog, config: Config) -> frozenset[str]:
         raise ConfigError(f"{config.place('select')}: {error}" if config.source else str(error)) from None
 
 
-def _with_change(new: Report, before: _Judged, after: _Judged, loaded: Catalog, today: str) -> Report:
+def _with_change(new: Report, before: State, after: State, loaded: Catalog, today: str) -> Report:
     """``new`` with the findings of the rules about a change, each project's with its own share of both states.
 
     Projects that only one state has divide both, so that a file belongs to the same one before and after.
@@ -274,9 +223,9 @@ def _with_change(new: Report, before: _Judged, after: _Judged, loaded: Catalog, 
     accepted = acceptance(config.waivers, rules, today, frozenset())
     projects = []
     every: list[Finding] = []
-    said = _run([after.facts, before.facts], rules, sides)
-    for project, [judged] in zip(new.projects, said, strict=True):
-        findings = accepted.of(judged, project.root)
+    said = ruled([after.facts, before.facts], rules, sides)
+    for project, [seen] in zip(new.projects, said, strict=True):
+        findings = accepted.of(seen, project.root)
         every += findings
         kept = [finding for finding in findings if finding.rule.id in shown]
         projects.append(project._replace(findings=[*project.findings, *kept]))
@@ -306,49 +255,12 @@ _JUDGED = ("manifests", "locks", "images", "installs", "pointers", "stages", "bl
 """Kinds of facts that rules judge where they lie."""
 
 
-def _of_nobody(state: _Judged) -> Iterator[tuple[str, int, str]]:
+def _of_nobody(state: State) -> Iterator[tuple[str, int, str]]:
     """As ``_left_out``, of the files with facts that no project has: where the top is none, some lie beside all."""
     items = [item for kind in _JUDGED for item in state.shares.of_nobody(kind).items]
     paths = {item.path for item in items if state.facts.source.is_file(item.path)}
     if paths:
         yield OUTSIDE, len(paths), min(paths)
-
-
-def _compared(base: Report, head: Report) -> Report:
-    """``head`` with the problems that ``base`` does not have, and those that are gone."""
-    from lifelint.triage.change import Change
-    from lifelint.triage.once import told_once
-    from lifelint.triage.problem import apart, gone, problems
-
-    before, after = problems(base.projects), problems(head.projects)
-    shown = {key for key, problem in after.items() if not problem.hidden}
-    fixed = gone([key for key, problem in before.items() if not problem.hidden], head.projects)
-    was, is_ = ({problem.identity for problem in state.values()} for state in (before, after))
-    fresh = apart([after[key] for key in sorted(shown - before.keys())], was)
-    cards = [{p.root: p.scorecard.level for p in report.projects if p.scorecard} for report in (base, head)]
-    change = Change(
-        base=base.subject.revision,
-        head="" if head.subject.dirty else head.subject.revision,
-        new=told_once(fresh),
-        fixed=apart([before[key] for key in sorted(fixed)], is_),
-        unchanged=len(apart(after[key] for key in shown if key in before or after[key].identity in was)),
-        levels={root: (cards[0].get(root), cards[1].get(root)) for root in sorted({*cards[0], *cards[1]})},
-    )
-    return head._replace(change=change)
-
-
-def _replaced(change: Change, old: Facts, new: Facts) -> Change:
-    """``change`` with what it replaced: data, models, environments and evaluations, with their metrics."""
-    from lifelint.triage.change import altered, unchanged_evaluations
-    from lifelint.triage.metrics import measured
-    from lifelint.triage.versions import versions
-
-    then, now = versions(old), versions(new)
-    return change._replace(
-        altered=altered(then, now),
-        evaluations=unchanged_evaluations(then, now),
-        metrics=measured(old.get("evaluations").items, new.get("evaluations").items),
-    )
 
 
 def _accepted(
@@ -364,7 +276,7 @@ def _accepted(
         return None
     from lifelint.triage import inline
 
-    searched = source.own if not single and len(source.entries) < LARGE else sorted(filter(source.is_file, bad))
+    searched = source.own if not (single or is_large(source)) else sorted(filter(source.is_file, bad))
     inside = [path for path in searched if path.startswith(f"{asked.folder}/")] if asked.folder else searched
     comments = inline.found(source, inside, rules) if asked.today else ()
     if not (comments or config.waivers or asked.baseline):
@@ -391,24 +303,3 @@ def _score(findings: Sequence[Finding], target: int, scored: dict[tuple[object, 
     if outcomes not in scored:
         scored[outcomes] = score(findings, target)
     return scored[outcomes]
-
-
-def projects_of(facts: Facts, config: Config, folder: str) -> list[Project]:
-    """The projects that the configuration names, else those that are found; only ``folder`` if that is given.
-
-    Raises:
-        ConfigError: no folder is what the configuration names.
-    """
-    if folder or not config.projects:
-        return detect(facts, folder)
-    roots: list[str] = []
-    for pattern in config.projects:
-        if re.search(r"[*?\[]", pattern):
-            folders = {"/".join(p.split("/")[: pattern.count("/") + 1]) for p in facts.source.paths}
-            matches = sorted(f for f in folders if fnmatchcase(f, pattern) and facts.source.is_folder(f))
-        else:
-            matches = [pattern] if facts.source.is_folder(pattern) else []
-        if not matches:
-            raise ConfigError(f"{config.place('projects')}: no tracked folder matches the project {pattern!r}")
-        roots += matches
-    return declared(roots)

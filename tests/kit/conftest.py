@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from lifelint.fix.templates import renderer
-from lifelint.inspection import projects_of
 from lifelint.kit.catalogue import BY_NAME
 from lifelint.kit.noun import Site
 from lifelint.projects import Project, Shares
+from lifelint.states import projects_of
 from tests.cli.conftest import lifelint
 from tests.conftest import git
 from tests.fix.conftest import LOADED, committed, tree

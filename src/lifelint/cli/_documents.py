@@ -14,9 +14,9 @@ import click
 from lifelint.cli._inputs import MISTAKES, configured, opened
 from lifelint.facts import Facts, Source
 from lifelint.facts.releases.document import ROLES
-from lifelint.inspection import projects_of
 from lifelint.projects import Share, Shares, declared
 from lifelint.snapshot._open import open_snapshot
+from lifelint.states import projects_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -105,10 +105,10 @@ def _site(state: Opened, disk: Disk, ruler: Ruler, templates: str, forge: str, t
     from lifelint.fix.templates import renderer
     from lifelint.fix.texts import Texts
     from lifelint.init.noun import Ground, Remote
-    from lifelint.inspection import projects_of
     from lifelint.kit.noun import Site
     from lifelint.projects import Project, Shares
     from lifelint.snapshot._origin import main_branch, origin
+    from lifelint.states import projects_of
 
     config = configured(state, None)
     facts = ruler.facts(state.snapshot, config, {})

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifelint.model import Outcome, Severity
 
 if TYPE_CHECKING:
     from lifelint.model import Finding, Rule
     from lifelint.triage.change import Change
-    from lifelint.triage.problem import Judged
-
-    class _Carded(Protocol):
-        @property
-        def level(self) -> int: ...
-
-    class _Scored(Judged, Protocol):
-        @property
-        def scorecard(self) -> _Carded | None: ...
+    from lifelint.triage.problem import Judged, Scored
 
 
 class Limits(NamedTuple):
@@ -34,12 +26,12 @@ class Limits(NamedTuple):
     no_level_drop: bool = False
 
 
-def reasons(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> list[str]:
+def reasons(projects: Sequence[Scored], change: Change | None, limits: Limits) -> list[str]:
     """Why the run does not pass, a sentence each; none when it does."""
     return [*_crashes(projects), *_failures(projects, change, limits.fail_on), *_levels(projects, change, limits)]
 
 
-def _crashes(projects: Sequence[_Scored]) -> Iterator[str]:
+def _crashes(projects: Sequence[Scored]) -> Iterator[str]:
     """What crashed was not judged: whatever the limits are, that is no pass."""
     rules = crashed(projects)
     if rules:
@@ -51,7 +43,7 @@ def crashed(projects: Iterable[Judged]) -> list[str]:
     return sorted({f.rule.id for project in projects for f in project.findings if f.outcome is Outcome.ERROR})
 
 
-def _failures(projects: Sequence[_Scored], change: Change | None, fail_on: str) -> Iterator[str]:
+def _failures(projects: Sequence[Scored], change: Change | None, fail_on: str) -> Iterator[str]:
     if fail_on == "never":
         return
     least = Severity(fail_on.removeprefix("new-"))
@@ -83,7 +75,7 @@ def _fails(finding: Finding) -> bool:
     return any(seen.ok is False and not seen.waived and not seen.known for seen in finding.observations)
 
 
-def _levels(projects: Sequence[_Scored], change: Change | None, limits: Limits) -> Iterator[str]:
+def _levels(projects: Sequence[Scored], change: Change | None, limits: Limits) -> Iterator[str]:
     for project in projects:
         level = project.scorecard.level if project.scorecard else None
         if level is not None and level < limits.min_level:

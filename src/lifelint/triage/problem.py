@@ -25,6 +25,20 @@ class Judged(Protocol):
     def findings(self) -> Sequence[Finding]: ...
 
 
+class Carded(Protocol):
+    """A scorecard, as far as it is asked for its level."""
+
+    @property
+    def level(self) -> int: ...
+
+
+class Scored(Judged, Protocol):
+    """A project with its scorecard; ``None`` where only single files were judged."""
+
+    @property
+    def scorecard(self) -> Carded | None: ...
+
+
 class Problem(NamedTuple):
     """A bad observation of a rule at or below the target level, waived ones left out.
 
