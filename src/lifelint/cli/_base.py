@@ -12,7 +12,7 @@ from lifelint.snapshot._git import Git
 from lifelint.snapshot._layout import Layout, discover
 from lifelint.snapshot._objects import Objects
 from lifelint.snapshot._open import Opened, open_change, open_snapshot
-from lifelint.snapshot.gittree import commit_of, history_of, revision
+from lifelint.snapshot.gitstates import commit_of, history_of, revision
 from lifelint.snapshot.history import History
 
 _USUAL = ("origin/HEAD", "origin/main", "origin/master", "main", "master")

@@ -43,11 +43,11 @@ def open_snapshot(
     if root is None:
         if staged:
             raise SnapshotError(f"{layout.git_dir} is a bare repository: it has no index; give --rev")
-        from lifelint.snapshot.gittree import revision
+        from lifelint.snapshot.gitstates import revision
 
         return Opened(revision(layout, rev or "HEAD"), "", None)
     names = [_inside(root, path, whole=not files) for path in (files or [first])]
-    from lifelint.snapshot.gittree import revision, tracked
+    from lifelint.snapshot.gitstates import revision, tracked
 
     if not files:
         return Opened(revision(layout, rev) if rev else tracked(layout, staged=staged), names[0], None)
@@ -74,7 +74,7 @@ def open_change(
     """
     from lifelint.snapshot._git import Git
     from lifelint.snapshot._objects import Objects
-    from lifelint.snapshot.gittree import changed, tracked, tree
+    from lifelint.snapshot.gitstates import changed, tracked, tree
 
     below = _inside(layout.root, folder, whole=True) if layout.root else ""
     inside = f"{below}/" if below else ""
