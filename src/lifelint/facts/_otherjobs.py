@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lifelint.facts._folders import joined, variants
@@ -84,8 +84,9 @@ def parse_circleci(data: bytes) -> Workflow:
     Raises:
         Unreadable: not YAML.
     """
-    found = parse_other(data)
-    document = next((one for one in load_all(data) if isinstance(one, Map)), Map())
+    documents = load_all(data)
+    found = _by_name(documents)
+    document = next((one for one in documents if isinstance(one, Map)), Map())
     jobs = document.get("jobs")
     places = {key: _checkout(job) for key, job in jobs.items() if isinstance(job, Map)} if isinstance(jobs, Map) else {}
     moved = (job._replace(runs=tuple(_moved(run, *places[job.name]) for run in job.runs)) if job.name in places else job
@@ -120,8 +121,12 @@ def parse_other(data: bytes) -> Workflow:
     Raises:
         Unreadable: not YAML.
     """
+    return _by_name(load_all(data))
+
+
+def _by_name(documents: Iterable[Any]) -> Workflow:
     held: dict[str, list[Run]] = {}
-    for document in load_all(data):
+    for document in documents:
         for name, run in (*named(document, "", "", ""), *_templates(document)):
             held.setdefault(name, []).append(run)
     return Workflow("", (), tuple(Job(name, runs[0].line, name, tuple(runs)) for name, runs in held.items()))
