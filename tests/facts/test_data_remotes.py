@@ -90,7 +90,7 @@ def test_the_address_of_git_lfs_is_read() -> None:
         ("gs://bucket", True),
         ("azure://container/path", True),
         ("ssh://host.example.org/path", True),
-        ("gdrive://root/path", True),
+        ("gdrive://folder/path", True),
         ("https://example.org/store", True),
         ("hdfs://user@host/path", True),
         ("webdavs://example.org/x", True),

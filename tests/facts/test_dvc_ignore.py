@@ -27,12 +27,12 @@ PATH = st.lists(st.sampled_from(["a", "b", "ab", "a.b", "*", "ba"]), min_size=1,
 def test_patterns_match_as_in_dvc(lines: list[str], path: str, folder: bool) -> None:
     ignore_module = pytest.importorskip("dvc.ignore")
     built_in = [".hg/", ".git/", ".git", ".dvc/"]
-    theirs = ignore_module.DvcIgnorePatterns([*built_in, *lines], "/root", "/")
+    theirs = ignore_module.DvcIgnorePatterns([*built_in, *lines], "/top", "/")
     parent, _, name = path.rpartition("/")
 
     ours = Ignore("", {"": parse_dvcignore("\n".join(lines).encode())}).ignores(path, folder)
 
-    assert ours == theirs.matches(f"/root/{parent}".rstrip("/"), name, folder)
+    assert ours == theirs.matches(f"/top/{parent}".rstrip("/"), name, folder)
 
 
 def test_what_python_warns_of_in_a_set_is_a_character_of_it() -> None:
