@@ -265,6 +265,8 @@ def test_a_branch_with_nothing_before_it_is_compared_with_itself(
         (["--base", "nowhere"], "no commit called 'nowhere'"),
         (["--fail-on", "new-error"], "needs a base"),
         (["--changed"], "needs a base"),
+        (["--base", "main", "--changed", "--no-level-drop"], "single files have no level"),
+        (["train.py", "--min-level", "2"], "single files have no level"),
         (["--base", "main", "--changed", "train.py"], "no folder 'train.py'"),
         (["--base", "main", "--changed", "a", "b"], "name one folder"),
         (["--base", "nowhere", "--changed"], "no commit called 'nowhere'"),

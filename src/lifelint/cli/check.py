@@ -82,7 +82,7 @@ def command(
             if show_config:
                 click.echo(shown(config), nl=False)
                 return OK
-            report = _judged(state, before, _gated(config, given, before), today)
+            report = _judged(state, before, _gated(config, given, state, before), today)
             if report.change:
                 report = report._replace(change=report.change._replace(configuration=differences(governing, own)))
             for name, file in targets:
@@ -101,8 +101,10 @@ def _words(given: Sequence[str]) -> Sequence[str]:
     return tuple(",".join(given).split(",")) if given else ()
 
 
-def _gated(config: Config, given: Mapping[str, Any], before: Opened | None) -> Config:
+def _gated(config: Config, given: Mapping[str, Any], state: Opened, before: Opened | None) -> Config:
     """The configuration with what makes a run fail: of a change what it makes worse, unless it is said otherwise."""
+    if state.files is not None and (given["min_level"] or given["no_level_drop"]):
+        raise click.UsageError("single files have no level: --min-level and --no-level-drop need the whole repository")
     if before and not given["fail_on"] and "fail-on" not in config.lines:
         return config._replace(fail_on="new-error")
     if given["no_level_drop"] and not before:
